@@ -1,0 +1,168 @@
+//! Articles and their passages: what is quoted, and how a place in it is named.
+
+use std::fmt;
+use std::ops::Range;
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// What is known about an article beside its text. Untrusted: it comes from files, pages and feeds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Meta {
+    /// Title, as printed. Never empty once an article is in the library.
+    pub title: String,
+    /// Who published it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outlet: Option<String>,
+    /// Who wrote it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// The day of publication.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<Date>,
+    /// ISO 639-1 code of the text's language, lower case (`en`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// ISO 639-1 code of the language it was translated from, where it is a translation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub translated_from: Option<String>,
+    /// Where it can be read: an absolute `http` or `https` URL.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Topics given by the front matter or a moderator, in their order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<String>,
+    /// A remark that is shown with the article, such as "a brief written for Pullquote".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// One block of a source document, in reading order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Block {
+    /// A subhead: context of the paragraphs under it, not a passage of its own.
+    Heading(String),
+    /// A paragraph: one passage.
+    Paragraph(String),
+}
+
+/// An article: metadata, plain text, and where its passages stand in that text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Article {
+    /// Id: lower-case words joined by hyphens, unique in the library for ever.
+    pub slug: String,
+    /// What is known about it.
+    pub meta: Meta,
+    /// The plain text: headings and paragraphs, with an empty line between them. Never changed after ingestion.
+    pub body: String,
+    /// Passages in order; `passages[i].number == i + 1`.
+    pub passages: Vec<Passage>,
+}
+
+/// One paragraph of one article's body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passage {
+    /// Position in the article, counted from 1; headings do not count.
+    pub number: u32,
+    /// The heading that it stands under.
+    pub heading: Option<String>,
+    /// Bytes of the article's body.
+    pub range: Range<usize>,
+}
+
+impl Article {
+    /// Joins the blocks to a body and cuts it into passages. Blocks are kept byte for byte; empty ones are left out.
+    pub fn new(slug: impl Into<String>, meta: Meta, blocks: &[Block]) -> Article {
+        let mut body = String::new();
+        let mut passages = Vec::new();
+        let mut heading: Option<&String> = None;
+        for block in blocks {
+            let (Block::Heading(text) | Block::Paragraph(text)) = block;
+            if text.is_empty() {
+                continue;
+            }
+            if !body.is_empty() {
+                body.push_str("\n\n");
+            }
+            let start = body.len();
+            body.push_str(text);
+            match block {
+                Block::Heading(text) => heading = Some(text),
+                Block::Paragraph(_) => passages.push(Passage {
+                    number: passages.len() as u32 + 1,
+                    heading: heading.cloned(),
+                    range: start..body.len(),
+                }),
+            }
+        }
+        Article { slug: slug.into(), meta, body, passages }
+    }
+
+    /// The text of a passage of this article.
+    pub fn text(&self, passage: &Passage) -> &str {
+        &self.body[passage.range.clone()]
+    }
+}
+
+/// A passage's stable name, as typed and shown: `russia-iran-partnership#p9`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The article's id.
+    pub slug: String,
+    /// The passage's number, from 1.
+    pub number: u32,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}#p{}", self.slug, self.number)
+    }
+}
+
+/// The text is not of the form `slug#p9`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct NotAPlace;
+
+impl FromStr for Place {
+    type Err = NotAPlace;
+
+    fn from_str(s: &str) -> Result<Place, NotAPlace> {
+        let (slug, number) = s.trim().rsplit_once("#p").ok_or(NotAPlace)?;
+        let number = number.parse().map_err(|_| NotAPlace)?;
+        if slug.is_empty() || number == 0 {
+            return Err(NotAPlace);
+        }
+        Ok(Place { slug: slug.to_owned(), number })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_are_context_and_do_not_count() {
+        let blocks = [
+            Block::Paragraph("Lead.".into()),
+            Block::Heading("Sub".into()),
+            Block::Paragraph("One.".into()),
+            Block::Paragraph("Two.".into()),
+        ];
+        let article = Article::new("a", Meta::default(), &blocks);
+        assert_eq!(article.body, "Lead.\n\nSub\n\nOne.\n\nTwo.");
+        let seen: Vec<_> =
+            article.passages.iter().map(|p| (p.number, p.heading.as_deref(), article.text(p))).collect();
+        assert_eq!(seen, [(1, None, "Lead."), (2, Some("Sub"), "One."), (3, Some("Sub"), "Two.")]);
+    }
+
+    #[test]
+    fn places_read_and_print() {
+        for (text, place) in [("a-b#p9", Some(("a-b", 9))), ("a#p0", None), ("#p1", None), ("a#9", None), ("a#p", None)] {
+            let read = text.parse::<Place>().ok();
+            assert_eq!(read.as_ref().map(|p| (p.slug.as_str(), p.number)), place, "{text}");
+            assert!(read.is_none_or(|p| p.to_string() == text));
+        }
+    }
+}

@@ -1,0 +1,304 @@
+//! Text to terms: the one analysis of passages and of questions.
+//!
+//! A *word* is a run of letters, digits and the marks that belong to them, folded: lower case, compatibility forms
+//! resolved, accents of alphabetic scripts dropped. A *term* is what the index holds: the word's Snowball stem in the
+//! text's language, or, in scripts that write no spaces between words, overlapping runs of characters.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use frostem::{Algorithm, Stemmer};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// The longest word that is indexed, in bytes; the rest of a longer one is dropped. No natural word is near it.
+const MAX_WORD_BYTES: usize = 64;
+
+/// One indexed unit of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// Bytes of the text that it stands for.
+    pub range: Range<usize>,
+    /// The folded word, or the run of characters.
+    pub word: String,
+    /// The term in the index.
+    pub term: String,
+    /// Counts words; the runs of one word share nothing, each has its own.
+    pub position: u32,
+}
+
+/// How one language is analysed.
+pub struct Analyzer {
+    /// ISO 639-1 code, or `und`.
+    pub language: &'static str,
+    stemmer: Option<Stemmer>,
+    stop_words: HashSet<String>,
+}
+
+/// Languages with a Snowball stemmer or a stop-word list, sorted by code.
+const LANGUAGES: &[(&str, Option<Algorithm>)] = &[
+    ("ar", Some(Algorithm::Arabic)),
+    ("az", None),
+    ("bg", None),
+    ("bn", None),
+    ("ca", Some(Algorithm::Catalan)),
+    ("cs", Some(Algorithm::Czech)),
+    ("da", Some(Algorithm::Danish)),
+    ("de", Some(Algorithm::German)),
+    ("el", Some(Algorithm::Greek)),
+    ("en", Some(Algorithm::English)),
+    ("eo", Some(Algorithm::Esperanto)),
+    ("es", Some(Algorithm::Spanish)),
+    ("et", Some(Algorithm::Estonian)),
+    ("eu", Some(Algorithm::Basque)),
+    ("fa", Some(Algorithm::Persian)),
+    ("fi", Some(Algorithm::Finnish)),
+    ("fr", Some(Algorithm::French)),
+    ("ga", Some(Algorithm::Irish)),
+    ("he", None),
+    ("hi", Some(Algorithm::Hindi)),
+    ("hr", None),
+    ("hu", Some(Algorithm::Hungarian)),
+    ("hy", Some(Algorithm::Armenian)),
+    ("id", Some(Algorithm::Indonesian)),
+    ("it", Some(Algorithm::Italian)),
+    ("ja", None),
+    ("ko", None),
+    ("lt", Some(Algorithm::Lithuanian)),
+    ("ne", Some(Algorithm::Nepali)),
+    ("nl", Some(Algorithm::Dutch)),
+    ("no", Some(Algorithm::Norwegian)),
+    ("pl", Some(Algorithm::Polish)),
+    ("pt", Some(Algorithm::Portuguese)),
+    ("ro", Some(Algorithm::Romanian)),
+    ("ru", Some(Algorithm::Russian)),
+    ("sk", None),
+    ("sl", None),
+    ("sr", Some(Algorithm::Serbian)),
+    ("sv", Some(Algorithm::Swedish)),
+    ("ta", Some(Algorithm::Tamil)),
+    ("th", None),
+    ("tr", Some(Algorithm::Turkish)),
+    ("uk", Some(Algorithm::Ukrainian)),
+    ("und", None),
+    ("ur", None),
+    ("vi", None),
+    ("zh", None),
+];
+
+static ANALYZERS: [OnceLock<Analyzer>; LANGUAGES.len()] = [const { OnceLock::new() }; LANGUAGES.len()];
+
+/// The analyzer of a language; an unknown one is analysed without stems and stop words.
+pub fn analyzer(language: Option<&str>) -> &'static Analyzer {
+    let code = language.unwrap_or("und");
+    let at = LANGUAGES
+        .binary_search_by_key(&code, |(known, _)| known)
+        .unwrap_or_else(|_| LANGUAGES.binary_search_by_key(&"und", |(known, _)| known).expect("`und` is listed"));
+    ANALYZERS[at].get_or_init(|| {
+        let (language, algorithm) = LANGUAGES[at];
+        let stop_words = stop_words::lookup(language).unwrap_or_default().iter().flat_map(|w| words(w).map(|(_, w)| w));
+        Analyzer { language, stemmer: algorithm.map(Stemmer::new), stop_words: stop_words.collect() }
+    })
+}
+
+impl Analyzer {
+    /// The tokens of a text, in order.
+    pub fn tokens(&self, text: &str) -> Vec<Token> {
+        let mut tokens = Vec::with_capacity(text.len() / 6);
+        let mut position = 0;
+        for range in word_ranges(text) {
+            let raw = &text[range.clone()];
+            match gram_size(raw) {
+                None => {
+                    let word = fold(raw);
+                    let term = self.term(raw);
+                    tokens.push(Token { range, word, term, position });
+                    position += 1;
+                }
+                Some(size) => {
+                    for gram in grams(raw, size) {
+                        let range = range.start + gram.start..range.start + gram.end;
+                        let word = fold(&text[range.clone()]);
+                        tokens.push(Token { range, term: word.clone(), word, position });
+                        position += 1;
+                    }
+                }
+            }
+        }
+        tokens
+    }
+
+    /// The term of one spaced word, as typed or printed.
+    pub fn term(&self, raw: &str) -> String {
+        let lower = lower(raw, self.language);
+        let stem = match (&self.stemmer, lower.as_bytes()[0].is_ascii_digit()) {
+            (Some(stemmer), false) => stemmer.stem(&lower),
+            _ => Cow::Borrowed(lower.as_ref()),
+        };
+        fold(if stem.is_empty() { &lower } else { &stem })
+    }
+
+    /// Whether a folded word carries no weight in this language.
+    pub fn is_stop_word(&self, word: &str) -> bool {
+        self.stop_words.contains(word)
+    }
+}
+
+/// The folded words of a text, without stems.
+pub fn words(text: &str) -> impl Iterator<Item = (Range<usize>, String)> + '_ {
+    word_ranges(text).map(|range| (range.clone(), fold(&text[range])))
+}
+
+/// Whether the text is in a script that writes no spaces between words.
+pub fn is_unspaced(text: &str) -> bool {
+    gram_size(text).is_some()
+}
+
+/// Byte ranges of the words of a text: runs of one kind of script. `U.S.` is one word; an apostrophe, a hyphen and
+/// everything else separates.
+fn word_ranges(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut chars = text.char_indices().peekable();
+    std::iter::from_fn(move || {
+        let (start, first) = chars.find(|&(_, c)| c.is_alphanumeric())?;
+        let unspaced = unspaced_gram(first);
+        let mut end = start + first.len_utf8();
+        while let Some(&(at, c)) = chars.peek() {
+            let inside = if c.is_alphanumeric() {
+                unspaced_gram(c) == unspaced
+            } else {
+                is_combining_mark(c) || is_joiner(c) || joins_digits(text, at, c)
+            };
+            if !inside {
+                break;
+            }
+            end = at + c.len_utf8();
+            chars.next();
+            if end - start >= MAX_WORD_BYTES && unspaced.is_none() {
+                while chars.next_if(|&(_, c)| c.is_alphanumeric() || is_combining_mark(c)).is_some() {}
+                break;
+            }
+        }
+        Some(start..end)
+    })
+}
+
+/// Zero-width characters that stand inside words of Persian, Hindi and others.
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}' | '\u{ad}')
+}
+
+/// A comma or full stop between digits belongs to the number.
+fn joins_digits(text: &str, at: usize, c: char) -> bool {
+    matches!(c, ',' | '.')
+        && text.as_bytes()[at - 1].is_ascii_digit()
+        && text.as_bytes().get(at + 1).is_some_and(u8::is_ascii_digit)
+}
+
+/// How many characters a run has in the script of this character; none where words are spaced.
+fn unspaced_gram(c: char) -> Option<usize> {
+    match c {
+        '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => Some(2),
+        '\u{20000}'..='\u{323af}' => Some(2),
+        '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' => Some(3),
+        _ => None,
+    }
+}
+
+fn gram_size(word: &str) -> Option<usize> {
+    word.chars().next().and_then(unspaced_gram)
+}
+
+/// Overlapping runs of `size` characters; a shorter word is one run.
+fn grams(word: &str, size: usize) -> impl Iterator<Item = Range<usize>> + '_ {
+    let bounds: Vec<usize> = word.char_indices().map(|(at, _)| at).chain([word.len()]).collect();
+    let count = bounds.len().saturating_sub(size).max(1);
+    (0..count).map(move |i| bounds[i]..bounds[(i + size).min(bounds.len() - 1)])
+}
+
+/// Lower case as the stemmers want it: composed, with the language's own rule for the letter i.
+fn lower<'a>(raw: &'a str, language: &str) -> Cow<'a, str> {
+    if raw.is_ascii() && !matches!(language, "tr" | "az") {
+        return match raw.bytes().any(|b| b.is_ascii_uppercase()) {
+            true => Cow::Owned(raw.to_ascii_lowercase()),
+            false => Cow::Borrowed(raw),
+        };
+    }
+    let turkic = matches!(language, "tr" | "az");
+    let cased = raw.nfkc().filter(|&c| !is_joiner(c)).map(|c| match c {
+        'I' if turkic => 'ı',
+        'İ' if turkic => 'i',
+        '’' => '\'',
+        c => c,
+    });
+    let cased: String = cased.collect();
+    Cow::Owned(cased.to_lowercase())
+}
+
+/// Lower case without accents, joiners and separators inside numbers: two spellings that a reader takes for the same
+/// word are the same.
+pub fn fold(raw: &str) -> String {
+    if raw.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return raw.to_ascii_lowercase();
+    }
+    let number = raw.as_bytes()[0].is_ascii_digit();
+    let mut folded = String::with_capacity(raw.len());
+    for c in raw.nfkd().filter(|&c| !is_joiner(c) && !is_accent(c)).flat_map(char::to_lowercase) {
+        match c {
+            _ if is_accent(c) => {}
+            ',' if number => {}
+            'ı' => folded.push('i'),
+            'ø' => folded.push('o'),
+            'ł' => folded.push('l'),
+            'đ' => folded.push('d'),
+            'ß' => folded.push_str("ss"),
+            'æ' => folded.push_str("ae"),
+            'œ' => folded.push_str("oe"),
+            'ς' => folded.push('σ'),
+            c => folded.push(c),
+        }
+    }
+    folded
+}
+
+/// Marks that readers leave out: accents of Latin, Greek and Cyrillic, points of Hebrew and Arabic, the nukta.
+fn is_accent(c: char) -> bool {
+    matches!(c,
+        '\u{0300}'..='\u{036f}' | '\u{0591}'..='\u{05c7}' | '\u{0610}'..='\u{061a}' | '\u{064b}'..='\u{065f}'
+        | '\u{0640}' | '\u{0670}' | '\u{093c}' | '\u{09bc}' | '\u{0a3c}' | '\u{20d0}'..='\u{20ff}' | '\u{fe00}'..='\u{fe0f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(language: &str, text: &str, expect: &str) {
+        let terms: Vec<_> = analyzer(Some(language)).tokens(text).into_iter().map(|t| t.term).collect();
+        assert_eq!(terms.join(" "), expect, "{language}: {text}");
+    }
+
+    #[test]
+    fn terms_by_language() {
+        check("en", "“military cooperation”as part of", "militari cooper as part of");
+        check("en", "The Kremlin's 47 articles, 2017-2021", "the kremlin s 47 articl 2017 2021");
+        check("en", "1,250.50 dollars at 5:30", "1250.50 dollar at 5 30");
+        check("en", "Pezeshkian Café CAFE\u{301}", "pezeshkian cafe cafe");
+        check("de", "die Verträge über Straßen", "die vertrag uber strass");
+        check("ru", "соглашения Ёлка", "соглашен елк");
+        check("zh", "黑豹队的24次", "黑豹 豹队 队的 24 次");
+        check("th", "แพนเธอร์ส", "แพน พนเ นเธ เธอ ธอร อร\u{e4c} ร\u{e4c}ส");
+        check("und", "running’s ΟΔΟΣ", "running s οδοσ");
+        check("en", "…—!? \u{202e} \u{0}", "");
+    }
+
+    #[test]
+    fn ranges_are_the_text_and_long_words_are_bounded() {
+        for text in ["a b", "日本語のテキスト abc", "\u{301}x\u{301} ", &"x".repeat(70_000), "ﬁne “quoted”word"] {
+            for token in analyzer(None).tokens(text) {
+                assert!(token.range.len() <= MAX_WORD_BYTES + 4 && !token.term.is_empty());
+                assert_eq!(fold(&text[token.range]), token.word);
+            }
+        }
+    }
+}

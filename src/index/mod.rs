@@ -1,0 +1,288 @@
+//! The full-text index over the passages: derived from the library, disposable, the only code that names tantivy.
+//!
+//! One document a passage, one an article (its metadata). Each change is one commit whose payload says which revision
+//! of the library it holds. A [`Snapshot`] pins one commit; all text of an answer is read from one snapshot.
+
+pub mod analysis;
+mod search;
+mod spelling;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, bail};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use tantivy::collector::Count;
+use tantivy::query::TermQuery;
+use tantivy::schema::{
+    FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value as _,
+};
+use tantivy::tokenizer::{PreTokenizedString, Token};
+use tantivy::{DocAddress, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
+
+pub use search::{Hit, Query};
+pub use spelling::Spelling;
+
+use crate::article::{Article, Meta, Place};
+
+/// Number of the index's format: schema, analysis and payload. A home with another one is indexed anew.
+pub const FORMAT: u32 = 1;
+
+/// What a commit holds, as the commit's payload.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Payload {
+    /// See [`FORMAT`].
+    pub format: u32,
+    /// The library's revision.
+    pub revision: u64,
+    /// Articles in that revision.
+    pub articles: u64,
+    /// Passages in that revision.
+    pub passages: u64,
+    /// The newest article's day.
+    pub newest: Option<Date>,
+    /// Languages of the articles, most articles first.
+    pub languages: Vec<String>,
+}
+
+/// An index in a directory.
+pub struct Index {
+    index: tantivy::Index,
+    reader: IndexReader,
+    fields: Fields,
+}
+
+#[derive(Clone, Copy)]
+struct Fields {
+    slug: Field,
+    place: Field,
+    terms: Field,
+    words: Field,
+    /// Stored: the passage or the article's metadata as JSON head, and the passage's text.
+    head: Field,
+    text: Field,
+}
+
+/// One article's part in a change: its new state, or none where it left the library.
+pub struct ArticleChange<'a> {
+    /// The article's id.
+    pub slug: &'a str,
+    /// Its state, and the library's row of that state.
+    pub now: Option<(i64, &'a Article)>,
+}
+
+/// What is stored with a passage beside its text.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Head {
+    version: i64,
+    number: u32,
+    heading: Option<String>,
+    start: usize,
+    language: Option<String>,
+    title: String,
+    body: usize,
+}
+
+/// A passage as the index stores it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredPassage {
+    /// Where it stands.
+    pub place: Place,
+    /// The library's row that holds the article's state.
+    pub version: i64,
+    /// The heading that it stands under.
+    pub heading: Option<String>,
+    /// The article's title.
+    pub title: String,
+    /// The article's language.
+    pub language: Option<String>,
+    /// Byte offset of the passage in the article's body.
+    pub start: usize,
+    /// Length of the article's body in characters.
+    pub body_chars: usize,
+    /// The passage's text, verbatim.
+    pub text: String,
+}
+
+fn schema() -> (Schema, Fields) {
+    let mut schema = Schema::builder();
+    let untokenized = TextFieldIndexing::default().set_tokenizer("raw").set_fieldnorms(true);
+    let terms = TextOptions::default()
+        .set_indexing_options(untokenized.clone().set_index_option(IndexRecordOption::WithFreqs));
+    let words =
+        TextOptions::default().set_indexing_options(untokenized.set_fieldnorms(false).set_index_option(IndexRecordOption::Basic));
+    let _ = FAST;
+    let fields = Fields {
+        slug: schema.add_text_field("slug", STRING | STORED),
+        place: schema.add_text_field("place", STRING),
+        terms: schema.add_text_field("terms", terms),
+        words: schema.add_text_field("words", words),
+        head: schema.add_text_field("head", STORED),
+        text: schema.add_text_field("text", STORED),
+    };
+    (schema.build(), fields)
+}
+
+impl Index {
+    /// Makes an empty index in an existing, empty directory.
+    pub fn create(dir: &Path) -> Result<Index> {
+        let index = tantivy::Index::create_in_dir(dir, schema().0)
+            .with_context(|| format!("failed to make an index in `{}`", dir.display()))?;
+        Index::with(index)
+    }
+
+    /// Opens the index in a directory, and refuses one of another format.
+    pub fn open(dir: &Path) -> Result<Index> {
+        let index = tantivy::Index::open_in_dir(dir)
+            .with_context(|| format!("failed to open the index in `{}`", dir.display()))?;
+        if index.schema() != schema().0 {
+            bail!("the index in `{}` has another format", dir.display());
+        }
+        Index::with(index)
+    }
+
+    fn with(index: tantivy::Index) -> Result<Index> {
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        Ok(Index { index, reader, fields: schema().1 })
+    }
+
+    /// Pins the newest commit that was loaded.
+    pub fn snapshot(&self) -> Result<Snapshot> {
+        let payload = self.index.load_metas()?.payload.unwrap_or_default();
+        let payload = if payload.is_empty() { Payload::default() } else { serde_json::from_str(&payload)? };
+        Ok(Snapshot { searcher: self.reader.searcher(), fields: self.fields, payload: Arc::new(payload) })
+    }
+
+    /// Applies the articles' changes as one commit with the payload, and loads it.
+    pub fn apply<'a>(
+        &self,
+        memory: usize,
+        changes: impl IntoIterator<Item = ArticleChange<'a>>,
+        payload: &Payload,
+    ) -> Result<()> {
+        let mut writer: IndexWriter = self.index.writer_with_num_threads(1, memory)?;
+        writer.garbage_collect_files().wait()?;
+        for change in changes {
+            writer.delete_term(Term::from_field_text(self.fields.slug, change.slug));
+            if let Some((version, article)) = change.now {
+                self.add(&writer, version, article)?;
+            }
+        }
+        let mut commit = writer.prepare_commit()?;
+        commit.set_payload(&serde_json::to_string(payload)?);
+        commit.commit()?;
+        self.reader.reload()?;
+        Ok(())
+    }
+
+    fn add(&self, writer: &IndexWriter, version: i64, article: &Article) -> Result<()> {
+        let fields = self.fields;
+        let mut doc = TantivyDocument::new();
+        doc.add_text(fields.slug, &article.slug);
+        doc.add_text(fields.place, &article.slug);
+        doc.add_text(fields.head, serde_json::to_string(&article.meta)?);
+        writer.add_document(doc)?;
+        let body = article.body.chars().count();
+        for passage in &article.passages {
+            let text = article.text(passage);
+            let head = Head {
+                version,
+                number: passage.number,
+                heading: passage.heading.clone(),
+                start: passage.range.start,
+                language: article.meta.language.clone(),
+                title: article.meta.title.clone(),
+                body,
+            };
+            let place = Place { slug: article.slug.clone(), number: passage.number };
+            let mut doc = TantivyDocument::new();
+            doc.add_text(fields.slug, &article.slug);
+            doc.add_text(fields.place, place.to_string());
+            doc.add_text(fields.head, serde_json::to_string(&head)?);
+            doc.add_text(fields.text, text);
+            let (terms, words) = indexed(article, passage.heading.as_deref(), text);
+            doc.add_pre_tokenized_text(fields.terms, terms);
+            doc.add_pre_tokenized_text(fields.words, words);
+            writer.add_document(doc)?;
+        }
+        Ok(())
+    }
+}
+
+/// The terms of a passage with its heading and its article's title, and the words that spelling may correct to.
+fn indexed(article: &Article, heading: Option<&str>, text: &str) -> (PreTokenizedString, PreTokenizedString) {
+    let analyzer = analysis::analyzer(article.meta.language.as_deref());
+    let (mut terms, mut words) = (Vec::new(), Vec::new());
+    for part in [Some(text), heading, Some(article.meta.title.as_str())].into_iter().flatten() {
+        for token in analyzer.tokens(part) {
+            if spelling::is_correctable(&token.word) {
+                words.push(bare(token.word));
+            }
+            terms.push(bare(token.term));
+        }
+    }
+    let pre = |tokens| PreTokenizedString { text: String::new(), tokens };
+    (pre(terms), pre(words))
+}
+
+fn bare(text: String) -> Token {
+    Token { text, position: 0, offset_from: 0, offset_to: 0, position_length: 1 }
+}
+
+/// One commit of the index, pinned: it never changes.
+#[derive(Clone)]
+pub struct Snapshot {
+    searcher: Searcher,
+    fields: Fields,
+    payload: Arc<Payload>,
+}
+
+impl Snapshot {
+    /// What this commit holds.
+    pub fn payload(&self) -> &Payload {
+        &self.payload
+    }
+
+    /// The passage at a place.
+    pub fn passage(&self, place: &Place) -> Result<Option<StoredPassage>> {
+        self.at(&place.to_string())?.map(|address| self.stored(address)).transpose()
+    }
+
+    /// What is known about an article.
+    pub fn meta(&self, slug: &str) -> Result<Option<Meta>> {
+        let Some(address) = self.at(slug)? else { return Ok(None) };
+        let doc: TantivyDocument = self.searcher.doc(address)?;
+        let head = doc.get_first(self.fields.head).and_then(|v| v.as_str()).unwrap_or_default();
+        Ok(Some(serde_json::from_str(head).with_context(|| format!("the index's entry of `{slug}` is damaged"))?))
+    }
+
+    /// Documents in the commit: passages and articles.
+    pub fn documents(&self) -> u64 {
+        self.searcher.num_docs()
+    }
+
+    fn at(&self, place: &str) -> Result<Option<DocAddress>> {
+        let term = Term::from_field_text(self.fields.place, place);
+        let query = TermQuery::new(term, IndexRecordOption::Basic);
+        let found = self.searcher.search(&query, &tantivy::collector::DocSetCollector)?;
+        let _ = Count;
+        Ok(found.into_iter().next())
+    }
+
+    fn stored(&self, address: DocAddress) -> Result<StoredPassage> {
+        let doc: TantivyDocument = self.searcher.doc(address)?;
+        let value = |field| doc.get_first(field).and_then(|v| v.as_str()).unwrap_or_default();
+        let head: Head = serde_json::from_str(value(self.fields.head)).context("the index's stored text is damaged")?;
+        Ok(StoredPassage {
+            place: Place { slug: value(self.fields.slug).to_owned(), number: head.number },
+            version: head.version,
+            heading: head.heading,
+            title: head.title,
+            language: head.language,
+            start: head.start,
+            body_chars: head.body,
+            text: value(self.fields.text).to_owned(),
+        })
+    }
+}

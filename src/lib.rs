@@ -1,0 +1,5 @@
+//! Pullquote: verbatim, cited excerpts from a library of articles.
+
+pub mod answer;
+pub mod article;
+pub mod index;
