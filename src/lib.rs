@@ -3,3 +3,4 @@
 pub mod answer;
 pub mod article;
 pub mod index;
+pub mod library;
