@@ -1,5 +1,7 @@
 //! From a question to an answer: pure functions over one pinned snapshot of the index.
 
+pub mod sentences;
+
 use std::ops::Range;
 
 use jiff::civil::Date;
