@@ -6,11 +6,11 @@
 pub mod analysis;
 mod search;
 mod spelling;
+mod store;
 
-use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use tantivy::collector::Count;
@@ -19,10 +19,11 @@ use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value as _,
 };
 use tantivy::tokenizer::{PreTokenizedString, Token};
-use tantivy::{DocAddress, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
+use tantivy::{DocAddress, IndexWriter, Searcher, TantivyDocument, Term};
 
 pub use search::{Hit, Query};
 pub use spelling::Spelling;
+pub use store::Index;
 
 use crate::article::{Article, Meta, Place};
 
@@ -36,6 +37,9 @@ pub struct Payload {
     pub format: u32,
     /// The library's revision.
     pub revision: u64,
+    /// The library's digest of all changes up to that revision: tells it from another library's.
+    #[serde(default)]
+    pub chain: String,
     /// Articles in that revision.
     pub articles: u64,
     /// Passages in that revision.
@@ -44,13 +48,6 @@ pub struct Payload {
     pub newest: Option<Date>,
     /// Languages of the articles, most articles first.
     pub languages: Vec<String>,
-}
-
-/// An index in a directory.
-pub struct Index {
-    index: tantivy::Index,
-    reader: IndexReader,
-    fields: Fields,
 }
 
 #[derive(Clone, Copy)]
@@ -65,11 +62,11 @@ struct Fields {
 }
 
 /// One article's part in a change: its new state, or none where it left the library.
-pub struct ArticleChange<'a> {
+pub struct ArticleChange {
     /// The article's id.
-    pub slug: &'a str,
-    /// Its state, and the library's row of that state.
-    pub now: Option<(i64, &'a Article)>,
+    pub slug: String,
+    /// The library's row of its state, and the state.
+    pub now: Option<(i64, Article)>,
 }
 
 /// What is stored with a passage beside its text.
@@ -125,57 +122,6 @@ fn schema() -> (Schema, Fields) {
 }
 
 impl Index {
-    /// Makes an empty index in an existing, empty directory.
-    pub fn create(dir: &Path) -> Result<Index> {
-        let index = tantivy::Index::create_in_dir(dir, schema().0)
-            .with_context(|| format!("failed to make an index in `{}`", dir.display()))?;
-        Index::with(index)
-    }
-
-    /// Opens the index in a directory, and refuses one of another format.
-    pub fn open(dir: &Path) -> Result<Index> {
-        let index = tantivy::Index::open_in_dir(dir)
-            .with_context(|| format!("failed to open the index in `{}`", dir.display()))?;
-        if index.schema() != schema().0 {
-            bail!("the index in `{}` has another format", dir.display());
-        }
-        Index::with(index)
-    }
-
-    fn with(index: tantivy::Index) -> Result<Index> {
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Index { index, reader, fields: schema().1 })
-    }
-
-    /// Pins the newest commit that was loaded.
-    pub fn snapshot(&self) -> Result<Snapshot> {
-        let payload = self.index.load_metas()?.payload.unwrap_or_default();
-        let payload = if payload.is_empty() { Payload::default() } else { serde_json::from_str(&payload)? };
-        Ok(Snapshot { searcher: self.reader.searcher(), fields: self.fields, payload: Arc::new(payload) })
-    }
-
-    /// Applies the articles' changes as one commit with the payload, and loads it.
-    pub fn apply<'a>(
-        &self,
-        memory: usize,
-        changes: impl IntoIterator<Item = ArticleChange<'a>>,
-        payload: &Payload,
-    ) -> Result<()> {
-        let mut writer: IndexWriter = self.index.writer_with_num_threads(1, memory)?;
-        writer.garbage_collect_files().wait()?;
-        for change in changes {
-            writer.delete_term(Term::from_field_text(self.fields.slug, change.slug));
-            if let Some((version, article)) = change.now {
-                self.add(&writer, version, article)?;
-            }
-        }
-        let mut commit = writer.prepare_commit()?;
-        commit.set_payload(&serde_json::to_string(payload)?);
-        commit.commit()?;
-        self.reader.reload()?;
-        Ok(())
-    }
-
     fn add(&self, writer: &IndexWriter, version: i64, article: &Article) -> Result<()> {
         let fields = self.fields;
         let mut doc = TantivyDocument::new();

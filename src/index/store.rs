@@ -1,0 +1,337 @@
+//! The index on the disk: opening, checking, commits, merges.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
+use tantivy::indexer::{LogMergePolicy, MergePolicy, NoMergePolicy};
+use tantivy::{IndexMeta, IndexReader, IndexWriter, ReloadPolicy, Term};
+
+use super::{ArticleChange, FORMAT, Fields, Payload, Snapshot, schema};
+
+/// Indexes up to this size are read and checked whole when they are opened: about 20 ms.
+const CHECKED_AT_OPENING: u64 = 64 << 20;
+/// Changes of more articles than this are analysed on several threads.
+const MANY: usize = 200;
+/// Memory of one indexing thread, in bytes: the least that tantivy takes, and enough for segments of some 100,000
+/// passages.
+const MEMORY_FEW: usize = 15 << 20;
+const MEMORY_MANY: usize = 100 << 20;
+/// Segments that are merged together at least.
+const MERGED: usize = 8;
+/// Larger segments, in passages, are left alone: merging one takes most of a second.
+const MERGED_UP_TO: usize = 50_000;
+
+/// An index in a directory.
+pub struct Index {
+    index: tantivy::Index,
+    dir: PathBuf,
+    reader: IndexReader,
+    pub(super) fields: Fields,
+    newest: RwLock<Snapshot>,
+}
+
+impl Index {
+    /// Makes an empty index in an existing, empty directory.
+    pub fn create(dir: &Path) -> Result<Index> {
+        let index = tantivy::Index::create_in_dir(dir, schema().0)
+            .with_context(|| format!("failed to make an index in `{}`", dir.display()))?;
+        Index::with(index, dir)
+    }
+
+    /// Opens the index in a directory. Refuses one of another format, and one whose structure is damaged; a small one is
+    /// checked whole, a large one by [`Index::check`].
+    pub fn open(dir: &Path) -> Result<Index> {
+        let unopened = || format!("failed to open the index in `{}`", dir.display());
+        let index = tantivy::Index::open_in_dir(dir).with_context(unopened)?;
+        ensure!(
+            index.schema() == schema().0,
+            "the index in `{}` has another format",
+            dir.display()
+        );
+        let files = files(&index, dir).with_context(unopened)?;
+        if files.iter().map(|(_, bytes)| bytes).sum::<u64>() <= CHECKED_AT_OPENING {
+            check(&index, &files).with_context(unopened)?;
+        }
+        let index = Index::with(index, dir).with_context(unopened)?;
+        let snapshot = index.snapshot();
+        let Payload {
+            format,
+            articles,
+            passages,
+            ..
+        } = *snapshot.payload();
+        ensure!(
+            format == FORMAT,
+            "the index in `{}` has another format",
+            dir.display()
+        );
+        ensure!(
+            snapshot.documents() == articles + passages,
+            "the index in `{}` is not complete",
+            dir.display()
+        );
+        Ok(index)
+    }
+
+    fn with(index: tantivy::Index, dir: &Path) -> Result<Index> {
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()?;
+        let fields = schema().1;
+        let newest = RwLock::new(load(&index, &reader, fields)?);
+        Ok(Index {
+            index,
+            dir: dir.to_owned(),
+            reader,
+            fields,
+            newest,
+        })
+    }
+
+    /// Pins the newest commit that was loaded.
+    pub fn snapshot(&self) -> Snapshot {
+        self.newest
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Reads all files and compares their checksums.
+    pub fn check(&self) -> Result<()> {
+        let files = files(&self.index, &self.dir)?;
+        check(&self.index, &files)
+            .with_context(|| format!("the index in `{}` is damaged", self.dir.display()))
+    }
+
+    /// Applies the articles' changes as one commit with the payload, and loads it. `expected` is about how many they
+    /// are, and `done` is told how many were taken so far. Changes of one article stand in their order where the
+    /// change is small; a large one names an article once.
+    pub fn apply(
+        &self,
+        changes: impl IntoIterator<Item = Result<ArticleChange>>,
+        expected: usize,
+        payload: &Payload,
+        done: &mut dyn FnMut(u64),
+    ) -> Result<()> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let (threads, memory) = if expected > MANY {
+            (cores.min(8), MEMORY_MANY)
+        } else {
+            (1, MEMORY_FEW)
+        };
+        let writer = self.writer(threads, memory)?;
+        self.take(&writer, changes, threads, done)?;
+        self.commit(writer, payload)
+    }
+
+    /// A writer. What dead processes left behind is collected first: some of it would make later commits fail.
+    fn writer(&self, threads: usize, memory: usize) -> Result<IndexWriter> {
+        let writer = self
+            .index
+            .writer_with_num_threads(threads, memory * threads);
+        let writer: IndexWriter = writer.context("failed to open the index for writing")?;
+        // A change must not wait for merges: they are made by `merge_small`.
+        writer.set_merge_policy(Box::new(NoMergePolicy));
+        self.remove_temporary()
+            .context("failed to collect the index's old files")?;
+        writer
+            .garbage_collect_files()
+            .wait()
+            .context("failed to collect the index's old files")?;
+        Ok(writer)
+    }
+
+    /// Removes files that were to be renamed when their process died. Only a writer makes such files, and it is alone.
+    fn remove_temporary(&self) -> std::io::Result<()> {
+        for file in self.dir.read_dir()? {
+            let file = file?;
+            if file.file_name().to_string_lossy().starts_with(".tmp") {
+                std::fs::remove_file(file.path())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands the changes to threads that analyse them, or does it here where one is enough.
+    fn take(
+        &self,
+        writer: &IndexWriter,
+        changes: impl IntoIterator<Item = Result<ArticleChange>>,
+        threads: usize,
+        done: &mut dyn FnMut(u64),
+    ) -> Result<()> {
+        let mut taken = 0;
+        let mut count = || {
+            taken += 1;
+            done(taken);
+        };
+        if threads == 1 {
+            return changes.into_iter().try_for_each(|change| {
+                self.put(writer, &change?)?;
+                count();
+                Ok(())
+            });
+        }
+        let (send, receive) = sync_channel(64);
+        let receive = Arc::new(Mutex::new(receive));
+        std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..threads)
+                .map(|_| {
+                    let receive = Arc::clone(&receive);
+                    scope.spawn(move || self.work(writer, &receive))
+                })
+                .collect();
+            drop(receive);
+            let sent = changes.into_iter().try_for_each(|change| {
+                send.send(change?)
+                    .map_err(|_| anyhow!("the indexing threads ended early"))?;
+                count();
+                Ok(())
+            });
+            drop(send);
+            let worked = workers.into_iter().map(|worker| {
+                worker
+                    .join()
+                    .unwrap_or_else(|_| bail!("an indexing thread panicked"))
+            });
+            worked.collect::<Result<()>>().and(sent)
+        })
+    }
+
+    /// Goes on receiving after an error, so that the sender never waits in vain.
+    fn work(&self, writer: &IndexWriter, receive: &Mutex<Receiver<ArticleChange>>) -> Result<()> {
+        let mut outcome = Ok(());
+        loop {
+            let next = receive
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .recv();
+            let Ok(change) = next else { return outcome };
+            if outcome.is_ok() {
+                outcome = self.put(writer, &change);
+            }
+        }
+    }
+
+    fn put(&self, writer: &IndexWriter, change: &ArticleChange) -> Result<()> {
+        writer.delete_term(Term::from_field_text(self.fields.slug, &change.slug));
+        match &change.now {
+            Some((version, article)) => self.add(writer, *version, article),
+            None => Ok(()),
+        }
+    }
+
+    fn commit(&self, mut writer: IndexWriter, payload: &Payload) -> Result<()> {
+        let failed = "failed to commit to the index";
+        let mut commit = writer.prepare_commit().context(failed)?;
+        commit.set_payload(&serde_json::to_string(payload)?);
+        commit.commit().context(failed)?;
+        self.reload()
+    }
+
+    fn reload(&self) -> Result<()> {
+        let newest = load(&self.index, &self.reader, self.fields)?;
+        *self.newest.write().unwrap_or_else(PoisonError::into_inner) = newest;
+        Ok(())
+    }
+
+    /// Whether [`Index::merge_small`] has something to do.
+    pub fn has_small(&self) -> Result<bool> {
+        Ok(!mergeable(&self.index.load_metas()?).is_empty())
+    }
+
+    /// Merges small segments where there are many, and those that are mostly deleted, so that their number grows with
+    /// the logarithm of the changes. Takes about a second at most for each 100,000 passages merged.
+    pub fn merge_small(&self) -> Result<()> {
+        let mut writer = self.writer(1, MEMORY_FEW)?;
+        for segments in mergeable(&self.index.load_metas()?) {
+            writer
+                .merge(&segments)
+                .wait()
+                .context("failed to merge segments of the index")?;
+        }
+        writer
+            .garbage_collect_files()
+            .wait()
+            .context("failed to collect the index's old files")?;
+        writer.wait_merging_threads()?;
+        self.reload()
+    }
+}
+
+fn mergeable(meta: &IndexMeta) -> Vec<Vec<tantivy::index::SegmentId>> {
+    let mut policy = LogMergePolicy::default();
+    policy.set_min_num_segments(MERGED);
+    policy.set_max_docs_before_merge(MERGED_UP_TO);
+    policy.set_min_layer_size(1_000);
+    let mut merges: Vec<_> = policy
+        .compute_merge_candidates(&meta.segments)
+        .into_iter()
+        .map(|candidate| candidate.0)
+        .collect();
+    let mostly_deleted = meta
+        .segments
+        .iter()
+        .filter(|segment| segment.num_deleted_docs() > segment.num_docs());
+    for segment in mostly_deleted {
+        if !merges.iter().flatten().any(|id| *id == segment.id()) {
+            merges.push(vec![segment.id()]);
+        }
+    }
+    merges
+}
+
+/// A searcher and the payload of the commit that it shows, also while another process commits.
+fn load(index: &tantivy::Index, reader: &IndexReader, fields: Fields) -> Result<Snapshot> {
+    loop {
+        let before = index.load_metas()?.payload;
+        reader.reload()?;
+        if index.load_metas()?.payload == before {
+            let payload = match before.as_deref() {
+                None | Some("") => Payload::default(),
+                Some(json) => {
+                    serde_json::from_str(json).context("the index's payload is damaged")?
+                }
+            };
+            return Ok(Snapshot {
+                searcher: reader.searcher(),
+                fields,
+                payload: Arc::new(payload),
+            });
+        }
+    }
+}
+
+/// The segments' files and their sizes in bytes. tantivy's list of its files must have them all: what is not on it is
+/// neither checked nor collected.
+fn files(index: &tantivy::Index, dir: &Path) -> Result<Vec<(PathBuf, u64)>> {
+    let listed = index.directory().list_managed_files();
+    let mut files = Vec::new();
+    for file in index.load_metas()?.list_segment_files() {
+        let Ok(metadata) = dir.join(&file).metadata() else {
+            continue;
+        };
+        ensure!(
+            listed.contains(&file),
+            "`{}` is not on the index's list of files",
+            file.display()
+        );
+        files.push((file, metadata.len()));
+    }
+    Ok(files)
+}
+
+fn check(index: &tantivy::Index, files: &[(PathBuf, u64)]) -> Result<()> {
+    for (file, _) in files {
+        let name = file.display();
+        let sound = index
+            .directory()
+            .validate_checksum(file)
+            .with_context(|| format!("`{name}` is damaged"))?;
+        ensure!(sound, "`{name}` is damaged");
+    }
+    Ok(())
+}
