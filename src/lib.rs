@@ -2,5 +2,7 @@
 
 pub mod answer;
 pub mod article;
+pub mod command;
 pub mod index;
 pub mod library;
+pub mod reply;

@@ -1,0 +1,364 @@
+//! What can be asked of the bot: one enum for every front end, and who may ask it.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::builder::{OsStringValueParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand};
+use jiff::civil::Date;
+
+use crate::article::{Meta, Place};
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq, Subcommand)]
+pub enum Command {
+    /// Ask the library a question
+    Ask {
+        /// Only in articles or under headings on this topic
+        #[arg(long)]
+        topic: Option<String>,
+        /// The question; after `--` its words may begin with a dash
+        #[arg(required = true, allow_negative_numbers = true, value_parser = lossy())]
+        words: Vec<String>,
+    },
+    /// List the topics, or show the most telling excerpts on one
+    Topics {
+        /// A topic of the list
+        #[arg(value_parser = lossy())]
+        topic: Vec<String>,
+    },
+    /// Show a whole passage with its neighbours
+    Show {
+        /// As answers print it, such as `article-id#p9`; an article's id alone shows its beginning
+        #[arg(value_parser = lossy())]
+        place: String,
+    },
+    /// List the articles that can be asked about
+    Articles,
+    /// Ask line by line
+    Chat,
+    /// Add articles: plain text, Markdown or HTML files, or folders of them
+    Add(Add),
+    /// Remove an article from the library
+    Remove {
+        /// The article's id, as `articles` lists it
+        #[arg(value_parser = lossy())]
+        id: String,
+    },
+    /// Bring the index up to the library
+    Refresh {
+        /// Make the index anew from the library
+        #[arg(long)]
+        rebuild: bool,
+    },
+    /// Show what the library holds
+    Status,
+    /// Hold the library for the chat front ends
+    Serve,
+    /// Answer the questions of a test pack and write down what was found
+    Eval(Eval),
+    /// Say what can be asked
+    #[command(hide = true)]
+    Help,
+}
+
+/// Files to add, and what they do not say themselves.
+#[derive(Debug, Clone, Default, PartialEq, Args)]
+pub struct Add {
+    /// Files, or folders of files
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Title, as printed
+    #[arg(long)]
+    pub title: Option<String>,
+    /// Who published it
+    #[arg(long)]
+    pub outlet: Option<String>,
+    /// Who wrote it
+    #[arg(long)]
+    pub author: Option<String>,
+    /// The day of publication, such as 2025-01-17
+    #[arg(long)]
+    pub date: Option<Date>,
+    /// Where it can be read
+    #[arg(long)]
+    pub url: Option<String>,
+    /// Code of the text's language, such as en
+    #[arg(long)]
+    pub language: Option<String>,
+    /// Code of the language that it was translated from
+    #[arg(long, value_name = "LANGUAGE")]
+    pub translated_from: Option<String>,
+    /// A topic; may be given more than once
+    #[arg(long = "topic", value_name = "TOPIC")]
+    pub topics: Vec<String>,
+}
+
+impl Add {
+    /// What was said of the articles on the command line. The title is empty where none was given.
+    pub fn meta(&self) -> Meta {
+        Meta {
+            title: self.title.clone().unwrap_or_default(),
+            outlet: self.outlet.clone(),
+            author: self.author.clone(),
+            date: self.date,
+            language: self.language.as_ref().map(|code| code.to_lowercase()),
+            translated_from: self
+                .translated_from
+                .as_ref()
+                .map(|code| code.to_lowercase()),
+            url: self.url.clone(),
+            topics: self.topics.clone(),
+            note: None,
+        }
+    }
+}
+
+/// A test pack, and where its results go.
+#[derive(Debug, Clone, PartialEq, Args)]
+pub struct Eval {
+    /// Files of passages, one JSON object a line
+    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    pub corpus: Vec<PathBuf>,
+    /// File of questions, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub queries: PathBuf,
+    /// File to write, one JSON object a question
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// Who asks. A higher role may do what a lower one may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Anyone who can write to the bot.
+    Member,
+    /// Who looks after the library in a listed guild or room.
+    Moderator,
+    /// Who runs the program: its terminal.
+    Operator,
+}
+
+/// The one table of who may do what.
+pub fn required_role(command: &Command) -> Role {
+    match command {
+        Command::Ask { .. } | Command::Topics { .. } | Command::Show { .. } => Role::Member,
+        Command::Articles | Command::Status | Command::Help => Role::Member,
+        Command::Remove { .. } | Command::Refresh { .. } => Role::Moderator,
+        // These name files of the host, or are the program's own life.
+        Command::Add(_) | Command::Chat | Command::Serve | Command::Eval(_) => Role::Operator,
+    }
+}
+
+/// Something that a command names, and that exists or does not.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Named<'a> {
+    /// An article's id.
+    Article(&'a str),
+    /// A topic.
+    Topic(&'a str),
+}
+
+/// No command is longer, in bytes; a longer line is a question.
+const LONGEST_COMMAND: usize = 500;
+
+#[derive(Parser)]
+#[command(
+    no_binary_name = true,
+    disable_help_flag = true,
+    disable_help_subcommand = true
+)]
+struct Line {
+    #[command(subcommand)]
+    command: Command,
+}
+
+impl Command {
+    /// A question as typed.
+    pub fn question(text: &str) -> Command {
+        Command::Ask {
+            topic: None,
+            words: vec![text.trim().to_owned()],
+        }
+    }
+
+    /// Reads what was typed in a chat. It is a question unless its first word is a command, the rest parses, and what
+    /// it names exists; commands that change the library are read only behind the word `library`.
+    pub fn parse(text: &str, exists: impl Fn(Named<'_>) -> bool) -> Command {
+        let text = text.trim();
+        read(text, exists).unwrap_or_else(|| Command::question(text))
+    }
+}
+
+fn read(text: &str, exists: impl Fn(Named<'_>) -> bool) -> Option<Command> {
+    let (first, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    if first.eq_ignore_ascii_case("ask") {
+        return Some(Command::question(rest));
+    }
+    if text.len() > LONGEST_COMMAND || text.contains('\n') {
+        return None;
+    }
+    let library = first.eq_ignore_ascii_case("library");
+    let mut words = if library { rest } else { text }.split_whitespace();
+    let name = words.next()?.to_lowercase();
+    let command = Line::try_parse_from([name.as_str()].into_iter().chain(words))
+        .ok()?
+        .command;
+    let meant = match &command {
+        Command::Topics { topic } => topic.is_empty() || exists(Named::Topic(&topic.join(" "))),
+        // Nobody writes `#p9` in a question, so a wrong id can be told.
+        Command::Show { place } => place.parse::<Place>().is_ok() || exists(Named::Article(place)),
+        Command::Articles | Command::Status | Command::Help => true,
+        Command::Remove { id } => library && exists(Named::Article(id)),
+        Command::Refresh { .. } => library,
+        Command::Ask { .. }
+        | Command::Add(_)
+        | Command::Chat
+        | Command::Serve
+        | Command::Eval(_) => false,
+    };
+    meant.then_some(command)
+}
+
+/// Any bytes that a shell can pass are text.
+fn lossy() -> impl TypedValueParser<Value = String> {
+    OsStringValueParser::new().map(|text: OsString| text.to_string_lossy().into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The command that a line is read as, in short; `?` and the text for a question.
+    fn short(line: &str) -> String {
+        let exists = |named: Named<'_>| match named {
+            Named::Article(id) => id == "russia-iran-partnership",
+            Named::Topic(topic) => {
+                matches!(topic.to_lowercase().as_str(), "ukraine" | "north korea")
+            }
+        };
+        match Command::parse(line, exists) {
+            Command::Ask { topic: None, words } => format!("? {}", words.join("|")),
+            Command::Topics { topic } => format!("topics {}", topic.join(" ")).trim().to_owned(),
+            Command::Show { place } => format!("show {place}"),
+            Command::Remove { id } => format!("remove {id}"),
+            Command::Refresh { rebuild } => format!("refresh {rebuild}"),
+            other => format!("{other:?}").to_lowercase(),
+        }
+    }
+
+    #[test]
+    fn questions_that_look_like_commands() {
+        for line in [
+            "status of Gaza",
+            "status?",
+            "show me the logistics corridor",
+            "show",
+            "show corridor",
+            "show russia-iran-partnership now",
+            "Show Iran's president",
+            "is it -5",
+            "-5",
+            "--help",
+            "--version",
+            "add up the numbers",
+            "add notes.txt",
+            "remove of Assad?",
+            "remove russia-iran-partnership",
+            "refresh",
+            "refresh --rebuild",
+            "topics of the agreement",
+            "topics gaza --json",
+            "topics: which ones?",
+            "articles 47",
+            "articles about the Kremlin",
+            "help the aggressor",
+            "help me",
+            "chat",
+            "chat control",
+            "serve",
+            "serve the public",
+            "eval",
+            "eval --corpus a --queries b --out c",
+            "library",
+            "library of Alexandria",
+            "library remove Assad",
+            "library refresh rate",
+            "library add notes.txt",
+            "what does status mean",
+            "who said \"show me\"",
+            "topics\nukraine",
+            "'; drop table articles; --",
+        ] {
+            assert_eq!(short(line), format!("? {line}"));
+        }
+    }
+
+    #[test]
+    fn commands_that_look_like_questions() {
+        for (line, expect) in [
+            ("topics", "topics"),
+            ("Topics ukraine", "topics ukraine"),
+            ("topics North Korea", "topics North Korea"),
+            ("  topics  north   korea ", "topics north korea"),
+            ("library topics", "topics"),
+            (
+                "show russia-iran-partnership",
+                "show russia-iran-partnership",
+            ),
+            (
+                "show russia-iran-partnership#p9",
+                "show russia-iran-partnership#p9",
+            ),
+            ("SHOW no-such-article#p9", "show no-such-article#p9"),
+            ("articles", "articles"),
+            ("status", "status"),
+            ("Library status", "status"),
+            ("help", "help"),
+            (
+                "library remove russia-iran-partnership",
+                "remove russia-iran-partnership",
+            ),
+            ("library refresh", "refresh false"),
+            ("library refresh --rebuild", "refresh true"),
+            ("ask", "? "),
+            ("ask status", "? status"),
+            ("Ask  who  visited --json -5 ", "? who  visited --json -5"),
+            ("   ", "? "),
+        ] {
+            assert_eq!(short(line), expect, "{line}");
+        }
+    }
+
+    #[test]
+    fn long_lines_are_questions() {
+        let line = format!("topics {}", "ukraine ".repeat(10_000));
+        assert_eq!(short(&line), format!("? {}", line.trim()));
+    }
+
+    #[test]
+    fn members_read_moderators_change_operators_touch_the_host() {
+        let role = |line: &[&str]| {
+            required_role(
+                &Line::try_parse_from(line)
+                    .unwrap_or_else(|e| panic!("{e}"))
+                    .command,
+            )
+        };
+        for line in [
+            &["ask", "x"][..],
+            &["topics"],
+            &["show", "a#p1"],
+            &["articles"],
+            &["status"],
+            &["help"],
+        ] {
+            assert_eq!(role(line), Role::Member, "{line:?}");
+        }
+        assert_eq!(role(&["remove", "a"]), Role::Moderator);
+        assert_eq!(role(&["refresh"]), Role::Moderator);
+        for line in [&["add", "a.txt"][..], &["chat"], &["serve"]] {
+            assert_eq!(role(line), Role::Operator, "{line:?}");
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! What the bot replies, as plain data. The sentences are in [`text`], the stable form for programs in [`json`].
+
+pub mod citation;
+pub mod json;
+pub mod text;
+
+use jiff::civil::Date;
+
+use crate::answer::{Answer, Excerpt};
+use crate::article::{Meta, Place};
+use crate::command::Role;
+
+/// A reply to one request.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reply {
+    /// What the library has on a question; on one topic only, where that was asked.
+    Answer(Answer),
+    /// The most telling excerpts on a topic.
+    Telling {
+        /// The topic as the library has it.
+        topic: String,
+        /// Its excerpts.
+        answer: Answer,
+    },
+    /// Topics, most passages first.
+    Topics(Vec<Topic>),
+    /// Whole passages of one article.
+    Shown(Shown),
+    /// The articles, in the order of their ids.
+    Articles(Vec<Listed>),
+    /// What was added and what was not.
+    Added {
+        /// Articles that are in the library now.
+        added: Vec<Listed>,
+        /// Files that were not taken, each with its reason as a sentence.
+        refused: Vec<String>,
+    },
+    /// An article left the library.
+    Removed(Listed),
+    /// The index holds what the library holds.
+    Refreshed(Status),
+    /// What the library holds.
+    Status(Status),
+    /// What this role can ask.
+    Help(Role),
+    /// The command needs something that was not said.
+    Usage(Usage),
+    /// The role is too low for the command.
+    Forbidden(Role),
+    /// The command belongs to the program's own terminal.
+    TerminalOnly,
+    /// No article has this id.
+    NoSuchArticle(Unknown),
+    /// The article has no such passage.
+    NoSuchPassage {
+        /// The passage asked for.
+        place: Place,
+        /// The article's passages.
+        passages: u32,
+    },
+    /// No article or heading has this topic.
+    NoSuchTopic(Unknown),
+    /// A fault of ours; the log has the reason under this reference.
+    Failed {
+        /// Short and random.
+        reference: String,
+    },
+}
+
+/// A topic of the library.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Topic {
+    /// Its name, as printed first.
+    pub name: String,
+    /// Passages on it.
+    pub passages: u64,
+}
+
+/// Passages in order, of one article.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    /// The article.
+    pub article: Listed,
+    /// The passage that was asked for; none where the article was.
+    pub number: Option<u32>,
+    /// It and its neighbours, whole; or the article's first ones.
+    pub passages: Vec<Excerpt>,
+}
+
+/// An article in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its id.
+    pub slug: String,
+    /// What is known about it.
+    pub meta: Meta,
+    /// Its passages.
+    pub passages: u32,
+}
+
+/// What the library holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// Articles.
+    pub articles: u64,
+    /// Passages.
+    pub passages: u64,
+    /// The newest article's day.
+    pub newest: Option<Date>,
+    /// The library's revision.
+    pub revision: u64,
+    /// When that revision was made, in UTC, to the second.
+    pub changed: Option<String>,
+    /// What an operator sees beside.
+    pub disk: Option<Disk>,
+}
+
+/// Where the library is and what it takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disk {
+    /// The home's folder.
+    pub home: String,
+    /// Bytes of the library.
+    pub library: u64,
+    /// Bytes of the index.
+    pub index: u64,
+}
+
+/// A command that lacks something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Usage {
+    /// A question.
+    Question,
+    /// A file.
+    File,
+}
+
+/// A name that nothing has, and the names that it may stand for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unknown {
+    /// As typed.
+    pub typed: String,
+    /// Nearest first; at most three.
+    pub near: Vec<String>,
+}
+
+impl Reply {
+    /// All excerpts of the reply: each is checked against the library before it is sent.
+    pub fn excerpts(&self) -> Vec<&Excerpt> {
+        match self {
+            Reply::Answer(answer) | Reply::Telling { answer, .. } => {
+                answer.quotations.iter().flat_map(parts).collect()
+            }
+            Reply::Shown(shown) => shown.passages.iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn parts(quotation: &crate::answer::Quotation) -> impl Iterator<Item = &Excerpt> {
+    let limits = quotation.limits.iter().map(|limit| &limit.excerpt);
+    quotation
+        .before
+        .iter()
+        .chain([&quotation.excerpt])
+        .chain(limits)
+}
+
+impl Unknown {
+    /// The names nearest to what was typed, of those that are near at all.
+    pub fn of<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Unknown {
+        const NEAR: f64 = 0.6;
+        let lower = typed.to_lowercase();
+        let mut near: Vec<(f64, &str)> = names
+            .into_iter()
+            .map(|name| (likeness(&lower, &name.to_lowercase()), name))
+            .filter(|&(likeness, _)| likeness >= NEAR)
+            .collect();
+        near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+        let near = near
+            .into_iter()
+            .take(3)
+            .map(|(_, name)| name.to_owned())
+            .collect();
+        Unknown {
+            typed: typed.to_owned(),
+            near,
+        }
+    }
+}
+
+/// From 0 to 1. Part of a name is as near as a slip of the keyboard.
+fn likeness(typed: &str, name: &str) -> f64 {
+    let part = typed.chars().count() >= 3 && name.contains(typed);
+    if part {
+        0.9
+    } else {
+        strsim::normalized_damerau_levenshtein(typed, name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_names_point_to_near_ones() {
+        let names = ["russia-iran-partnership", "north-korea-treaty", "gaza"];
+        for (typed, near) in [
+            ("russia-iran-partnershp", &["russia-iran-partnership"][..]),
+            ("Iran", &["russia-iran-partnership"]),
+            ("gazza", &["gaza"]),
+            ("world-cup", &[]),
+            ("", &[]),
+        ] {
+            assert_eq!(Unknown::of(typed, names).near, near, "{typed}");
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Where an excerpt stands, in words and as a link.
+
+use jiff::civil::Date;
+use jiff::{SpanRound, ToSpan as _, Unit};
+
+use super::text::View;
+use crate::answer::Excerpt;
+use crate::article::Meta;
+
+/// `TITLE, OUTLET · 17 Jan 2025, 22 months old · under "Heading" · paragraph 22`
+pub fn citation(meta: &Meta, heading: Option<&str>, number: u32, view: &View) -> String {
+    let mut parts = vec![printed(meta)];
+    parts.extend(meta.date.map(|day| match age(day, view) {
+        Some(age) => format!("{}, {age}", date(day)),
+        None => date(day),
+    }));
+    parts.extend(
+        meta.translated_from
+            .as_deref()
+            .map(|code| format!("translated from {}", language(code))),
+    );
+    parts.extend(
+        heading.map(|heading| match heading.starts_with(['"', '“', '«', '„']) {
+            true => format!("under {heading}"),
+            false => format!("under \"{heading}\""),
+        }),
+    );
+    parts.push(format!("paragraph {number}"));
+    parts.join(" · ")
+}
+
+/// `TITLE, OUTLET`
+pub fn printed(meta: &Meta) -> String {
+    match &meta.outlet {
+        Some(outlet) => format!("{}, {outlet}", meta.title),
+        None => meta.title.clone(),
+    }
+}
+
+/// `17 Jan 2025`
+pub fn date(day: Date) -> String {
+    day.strftime("%-d %b %Y").to_string()
+}
+
+/// How old an article is, where it is old enough to be told: `22 months old`.
+pub fn age(day: Date, view: &View) -> Option<String> {
+    let days = (view.today - day).get_days();
+    if days <= view.stale_days as i32 {
+        return None;
+    }
+    let whole = SpanRound::new()
+        .largest(Unit::Month)
+        .smallest(Unit::Month)
+        .relative(day)
+        .mode(jiff::RoundMode::Trunc);
+    let months = days.days().round(whole).ok()?.get_months();
+    Some(match months {
+        0..=1 => format!("{days} days old"),
+        2..=23 => format!("{months} months old"),
+        _ => format!("{} years old", months / 12),
+    })
+}
+
+/// The article's address, pointing at the excerpt in the page.
+pub fn link(meta: &Meta, excerpt: &Excerpt) -> Option<String> {
+    let url = meta
+        .url
+        .as_deref()
+        .filter(|url| url.starts_with("https://") || url.starts_with("http://"))?;
+    let hash = if url.contains('#') { "" } else { "#" };
+    Some(format!("{url}{hash}:~:text={}", fragment(excerpt.text())))
+}
+
+/// Words at each end of a long excerpt: a browser finds what lies between.
+const ENDS: usize = 5;
+
+fn fragment(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if words.len() <= 2 * ENDS + 2 {
+        return encoded(&words.join(" "));
+    }
+    let (start, end) = (&words[..ENDS], &words[words.len() - ENDS..]);
+    format!("{},{}", encoded(&start.join(" ")), encoded(&end.join(" ")))
+}
+
+/// Percent-encodes all but letters and digits: the dash and the comma mean something in a text fragment.
+fn encoded(text: &str) -> String {
+    let byte = |byte: u8| match byte.is_ascii_alphanumeric() {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    };
+    text.bytes().map(byte).collect()
+}
+
+/// The English name of a language; its code where there is none here.
+pub fn language(code: &str) -> &str {
+    const NAMES: &str = "ar Arabic, az Azerbaijani, bg Bulgarian, bn Bengali, ca Catalan, cs Czech, da Danish, \
+        de German, el Greek, en English, es Spanish, et Estonian, fa Persian, fi Finnish, fr French, he Hebrew, \
+        hi Hindi, hr Croatian, hu Hungarian, hy Armenian, id Indonesian, it Italian, ja Japanese, ka Georgian, \
+        ko Korean, lt Lithuanian, lv Latvian, nl Dutch, no Norwegian, pl Polish, pt Portuguese, ro Romanian, \
+        ru Russian, sk Slovak, sl Slovenian, sr Serbian, sv Swedish, ta Tamil, th Thai, tr Turkish, uk Ukrainian, \
+        ur Urdu, vi Vietnamese, zh Chinese";
+    let mut names = NAMES.split(", ").filter_map(|name| name.split_once(' '));
+    names
+        .find(|(known, _)| *known == code)
+        .map_or(code, |(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn view(today: &str) -> View {
+        View {
+            today: today.parse().unwrap(),
+            stale_days: 180,
+            prefix: "",
+        }
+    }
+
+    #[test]
+    fn age_is_told_past_the_limit() {
+        for (day, today, expect) in [
+            ("2025-01-17", "2025-01-17", None),
+            ("2025-01-17", "2025-07-16", None),
+            ("2025-01-17", "2025-07-17", Some("6 months old")),
+            ("2025-01-17", "2026-11-23", Some("22 months old")),
+            ("2025-01-17", "2027-01-16", Some("23 months old")),
+            ("2025-01-17", "2027-01-17", Some("2 years old")),
+            ("2025-01-17", "2024-01-17", None),
+            ("-9999-01-01", "9999-12-31", Some("19998 years old")),
+        ] {
+            assert_eq!(
+                age(day.parse().unwrap(), &view(today)).as_deref(),
+                expect,
+                "{day} on {today}"
+            );
+        }
+    }
+
+    #[test]
+    fn fragments_are_encoded_and_short() {
+        for (text, expect) in [
+            ("a-b, c & d", "a%2Db%2C%20c%20%26%20d"),
+            ("“ü”", "%E2%80%9C%C3%BC%E2%80%9D"),
+            (
+                "1 2\n3 4 5 6 7 8 9 10 11 12",
+                "1%202%203%204%205%206%207%208%209%2010%2011%2012",
+            ),
+            (
+                "1 2 3 4 5 6 7 8 9 10 11 12 13",
+                "1%202%203%204%205,9%2010%2011%2012%2013",
+            ),
+        ] {
+            assert_eq!(fragment(text), expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn citations_leave_out_what_is_not_known() {
+        let mut meta = Meta {
+            title: "Title".into(),
+            ..Meta::default()
+        };
+        assert_eq!(
+            citation(&meta, None, 3, &view("2026-11-23")),
+            "Title · paragraph 3"
+        );
+        meta.outlet = Some("Outlet".into());
+        meta.date = Some("2025-01-17".parse().unwrap());
+        meta.translated_from = Some("fr".into());
+        assert_eq!(
+            citation(&meta, Some("Gaza"), 22, &view("2026-11-23")),
+            "Title, Outlet · 17 Jan 2025, 22 months old · translated from French · under \"Gaza\" · paragraph 22"
+        );
+        assert!(
+            citation(&meta, Some("“Threats”"), 1, &view("2025-01-18"))
+                .contains("under “Threats” ·")
+        );
+    }
+}

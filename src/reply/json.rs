@@ -1,0 +1,193 @@
+//! Replies for programs: one JSON object, its field names and meanings stable.
+//!
+//! An answer is an object with
+//!
+//! | field | |
+//! |---|---|
+//! | `reply` | `"answer"` |
+//! | `verdict` | `"found"`, `"near_misses"` or `"nothing"` |
+//! | `confidence` | 0 to 1: how probable it is that the first excerpt answers |
+//! | `quotations` | best first, at most three, none unless the verdict is `found` |
+//! | `corrections` | `[{"typed", "used"}]`: words that were read as other words |
+//! | `not_shown` | words of the question that no excerpt shows |
+//! | `absent` | words of the question that no passage has |
+//! | `related` | `[{"words", "place"}]`: passages that share words with the question and do not answer it |
+//! | `searched` | `{"articles", "newest", "revision"}` |
+//!
+//! A quotation is `{"before", "excerpt", "limits", "citation"}`: `before` is an excerpt or null, a limit is
+//! `{"relation", "excerpt"}` with `"same_paragraph"`, `"previous_paragraph"` or `"next_paragraph"`.
+//!
+//! An excerpt is `{"text", "place", "start", "end", "marks", "cut_before", "cut_after"}`: `start` and `end` are bytes of
+//! the passage's UTF-8 text, `marks` are `[start, end]` bytes of `text` that match words of the question, `cut_*` tell
+//! whether it begins or ends inside a sentence.
+//!
+//! A citation is `{"title", "outlet", "author", "date", "heading", "paragraph", "url", "language", "translated_from",
+//! "note", "age_days"}`; what is not known is null. Days are `YYYY-MM-DD`, languages ISO 639-1 codes; `url` points at
+//! the excerpt in the page.
+//!
+//! Other replies have their own name in `reply`.
+
+use serde_json::{Value, json};
+
+use super::citation::link;
+use super::text::{View, message, plain};
+use super::{Listed, Reply, Shown, Status, Unknown};
+use crate::answer::{Answer, Excerpt, Quotation};
+use crate::article::Meta;
+
+/// The reply as one object.
+pub fn json(reply: &Reply, view: &View) -> Value {
+    match reply {
+        Reply::Answer(answer) => self::answer("answer", answer, view),
+        Reply::Telling { topic, answer } => {
+            let mut value = self::answer("telling", answer, view);
+            value["topic"] = json!(topic);
+            value
+        }
+        Reply::Topics(topics) => {
+            let topics: Vec<_> = topics
+                .iter()
+                .map(|t| json!({"name": t.name, "paragraphs": t.passages}))
+                .collect();
+            json!({"reply": "topics", "topics": topics})
+        }
+        Reply::Shown(shown) => self::shown(shown),
+        Reply::Articles(articles) => {
+            json!({"reply": "articles", "articles": articles.iter().map(listed).collect::<Vec<_>>()})
+        }
+        Reply::Added { added, refused } => {
+            json!({"reply": "added", "added": added.iter().map(listed).collect::<Vec<_>>(), "refused": refused})
+        }
+        Reply::Removed(article) => json!({"reply": "removed", "article": listed(article)}),
+        Reply::Refreshed(status) => self::status("refreshed", status),
+        Reply::Status(status) => self::status("status", status),
+        Reply::NoSuchArticle(name) => unknown("no_such_article", name),
+        Reply::NoSuchTopic(name) => unknown("no_such_topic", name),
+        Reply::NoSuchPassage { place, passages } => {
+            json!({"reply": "no_such_passage", "place": place.to_string(), "paragraphs": passages})
+        }
+        Reply::Failed { reference } => json!({"reply": "failed", "reference": reference}),
+        Reply::Help(_) => said("help", reply, view),
+        Reply::Usage(_) => said("usage", reply, view),
+        Reply::Forbidden(_) | Reply::TerminalOnly => said("forbidden", reply, view),
+    }
+}
+
+fn said(name: &str, reply: &Reply, view: &View) -> Value {
+    json!({"reply": name, "text": plain(&message(reply, view))})
+}
+
+fn answer(name: &str, answer: &Answer, view: &View) -> Value {
+    let related = answer
+        .related
+        .iter()
+        .map(|r| json!({"words": r.words, "place": r.place.to_string()}));
+    json!({
+        "reply": name,
+        "verdict": answer.verdict,
+        // An `f32` prints as 0.8999999761581421 otherwise.
+        "confidence": (f64::from(answer.confidence) * 1e4).round() / 1e4,
+        "quotations": answer.quotations.iter().map(|one| quotation(one, view)).collect::<Vec<_>>(),
+        "corrections": answer.corrections,
+        "not_shown": answer.not_shown,
+        "absent": answer.absent,
+        "related": related.collect::<Vec<_>>(),
+        "searched": {"articles": answer.articles, "newest": answer.newest, "revision": answer.revision},
+    })
+}
+
+fn quotation(one: &Quotation, view: &View) -> Value {
+    let limits = one
+        .limits
+        .iter()
+        .map(|l| json!({"relation": l.relation, "excerpt": excerpt(&l.excerpt)}));
+    json!({
+        "before": one.before.as_ref().map(excerpt),
+        "excerpt": excerpt(&one.excerpt),
+        "limits": limits.collect::<Vec<_>>(),
+        "citation": citation(&one.meta, &one.excerpt, view),
+    })
+}
+
+fn excerpt(excerpt: &Excerpt) -> Value {
+    let range = excerpt.range();
+    let marks: Vec<_> = excerpt
+        .marks()
+        .iter()
+        .map(|mark| [mark.start, mark.end])
+        .collect();
+    json!({
+        "text": excerpt.text(),
+        "place": excerpt.place().to_string(),
+        "start": range.start,
+        "end": range.end,
+        "marks": marks,
+        "cut_before": excerpt.is_cut().0,
+        "cut_after": excerpt.is_cut().1,
+    })
+}
+
+fn citation(meta: &Meta, excerpt: &Excerpt, view: &View) -> Value {
+    json!({
+        "title": meta.title,
+        "outlet": meta.outlet,
+        "author": meta.author,
+        "date": meta.date,
+        "heading": excerpt.heading(),
+        "paragraph": excerpt.place().number,
+        "url": link(meta, excerpt),
+        "language": meta.language,
+        "translated_from": meta.translated_from,
+        "note": meta.note,
+        "age_days": meta.date.map(|day| (view.today - day).get_days()),
+    })
+}
+
+fn shown(shown: &Shown) -> Value {
+    let passages = shown.passages.iter().map(|passage| {
+        let place = passage.place();
+        json!({"place": place.to_string(), "paragraph": place.number, "heading": passage.heading(), "text": passage.text()})
+    });
+    json!({
+        "reply": "passages",
+        "article": listed(&shown.article),
+        "paragraph": shown.number,
+        "passages": passages.collect::<Vec<_>>(),
+    })
+}
+
+fn listed(article: &Listed) -> Value {
+    let meta = &article.meta;
+    json!({
+        "id": article.slug,
+        "title": meta.title,
+        "outlet": meta.outlet,
+        "author": meta.author,
+        "date": meta.date,
+        "url": meta.url,
+        "language": meta.language,
+        "translated_from": meta.translated_from,
+        "topics": meta.topics,
+        "note": meta.note,
+        "paragraphs": article.passages,
+    })
+}
+
+fn status(name: &str, status: &Status) -> Value {
+    let disk = status.disk.as_ref();
+    json!({
+        "reply": name,
+        "articles": status.articles,
+        "paragraphs": status.passages,
+        "newest": status.newest,
+        "revision": status.revision,
+        "changed": status.changed,
+        "home": disk.map(|disk| &disk.home),
+        "library_bytes": disk.map(|disk| disk.library),
+        "index_bytes": disk.map(|disk| disk.index),
+    })
+}
+
+fn unknown(name: &str, unknown: &Unknown) -> Value {
+    json!({"reply": name, "typed": unknown.typed, "near": unknown.near})
+}
