@@ -3,6 +3,8 @@
 pub mod answer;
 pub mod article;
 pub mod command;
+pub mod config;
+pub mod frontend;
 pub mod index;
 pub mod library;
 pub mod reply;

@@ -22,7 +22,7 @@ pub enum Reply {
         /// Its excerpts.
         answer: Answer,
     },
-    /// Topics, most passages first.
+    /// Topics, those in most articles first.
     Topics(Vec<Topic>),
     /// Whole passages of one article.
     Shown(Shown),
@@ -56,7 +56,7 @@ pub enum Reply {
         /// The passage asked for.
         place: Place,
         /// The article's passages.
-        passages: u32,
+        passages: u64,
     },
     /// No article or heading has this topic.
     NoSuchTopic(Unknown),
@@ -72,7 +72,9 @@ pub enum Reply {
 pub struct Topic {
     /// Its name, as printed first.
     pub name: String,
-    /// Passages on it.
+    /// Articles that have it.
+    pub articles: u64,
+    /// Passages that stand under a heading of this name.
     pub passages: u64,
 }
 
@@ -95,7 +97,7 @@ pub struct Listed {
     /// What is known about it.
     pub meta: Meta,
     /// Its passages.
-    pub passages: u32,
+    pub passages: u64,
 }
 
 /// What the library holds.

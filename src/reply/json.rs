@@ -47,7 +47,7 @@ pub fn json(reply: &Reply, view: &View) -> Value {
         Reply::Topics(topics) => {
             let topics: Vec<_> = topics
                 .iter()
-                .map(|t| json!({"name": t.name, "paragraphs": t.passages}))
+                .map(|t| json!({"name": t.name, "articles": t.articles, "paragraphs": t.passages}))
                 .collect();
             json!({"reply": "topics", "topics": topics})
         }

@@ -325,7 +325,7 @@ fn topics(topics: &[Topic], view: &View) -> Vec<Block> {
     }
     let head = said(format!("Topics of the library: {}", topics.len()));
     let list = topics.iter().map(|topic| {
-        let passages = format!(" · {}", count(topic.passages, "paragraph"));
+        let passages = format!(" · {}", on(topic));
         Line::Said(1, vec![Emphasis(topic.name.clone()), Text(passages)])
     });
     let list = Block {
@@ -334,6 +334,14 @@ fn topics(topics: &[Topic], view: &View) -> Vec<Block> {
     };
     let example = format!("topics {}", shell_word(&topics[0].name, view));
     vec![head, list, lines([next(view, &example)])]
+}
+
+fn on(topic: &Topic) -> String {
+    let articles = count(topic.articles, "article");
+    match topic.passages {
+        0 => articles,
+        passages => format!("{articles}, {}", count(passages, "paragraph")),
+    }
 }
 
 /// A topic as it is typed: in a shell, quoted where a shell would read it otherwise.
@@ -378,7 +386,7 @@ fn shown(shown: &Shown, view: &View) -> Vec<Block> {
         .passages
         .last()
         .map_or(0, |passage| passage.place().number);
-    if last < shown.article.passages {
+    if u64::from(last) < shown.article.passages {
         let place = Place {
             slug: shown.article.slug.clone(),
             number: last + 1,
@@ -402,7 +410,7 @@ fn about(article: &Listed, view: &View) -> Vec<Span> {
             .as_deref()
             .map(|code| format!("translated from {}", language(code))),
     );
-    parts.push(count(article.passages.into(), "paragraph"));
+    parts.push(count(article.passages, "paragraph"));
     vec![Text(parts.join(" · ") + " · "), Code(article.slug.clone())]
 }
 
@@ -613,7 +621,7 @@ fn no_such(kind: &str, list: &str, unknown: &Unknown, view: &View) -> Block {
     lines([vec![Text(text)], next(view, list)])
 }
 
-fn no_such_passage(place: &Place, passages: u32) -> Block {
+fn no_such_passage(place: &Place, passages: u64) -> Block {
     let range = if passages == 1 {
         "paragraph 1 only".to_owned()
     } else {

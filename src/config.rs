@@ -1,0 +1,337 @@
+//! The configuration: the commented defaults, which are compiled in, then a file, then the environment.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use serde::Deserialize;
+use toml::de::{DeTable, DeValue};
+use toml::{Table, Value};
+
+/// Every key with its default and what it means.
+pub const DEFAULT: &str = include_str!("../config/default.toml");
+
+/// The configuration; `config/default.toml` explains every key.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// How questions are answered.
+    pub answer: Answer,
+    /// Where articles are kept.
+    pub library: Library,
+}
+
+/// How questions are answered.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// Share of an article, above 0 and up to 1.
+    pub max_share: f32,
+    /// From 1 to 3.
+    pub max_excerpts: usize,
+    /// Days.
+    pub stale_days: u32,
+}
+
+/// Where articles are kept.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Library {
+    /// A folder; empty where the place is to be found.
+    pub home: PathBuf,
+    /// Whether the built-in article is part of it.
+    pub builtin: bool,
+}
+
+impl Config {
+    /// Reads the file, if there is one, and these variables of the environment.
+    pub fn load(
+        file: Option<&Path>,
+        env: impl Iterator<Item = (String, String)>,
+    ) -> Result<Config> {
+        let mut table: Table =
+            toml::from_str(DEFAULT).context("the built-in configuration is damaged")?;
+        if let Some(file) = file {
+            let text = std::fs::read_to_string(file).with_context(|| {
+                format!("failed to read the configuration `{}`", file.display())
+            })?;
+            set_from_file(&mut table, file, &text)?;
+        }
+        for (name, value) in env {
+            set_from_env(&mut table, &name, &value)?;
+        }
+        let config: Config = table
+            .try_into()
+            .context("the configuration has a value of the wrong kind")?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<()> {
+        let answer = &self.answer;
+        if !(answer.max_share > 0.0 && answer.max_share <= 1.0) {
+            bail!(
+                "`answer.max_share` is {}: it must be above 0 and at most 1",
+                answer.max_share
+            );
+        }
+        if !(1..=3).contains(&answer.max_excerpts) {
+            bail!(
+                "`answer.max_excerpts` is {}: it must be 1, 2 or 3",
+                answer.max_excerpts
+            );
+        }
+        Ok(())
+    }
+}
+
+/// Where the file is looked for when none is named.
+pub fn default_file() -> Option<PathBuf> {
+    let dirs = directories::ProjectDirs::from("", "", "pullquote")?;
+    Some(dirs.config_dir().join("config.toml")).filter(|file| file.exists())
+}
+
+/// The table has every key there is: what it lacks is unknown, and refused with its line.
+fn set_from_file(table: &mut Table, file: &Path, text: &str) -> Result<()> {
+    let at = |byte: usize| {
+        format!(
+            "`{}` line {}",
+            file.display(),
+            text[..byte].matches('\n').count() + 1
+        )
+    };
+    let parsed = match DeTable::parse(text) {
+        Ok(parsed) => parsed,
+        Err(error) => bail!(
+            "{}: {}",
+            at(error.span().map_or(0, |span| span.start)),
+            error.message()
+        ),
+    };
+    for (section, keys) in parsed.get_ref() {
+        let line = || at(section.span().start);
+        let name = section.get_ref();
+        let Some(known) = table.get_mut(name.as_ref()).and_then(Value::as_table_mut) else {
+            bail!(
+                "{}: unknown section `[{name}]`, known are {}",
+                line(),
+                names(table)
+            );
+        };
+        let DeValue::Table(keys) = keys.get_ref() else {
+            bail!("{}: `{name}` is a section, written `[{name}]`", line());
+        };
+        for (key, value) in keys {
+            let Some(old) = known.get(key.get_ref().as_ref()) else {
+                bail!(
+                    "{}: unknown key `{}`, known are {}",
+                    at(key.span().start),
+                    key.get_ref(),
+                    names(known)
+                );
+            };
+            let value = of(value.get_ref())
+                .filter(|value| is_like(value, old))
+                .with_context(|| {
+                    format!(
+                        "{}: `{}` must be {}",
+                        at(key.span().start),
+                        key.get_ref(),
+                        kind(old)
+                    )
+                })?;
+            known.insert(key.get_ref().to_string(), value);
+        }
+    }
+    Ok(())
+}
+
+/// `PULLQUOTE_ANSWER_MAX_SHARE` sets `max_share` of `[answer]`. Names outside of our sections are someone else's.
+fn set_from_env(table: &mut Table, name: &str, value: &str) -> Result<()> {
+    let Some(path) = name.strip_prefix("PULLQUOTE_").map(str::to_lowercase) else {
+        return Ok(());
+    };
+    let Some((section, key)) = path.split_once('_') else {
+        return Ok(());
+    };
+    let Some(known) = table.get_mut(section).and_then(Value::as_table_mut) else {
+        return Ok(());
+    };
+    let Some(old) = known.get(key) else {
+        bail!(
+            "the environment's `{name}` sets an unknown key `{key}`, known are {}",
+            names(known)
+        );
+    };
+    let parsed = match old {
+        Value::String(_) => Some(Value::String(value.to_owned())),
+        _ => value
+            .trim()
+            .parse::<Value>()
+            .ok()
+            .filter(|value| is_like(value, old)),
+    };
+    let parsed =
+        parsed.with_context(|| format!("the environment's `{name}` must be {}", kind(old)))?;
+    known.insert(key.to_owned(), parsed);
+    Ok(())
+}
+
+fn of(value: &DeValue<'_>) -> Option<Value> {
+    match value {
+        DeValue::String(text) => Some(Value::String(text.to_string())),
+        DeValue::Boolean(value) => Some(Value::Boolean(*value)),
+        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
+            .ok()
+            .map(Value::Integer),
+        DeValue::Float(number) => number.as_str().parse().ok().map(Value::Float),
+        _ => None,
+    }
+}
+
+/// Whether a value may stand for a default; `1` may be written for `1.0`, and no count is negative.
+fn is_like(value: &Value, default: &Value) -> bool {
+    match (value, default) {
+        (Value::Integer(number), Value::Integer(_)) => *number >= 0,
+        (Value::Integer(_), Value::Float(_)) => true,
+        (value, default) => value.same_type(default),
+    }
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Boolean(_) => "true or false",
+        Value::Integer(_) => "a whole number",
+        Value::Float(_) => "a number",
+        _ => "a text in quotation marks",
+    }
+}
+
+fn names(table: &Table) -> String {
+    table
+        .keys()
+        .map(|key| format!("`{key}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(file: &str, env: &[(&str, &str)]) -> Result<Config, String> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("c.toml");
+        std::fs::write(&path, file).unwrap();
+        let env = env
+            .iter()
+            .map(|&(name, value)| (name.to_owned(), value.to_owned()));
+        let folder = format!("{}/", dir.path().display());
+        Config::load(Some(&path), env).map_err(|error| format!("{error:#}").replace(&folder, ""))
+    }
+
+    #[test]
+    fn the_environment_stands_above_the_file_and_the_file_above_the_defaults() {
+        let config = load("", &[]).unwrap();
+        assert_eq!(
+            (config.answer.max_share, config.answer.max_excerpts),
+            (0.15, 3)
+        );
+        assert_eq!(
+            (config.answer.stale_days, config.library.builtin),
+            (180, true)
+        );
+        let file = "[answer]\nmax_share = 1\nstale_days = 9\n[library]\nhome = '/srv/x'\n";
+        let env = [
+            ("PULLQUOTE_ANSWER_STALE_DAYS", "10"),
+            ("PULLQUOTE_LIBRARY_BUILTIN", "false"),
+            ("PATH", "x"),
+        ];
+        let config = load(file, &env).unwrap();
+        assert_eq!(
+            (config.answer.max_share, config.answer.stale_days),
+            (1.0, 10)
+        );
+        assert_eq!(
+            (config.library.home, config.library.builtin),
+            (PathBuf::from("/srv/x"), false)
+        );
+        // A container platform sets such names for a service called `pullquote`.
+        assert!(
+            load(
+                "",
+                &[
+                    ("PULLQUOTE_SERVICE_HOST", "10.0.0.1"),
+                    ("PULLQUOTE_HOME", "/x")
+                ]
+            )
+            .is_ok()
+        );
+    }
+
+    #[test]
+    fn mistakes_are_refused_with_their_line() {
+        for (file, env, expect) in [
+            (
+                "\n[answer]\nmax_shore = 1",
+                None,
+                "`c.toml` line 3: unknown key `max_shore`, known are `max_excerpts`, `max_share`, `stale_days`",
+            ),
+            (
+                "[discord]\n",
+                None,
+                "`c.toml` line 1: unknown section `[discord]`, known are `answer`, `library`",
+            ),
+            (
+                "answer = 1",
+                None,
+                "`c.toml` line 1: `answer` is a section, written `[answer]`",
+            ),
+            (
+                "[answer]\nstale_days = 'x'",
+                None,
+                "`c.toml` line 2: `stale_days` must be a whole number",
+            ),
+            (
+                "[answer]\nstale_days = -1",
+                None,
+                "`c.toml` line 2: `stale_days` must be a whole number",
+            ),
+            (
+                "[answer]\nmax_share = 2",
+                None,
+                "`answer.max_share` is 2: it must be above 0 and at most 1",
+            ),
+            (
+                "[answer]\nmax_share = nan",
+                None,
+                "`answer.max_share` is NaN: it must be above 0 and at most 1",
+            ),
+            (
+                "",
+                Some(("PULLQUOTE_ANSWER_MAX_EXCERPTS", "9")),
+                "`answer.max_excerpts` is 9: it must be 1, 2 or 3",
+            ),
+            (
+                "",
+                Some(("PULLQUOTE_ANSWER_X", "9")),
+                "the environment's `PULLQUOTE_ANSWER_X` sets an unknown key `x`, known are `max_excerpts`, `max_share`, `stale_days`",
+            ),
+            (
+                "",
+                Some(("PULLQUOTE_LIBRARY_BUILTIN", "yes")),
+                "the environment's `PULLQUOTE_LIBRARY_BUILTIN` must be true or false",
+            ),
+        ] {
+            assert_eq!(
+                load(file, env.as_slice()).unwrap_err(),
+                expect,
+                "{file} {env:?}"
+            );
+        }
+        assert!(
+            load("\n\n[answer\n", &[])
+                .unwrap_err()
+                .starts_with("`c.toml` line 3: ")
+        );
+    }
+}

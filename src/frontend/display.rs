@@ -1,0 +1,399 @@
+//! A message on a terminal: escaped, wrapped, set off.
+//!
+//! With colour, words that match the question are bold. Without (a pipe, `NO_COLOR`, a dumb terminal) an excerpt stands
+//! as it is stored and nothing is added to it; `--json` says which words match. Lines are wrapped at `COLUMNS`, else at
+//! the terminal's width, else not at all: a sentence that leaves through a pipe can be searched for.
+
+use std::borrow::Cow;
+use std::io::IsTerminal;
+use std::ops::Range;
+
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+use crate::reply::text::{Block, Line, Message, Quoted, Span};
+
+/// How the terminal shows text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Display {
+    /// Whether escape sequences set words off.
+    pub colour: bool,
+    /// Columns; none where lines are not wrapped.
+    pub width: Option<usize>,
+}
+
+/// The widest text that is pleasant to read.
+const WIDEST: usize = 100;
+/// Narrower than this nothing is gained by wrapping.
+const NARROWEST: usize = 20;
+
+impl Display {
+    /// What standard output is, and what the environment wants of it.
+    pub fn of_stdout() -> Display {
+        let tty = std::io::stdout().is_terminal();
+        let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        Display {
+            colour: colour(env, tty),
+            width: width(env, tty),
+        }
+    }
+}
+
+fn colour(env: impl Fn(&str) -> Option<String>, tty: bool) -> bool {
+    if env("NO_COLOR").is_some() {
+        return false;
+    }
+    match env("CLICOLOR_FORCE") {
+        Some(force) if force != "0" => true,
+        _ => tty && env("TERM").is_none_or(|term| term != "dumb"),
+    }
+}
+
+fn width(env: impl Fn(&str) -> Option<String>, tty: bool) -> Option<usize> {
+    let set = env("COLUMNS").and_then(|columns| columns.trim().parse::<usize>().ok());
+    let seen = || {
+        tty.then(|| terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)))
+    };
+    set.or_else(seen)
+        .map(|width| width.clamp(NARROWEST, WIDEST))
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Look {
+    Plain,
+    Mark,
+    Emphasis,
+    Code,
+    Link,
+}
+
+impl Look {
+    /// The parameter of the escape sequence.
+    fn sequence(self) -> Option<&'static str> {
+        match self {
+            Look::Plain => None,
+            Look::Mark => Some("1"),
+            Look::Emphasis => Some("3"),
+            Look::Code => Some("36"),
+            Look::Link => Some("4"),
+        }
+    }
+}
+
+impl Display {
+    /// The message with a line's end at its end.
+    pub fn message(&self, message: &Message) -> String {
+        let blocks: Vec<String> = message
+            .blocks
+            .iter()
+            .map(|block| self.block(block))
+            .collect();
+        blocks.join("\n")
+    }
+
+    fn block(&self, block: &Block) -> String {
+        block.lines.iter().map(|line| self.line(line)).collect()
+    }
+
+    fn line(&self, line: &Line) -> String {
+        let (level, pieces) = match line {
+            Line::Said(level, spans) => {
+                (*level, spans.iter().map(|span| self.span(span)).collect())
+            }
+            Line::Quoted(level, quoted) => (*level, pieces(quoted)),
+        };
+        self.paragraph(usize::from(level) * 2, &pieces)
+    }
+
+    fn span<'a>(&self, span: &'a Span) -> (Look, Cow<'a, str>) {
+        let text = clean(span.text());
+        match span {
+            Span::Text(_) => (Look::Plain, text),
+            Span::Emphasis(_) if !self.colour => (Look::Plain, format!("*{text}*").into()),
+            Span::Emphasis(_) => (Look::Emphasis, text),
+            Span::Code(_) => (Look::Code, text),
+            Span::Link(_) => (Look::Link, text),
+        }
+    }
+
+    fn paragraph(&self, indent: usize, pieces: &[(Look, Cow<'_, str>)]) -> String {
+        let text: String = pieces.iter().map(|(_, text)| text.as_ref()).collect();
+        let mut out = String::with_capacity(text.len() + 64);
+        for line in wrap(&text, self.width.map(|width| width - indent)) {
+            out.extend(std::iter::repeat_n(' ', indent));
+            self.styled(&mut out, &text, line, pieces);
+            out.push('\n');
+        }
+        out
+    }
+
+    /// Writes the part of the text that lies in one line, each piece in its look.
+    fn styled(
+        &self,
+        out: &mut String,
+        text: &str,
+        line: Range<usize>,
+        pieces: &[(Look, Cow<'_, str>)],
+    ) {
+        let mut at = 0;
+        for (look, piece) in pieces {
+            let (start, end) = (at.max(line.start), (at + piece.len()).min(line.end));
+            at += piece.len();
+            if start >= end {
+                continue;
+            }
+            match look.sequence().filter(|_| self.colour) {
+                Some(sequence) => {
+                    out.extend(["\x1b[", sequence, "m", &text[start..end], "\x1b[0m"])
+                }
+                None => out.push_str(&text[start..end]),
+            }
+        }
+    }
+}
+
+/// The excerpt with its marks; the sign for words left out stands outside of it.
+fn pieces(quoted: &Quoted) -> Vec<(Look, Cow<'_, str>)> {
+    let mut pieces = Vec::new();
+    if quoted.cut.0 {
+        pieces.push((Look::Plain, "[…] ".into()));
+    }
+    let mut at = 0;
+    for mark in &quoted.marks {
+        pieces.push((Look::Plain, clean(&quoted.text[at..mark.start])));
+        pieces.push((Look::Mark, clean(&quoted.text[mark.clone()])));
+        at = mark.end;
+    }
+    pieces.push((Look::Plain, clean(&quoted.text[at..])));
+    if quoted.cut.1 {
+        pieces.push((Look::Plain, " […]".into()));
+    }
+    pieces
+}
+
+/// The text without anything that a terminal would obey: control characters and overrides of the writing direction
+/// show as `\u{1b}`, ends of lines and tabs as a space.
+pub fn clean(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(|c| is_space(c) || is_unsafe(c)) {
+        return text.into();
+    }
+    let mut clean = String::with_capacity(text.len() + 16);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\r' if chars.peek() == Some(&'\n') => {}
+            c if is_space(c) => clean.push(' '),
+            c if is_unsafe(c) => clean.extend(c.escape_unicode()),
+            c => clean.push(c),
+        }
+    }
+    clean.into()
+}
+
+fn is_space(c: char) -> bool {
+    matches!(
+        c,
+        '\t' | '\n' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
+}
+
+fn is_unsafe(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Lines as ranges of the text. A line ends after a space or beside a wide character; a word that is wider than the
+/// line, such as an address, stays in one piece.
+fn wrap(text: &str, width: Option<usize>) -> Vec<Range<usize>> {
+    let Some(width) = width.filter(|&width| text.width() > width) else {
+        return vec![0..text.len()];
+    };
+    let mut lines = Vec::new();
+    // Columns so far, and the last place to break with the columns up to it.
+    let (mut start, mut columns, mut last) = (0, 0, None);
+    let mut previous = ' ';
+    for (at, c) in text.char_indices() {
+        if at > start && is_break(previous, c) {
+            last = Some((at, columns));
+        }
+        columns += c.width().unwrap_or(0);
+        let Some((end, before)) = last.filter(|_| columns > width && c != ' ') else {
+            previous = c;
+            continue;
+        };
+        lines.push(start..start + text[start..end].trim_end_matches(' ').len());
+        (start, columns, last, previous) = (end, columns - before, None, c);
+    }
+    lines.push(start..start + text[start..].trim_end_matches(' ').len());
+    lines
+}
+
+/// Whether a line may end between two characters.
+fn is_break(before: char, after: char) -> bool {
+    let wide = |c: char| c.width() == Some(2);
+    let closes = |c| {
+        matches!(
+            c,
+            '。' | '，'
+                | '、'
+                | '．'
+                | '：'
+                | '；'
+                | '？'
+                | '！'
+                | '）'
+                | '」'
+                | '』'
+                | '》'
+                | '】'
+                | 'ー'
+        )
+    };
+    let opens = |c| matches!(c, '（' | '「' | '『' | '《' | '【');
+    match (before, after) {
+        (' ', after) => after != ' ',
+        (_, ' ') => false,
+        (before, after) => {
+            after.width() != Some(0)
+                && (wide(before) || wide(after))
+                && !closes(after)
+                && !opens(before)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: Display = Display {
+        colour: false,
+        width: None,
+    };
+    const BOLD: Display = Display {
+        colour: true,
+        width: None,
+    };
+
+    fn quoted(text: &str, marks: &[Range<usize>]) -> Message {
+        let quoted = Quoted {
+            text: text.into(),
+            marks: marks.to_vec(),
+            cut: (false, true),
+        };
+        Message {
+            blocks: vec![Block {
+                quotation: true,
+                lines: vec![Line::Quoted(1, quoted)],
+            }],
+        }
+    }
+
+    #[test]
+    fn nothing_untrusted_reaches_the_terminal_raw() {
+        for (text, expect) in [
+            (
+                "\x1b[31mred\x1b]0;title\x07",
+                "\\u{1b}[31mred\\u{1b}]0;title\\u{7}",
+            ),
+            (
+                "a\u{202e}b\u{2066}c\u{2069}",
+                "a\\u{202e}b\\u{2066}c\\u{2069}",
+            ),
+            ("\u{9b}31m \u{7f} \u{0}", "\\u{9b}31m \\u{7f} \\u{0}"),
+            (
+                "two\r\nlines\tand\u{2028}more\rback",
+                "two lines and more\\u{d}back",
+            ),
+            (
+                "plain “text” 日本 \u{200d}👍🏽 \\u{1b}",
+                "plain “text” 日本 \u{200d}👍🏽 \\u{1b}",
+            ),
+        ] {
+            assert_eq!(clean(text), expect, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn every_kind_of_line_is_cleaned() {
+        let evil = "x\x1b[2J\ny".to_owned();
+        let spans =
+            [Span::Text, Span::Emphasis, Span::Code, Span::Link].map(|kind| kind(evil.clone()));
+        let quoted = Quoted {
+            text: evil.clone(),
+            marks: vec![0..2],
+            cut: (true, true),
+        };
+        let lines = vec![Line::Said(0, spans.to_vec()), Line::Quoted(2, quoted)];
+        let message = Message {
+            blocks: vec![Block {
+                quotation: true,
+                lines,
+            }],
+        };
+        let out = PLAIN.message(&message);
+        assert!(!out.contains('\x1b') && out.lines().count() == 2, "{out:?}");
+        let coloured = BOLD.message(&message);
+        assert!(
+            !coloured.contains("\x1b[2J") && coloured.contains("\x1b[1mx\\u{1b}\x1b[0m"),
+            "{coloured:?}"
+        );
+    }
+
+    #[test]
+    fn marks_are_bold_and_otherwise_the_excerpt_is_as_stored() {
+        let message = quoted("aid is aid", &[0..3, 7..10]);
+        assert_eq!(PLAIN.message(&message), "  aid is aid […]\n");
+        assert_eq!(
+            BOLD.message(&message),
+            "  \x1b[1maid\x1b[0m is \x1b[1maid\x1b[0m […]\n"
+        );
+    }
+
+    #[test]
+    fn lines_are_wrapped_by_columns() {
+        for (width, text, expect) in [
+            (10, "one two three four", "one two|three four"),
+            (9, "one  two three", "one  two|three"),
+            (5, "a https://example.org b", "a|https://example.org|b"),
+            (6, "日本語の文章。次", "日本語|の文|章。次"),
+            (7, "ab 日本語", "ab 日本|語"),
+            (20, "short ", "short "),
+            (
+                3,
+                "e\u{301}e\u{301}e\u{301} x",
+                "e\u{301}e\u{301}e\u{301}|x",
+            ),
+            (3, "", ""),
+        ] {
+            let lines: Vec<_> = wrap(text, Some(width))
+                .into_iter()
+                .map(|line| &text[line])
+                .collect();
+            assert_eq!(lines.join("|"), expect, "{text} at {width}");
+        }
+    }
+
+    #[test]
+    fn the_environment_decides_on_colour_and_width() {
+        let env = |set: &'static [(&str, &str)]| {
+            move |name: &str| {
+                set.iter()
+                    .find(|(known, _)| *known == name)
+                    .map(|(_, value)| (*value).to_owned())
+            }
+        };
+        assert!(colour(env(&[]), true) && !colour(env(&[]), false));
+        assert!(!colour(
+            env(&[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")]),
+            true
+        ));
+        assert!(
+            colour(env(&[("CLICOLOR_FORCE", "1")]), false)
+                && !colour(env(&[("CLICOLOR_FORCE", "0")]), false)
+        );
+        assert!(!colour(env(&[("TERM", "dumb")]), true));
+        assert_eq!(width(env(&[]), false), None);
+        assert_eq!(width(env(&[("COLUMNS", "60")]), false), Some(60));
+        assert_eq!(width(env(&[("COLUMNS", "1")]), true), Some(NARROWEST));
+        assert_eq!(width(env(&[("COLUMNS", "500")]), true), Some(WIDEST));
+    }
+}

@@ -1,0 +1,4 @@
+//! Front ends: a platform's wire, markup and limits, nothing about answers.
+
+pub mod display;
+pub mod terminal;
