@@ -104,17 +104,9 @@ impl Excerpt {
         marks: &[Range<usize>],
         cut: (bool, bool),
     ) -> Option<Excerpt> {
-        let text = passage
-            .text
-            .get(range.clone())
-            .filter(|text| !text.is_empty())?
-            .to_owned();
-        let inside = marks
-            .iter()
-            .filter(|mark| range.start <= mark.start && mark.end <= range.end);
-        let marks = inside
-            .map(|mark| mark.start - range.start..mark.end - range.start)
-            .collect();
+        let text = passage.text.get(range.clone()).filter(|text| !text.is_empty())?.to_owned();
+        let inside = marks.iter().filter(|mark| range.start <= mark.start && mark.end <= range.end);
+        let marks = inside.map(|mark| mark.start - range.start..mark.end - range.start).collect();
         Some(Excerpt {
             place: passage.place.clone(),
             heading: passage.heading.clone(),
@@ -149,10 +141,7 @@ impl Excerpt {
 
     /// Bytes of the article's body, and the library's row of the article's state: what the excerpt is checked against.
     pub fn source(&self) -> (i64, Range<usize>) {
-        (
-            self.version,
-            self.start + self.range.start..self.start + self.range.end,
-        )
+        (self.version, self.start + self.range.start..self.start + self.range.end)
     }
 
     /// Bytes of [`Excerpt::text`] that match words of the question: in order, apart from each other.

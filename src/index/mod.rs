@@ -16,17 +16,10 @@ use serde::{Deserialize, Serialize};
 use tantivy::collector::Count;
 use tantivy::query::TermQuery;
 use tantivy::schema::{
-    FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
-    Value as _,
+    FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value as _,
 };
 use tantivy::tokenizer::{PreTokenizedString, Token};
-<<<<<<< HEAD
 use tantivy::{DocAddress, IndexWriter, Searcher, TantivyDocument, Term};
-=======
-use tantivy::{
-    DocAddress, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term,
-};
->>>>>>> dce34e4 (Commands, and every sentence that a person reads)
 
 pub use search::{Hit, Query};
 pub use spelling::Spelling;
@@ -111,19 +104,11 @@ pub struct StoredPassage {
 
 fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
-    let untokenized = TextFieldIndexing::default()
-        .set_tokenizer("raw")
-        .set_fieldnorms(true);
-    let terms = TextOptions::default().set_indexing_options(
-        untokenized
-            .clone()
-            .set_index_option(IndexRecordOption::WithFreqs),
-    );
-    let words = TextOptions::default().set_indexing_options(
-        untokenized
-            .set_fieldnorms(false)
-            .set_index_option(IndexRecordOption::Basic),
-    );
+    let untokenized = TextFieldIndexing::default().set_tokenizer("raw").set_fieldnorms(true);
+    let terms = TextOptions::default()
+        .set_indexing_options(untokenized.clone().set_index_option(IndexRecordOption::WithFreqs));
+    let words =
+        TextOptions::default().set_indexing_options(untokenized.set_fieldnorms(false).set_index_option(IndexRecordOption::Basic));
     let _ = FAST;
     let fields = Fields {
         slug: schema.add_text_field("slug", STRING | STORED),
@@ -137,75 +122,6 @@ fn schema() -> (Schema, Fields) {
 }
 
 impl Index {
-<<<<<<< HEAD
-=======
-    /// Makes an empty index in an existing, empty directory.
-    pub fn create(dir: &Path) -> Result<Index> {
-        let index = tantivy::Index::create_in_dir(dir, schema().0)
-            .with_context(|| format!("failed to make an index in `{}`", dir.display()))?;
-        Index::with(index)
-    }
-
-    /// Opens the index in a directory, and refuses one of another format.
-    pub fn open(dir: &Path) -> Result<Index> {
-        let index = tantivy::Index::open_in_dir(dir)
-            .with_context(|| format!("failed to open the index in `{}`", dir.display()))?;
-        if index.schema() != schema().0 {
-            bail!("the index in `{}` has another format", dir.display());
-        }
-        Index::with(index)
-    }
-
-    fn with(index: tantivy::Index) -> Result<Index> {
-        let reader = index
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .try_into()?;
-        Ok(Index {
-            index,
-            reader,
-            fields: schema().1,
-        })
-    }
-
-    /// Pins the newest commit that was loaded.
-    pub fn snapshot(&self) -> Result<Snapshot> {
-        let payload = self.index.load_metas()?.payload.unwrap_or_default();
-        let payload = if payload.is_empty() {
-            Payload::default()
-        } else {
-            serde_json::from_str(&payload)?
-        };
-        Ok(Snapshot {
-            searcher: self.reader.searcher(),
-            fields: self.fields,
-            payload: Arc::new(payload),
-        })
-    }
-
-    /// Applies the articles' changes as one commit with the payload, and loads it.
-    pub fn apply<'a>(
-        &self,
-        memory: usize,
-        changes: impl IntoIterator<Item = ArticleChange<'a>>,
-        payload: &Payload,
-    ) -> Result<()> {
-        let mut writer: IndexWriter = self.index.writer_with_num_threads(1, memory)?;
-        writer.garbage_collect_files().wait()?;
-        for change in changes {
-            writer.delete_term(Term::from_field_text(self.fields.slug, change.slug));
-            if let Some((version, article)) = change.now {
-                self.add(&writer, version, article)?;
-            }
-        }
-        let mut commit = writer.prepare_commit()?;
-        commit.set_payload(&serde_json::to_string(payload)?);
-        commit.commit()?;
-        self.reader.reload()?;
-        Ok(())
-    }
-
->>>>>>> dce34e4 (Commands, and every sentence that a person reads)
     fn add(&self, writer: &IndexWriter, version: i64, article: &Article) -> Result<()> {
         let fields = self.fields;
         let mut doc = TantivyDocument::new();
@@ -225,10 +141,7 @@ impl Index {
                 title: article.meta.title.clone(),
                 body,
             };
-            let place = Place {
-                slug: article.slug.clone(),
-                number: passage.number,
-            };
+            let place = Place { slug: article.slug.clone(), number: passage.number };
             let mut doc = TantivyDocument::new();
             doc.add_text(fields.slug, &article.slug);
             doc.add_text(fields.place, place.to_string());
@@ -244,17 +157,10 @@ impl Index {
 }
 
 /// The terms of a passage with its heading and its article's title, and the words that spelling may correct to.
-fn indexed(
-    article: &Article,
-    heading: Option<&str>,
-    text: &str,
-) -> (PreTokenizedString, PreTokenizedString) {
+fn indexed(article: &Article, heading: Option<&str>, text: &str) -> (PreTokenizedString, PreTokenizedString) {
     let analyzer = analysis::analyzer(article.meta.language.as_deref());
     let (mut terms, mut words) = (Vec::new(), Vec::new());
-    for part in [Some(text), heading, Some(article.meta.title.as_str())]
-        .into_iter()
-        .flatten()
-    {
+    for part in [Some(text), heading, Some(article.meta.title.as_str())].into_iter().flatten() {
         for token in analyzer.tokens(part) {
             if spelling::is_correctable(&token.word) {
                 words.push(bare(token.word));
@@ -262,21 +168,12 @@ fn indexed(
             terms.push(bare(token.term));
         }
     }
-    let pre = |tokens| PreTokenizedString {
-        text: String::new(),
-        tokens,
-    };
+    let pre = |tokens| PreTokenizedString { text: String::new(), tokens };
     (pre(terms), pre(words))
 }
 
 fn bare(text: String) -> Token {
-    Token {
-        text,
-        position: 0,
-        offset_from: 0,
-        offset_to: 0,
-        position_length: 1,
-    }
+    Token { text, position: 0, offset_from: 0, offset_to: 0, position_length: 1 }
 }
 
 /// One commit of the index, pinned: it never changes.
@@ -295,24 +192,15 @@ impl Snapshot {
 
     /// The passage at a place.
     pub fn passage(&self, place: &Place) -> Result<Option<StoredPassage>> {
-        self.at(&place.to_string())?
-            .map(|address| self.stored(address))
-            .transpose()
+        self.at(&place.to_string())?.map(|address| self.stored(address)).transpose()
     }
 
     /// What is known about an article.
     pub fn meta(&self, slug: &str) -> Result<Option<Meta>> {
-        let Some(address) = self.at(slug)? else {
-            return Ok(None);
-        };
+        let Some(address) = self.at(slug)? else { return Ok(None) };
         let doc: TantivyDocument = self.searcher.doc(address)?;
-        let head = doc
-            .get_first(self.fields.head)
-            .and_then(|v| v.as_str())
-            .unwrap_or_default();
-        Ok(Some(serde_json::from_str(head).with_context(|| {
-            format!("the index's entry of `{slug}` is damaged")
-        })?))
+        let head = doc.get_first(self.fields.head).and_then(|v| v.as_str()).unwrap_or_default();
+        Ok(Some(serde_json::from_str(head).with_context(|| format!("the index's entry of `{slug}` is damaged"))?))
     }
 
     /// Documents in the commit: passages and articles.
@@ -323,27 +211,17 @@ impl Snapshot {
     fn at(&self, place: &str) -> Result<Option<DocAddress>> {
         let term = Term::from_field_text(self.fields.place, place);
         let query = TermQuery::new(term, IndexRecordOption::Basic);
-        let found = self
-            .searcher
-            .search(&query, &tantivy::collector::DocSetCollector)?;
+        let found = self.searcher.search(&query, &tantivy::collector::DocSetCollector)?;
         let _ = Count;
         Ok(found.into_iter().next())
     }
 
     fn stored(&self, address: DocAddress) -> Result<StoredPassage> {
         let doc: TantivyDocument = self.searcher.doc(address)?;
-        let value = |field| {
-            doc.get_first(field)
-                .and_then(|v| v.as_str())
-                .unwrap_or_default()
-        };
-        let head: Head = serde_json::from_str(value(self.fields.head))
-            .context("the index's stored text is damaged")?;
+        let value = |field| doc.get_first(field).and_then(|v| v.as_str()).unwrap_or_default();
+        let head: Head = serde_json::from_str(value(self.fields.head)).context("the index's stored text is damaged")?;
         Ok(StoredPassage {
-            place: Place {
-                slug: value(self.fields.slug).to_owned(),
-                number: head.number,
-            },
+            place: Place { slug: value(self.fields.slug).to_owned(), number: head.number },
             version: head.version,
             heading: head.heading,
             title: head.title,

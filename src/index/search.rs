@@ -27,9 +27,7 @@ pub struct Hit {
 impl Snapshot {
     /// Passages that have the term.
     pub fn passages_with(&self, term: &str) -> Result<u64> {
-        Ok(self
-            .searcher
-            .doc_freq(&Term::from_field_text(self.fields.terms, term))?)
+        Ok(self.searcher.doc_freq(&Term::from_field_text(self.fields.terms, term))?)
     }
 
     /// The best `limit` passages by BM25, best first; equals stand in the order of their places.
@@ -40,29 +38,15 @@ impl Snapshot {
         let clauses = query.terms.iter().map(|(term, weight)| {
             let term = Term::from_field_text(self.fields.terms, term);
             let term = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
-            let clause: Box<dyn tantivy::query::Query> = if *weight == 1.0 {
-                term
-            } else {
-                Box::new(BoostQuery::new(term, *weight))
-            };
+            let clause: Box<dyn tantivy::query::Query> =
+                if *weight == 1.0 { term } else { Box::new(BoostQuery::new(term, *weight)) };
             (Occur::Should, clause)
         });
         let query = BooleanQuery::new(clauses.collect());
-        let top = self
-            .searcher
-            .search(&query, &TopDocs::with_limit(limit).order_by_score())?;
-        let hits = top.into_iter().map(|(score, address)| {
-            Ok(Hit {
-                score,
-                passage: self.stored(address)?,
-            })
-        });
+        let top = self.searcher.search(&query, &TopDocs::with_limit(limit).order_by_score())?;
+        let hits = top.into_iter().map(|(score, address)| Ok(Hit { score, passage: self.stored(address)? }));
         let mut hits = hits.collect::<Result<Vec<_>>>()?;
-        hits.sort_by(|a, b| {
-            b.score
-                .total_cmp(&a.score)
-                .then_with(|| a.passage.place.cmp(&b.passage.place))
-        });
+        hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.passage.place.cmp(&b.passage.place)));
         Ok(hits)
     }
 }
