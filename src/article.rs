@@ -97,7 +97,12 @@ impl Article {
                 }),
             }
         }
-        Article { slug: slug.into(), meta, body, passages }
+        Article {
+            slug: slug.into(),
+            meta,
+            body,
+            passages,
+        }
     }
 
     /// The text of a passage of this article.
@@ -134,7 +139,10 @@ impl FromStr for Place {
         if slug.is_empty() || number == 0 {
             return Err(NotAPlace);
         }
-        Ok(Place { slug: slug.to_owned(), number })
+        Ok(Place {
+            slug: slug.to_owned(),
+            number,
+        })
     }
 }
 
@@ -152,16 +160,36 @@ mod tests {
         ];
         let article = Article::new("a", Meta::default(), &blocks);
         assert_eq!(article.body, "Lead.\n\nSub\n\nOne.\n\nTwo.");
-        let seen: Vec<_> =
-            article.passages.iter().map(|p| (p.number, p.heading.as_deref(), article.text(p))).collect();
-        assert_eq!(seen, [(1, None, "Lead."), (2, Some("Sub"), "One."), (3, Some("Sub"), "Two.")]);
+        let seen: Vec<_> = article
+            .passages
+            .iter()
+            .map(|p| (p.number, p.heading.as_deref(), article.text(p)))
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                (1, None, "Lead."),
+                (2, Some("Sub"), "One."),
+                (3, Some("Sub"), "Two.")
+            ]
+        );
     }
 
     #[test]
     fn places_read_and_print() {
-        for (text, place) in [("a-b#p9", Some(("a-b", 9))), ("a#p0", None), ("#p1", None), ("a#9", None), ("a#p", None)] {
+        for (text, place) in [
+            ("a-b#p9", Some(("a-b", 9))),
+            ("a#p0", None),
+            ("#p1", None),
+            ("a#9", None),
+            ("a#p", None),
+        ] {
             let read = text.parse::<Place>().ok();
-            assert_eq!(read.as_ref().map(|p| (p.slug.as_str(), p.number)), place, "{text}");
+            assert_eq!(
+                read.as_ref().map(|p| (p.slug.as_str(), p.number)),
+                place,
+                "{text}"
+            );
             assert!(read.is_none_or(|p| p.to_string() == text));
         }
     }

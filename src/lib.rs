@@ -4,6 +4,7 @@ pub mod answer;
 pub mod article;
 pub mod command;
 pub mod config;
+pub mod eval;
 pub mod frontend;
 pub mod index;
 pub mod library;

@@ -1,9 +1,16 @@
 //! From a question to an answer: pure functions over one pinned snapshot of the index.
 
+pub mod asks;
+mod compose;
+pub mod confidence;
+pub mod question;
+pub mod rank;
 pub mod sentences;
+pub mod weights;
 
 use std::ops::Range;
 
+pub use compose::{Options, compose, telling};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -60,6 +67,16 @@ pub struct Quotation {
     pub meta: Meta,
 }
 
+impl Quotation {
+    /// All its excerpts, in the order in which they are shown.
+    pub fn excerpts(&self) -> impl Iterator<Item = &Excerpt> {
+        self.before
+            .iter()
+            .chain([&self.excerpt])
+            .chain(self.limits.iter().map(|limit| &limit.excerpt))
+    }
+}
+
 /// A sentence that limits, denies or corrects an excerpt.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Limit {
@@ -104,9 +121,17 @@ impl Excerpt {
         marks: &[Range<usize>],
         cut: (bool, bool),
     ) -> Option<Excerpt> {
-        let text = passage.text.get(range.clone()).filter(|text| !text.is_empty())?.to_owned();
-        let inside = marks.iter().filter(|mark| range.start <= mark.start && mark.end <= range.end);
-        let marks = inside.map(|mark| mark.start - range.start..mark.end - range.start).collect();
+        let text = passage
+            .text
+            .get(range.clone())
+            .filter(|text| !text.is_empty())?
+            .to_owned();
+        let inside = marks
+            .iter()
+            .filter(|mark| range.start <= mark.start && mark.end <= range.end);
+        let marks = inside
+            .map(|mark| mark.start - range.start..mark.end - range.start)
+            .collect();
         Some(Excerpt {
             place: passage.place.clone(),
             heading: passage.heading.clone(),
@@ -141,7 +166,10 @@ impl Excerpt {
 
     /// Bytes of the article's body, and the library's row of the article's state: what the excerpt is checked against.
     pub fn source(&self) -> (i64, Range<usize>) {
-        (self.version, self.start + self.range.start..self.start + self.range.end)
+        (
+            self.version,
+            self.start + self.range.start..self.start + self.range.end,
+        )
     }
 
     /// Bytes of [`Excerpt::text`] that match words of the question: in order, apart from each other.

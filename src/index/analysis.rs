@@ -88,18 +88,30 @@ const LANGUAGES: &[(&str, Option<Algorithm>)] = &[
     ("zh", None),
 ];
 
-static ANALYZERS: [OnceLock<Analyzer>; LANGUAGES.len()] = [const { OnceLock::new() }; LANGUAGES.len()];
+static ANALYZERS: [OnceLock<Analyzer>; LANGUAGES.len()] =
+    [const { OnceLock::new() }; LANGUAGES.len()];
 
 /// The analyzer of a language; an unknown one is analysed without stems and stop words.
 pub fn analyzer(language: Option<&str>) -> &'static Analyzer {
     let code = language.unwrap_or("und");
     let at = LANGUAGES
         .binary_search_by_key(&code, |(known, _)| known)
-        .unwrap_or_else(|_| LANGUAGES.binary_search_by_key(&"und", |(known, _)| known).expect("`und` is listed"));
+        .unwrap_or_else(|_| {
+            LANGUAGES
+                .binary_search_by_key(&"und", |(known, _)| known)
+                .expect("`und` is listed")
+        });
     ANALYZERS[at].get_or_init(|| {
         let (language, algorithm) = LANGUAGES[at];
-        let stop_words = stop_words::lookup(language).unwrap_or_default().iter().flat_map(|w| words(w).map(|(_, w)| w));
-        Analyzer { language, stemmer: algorithm.map(Stemmer::new), stop_words: stop_words.collect() }
+        let stop_words = stop_words::lookup(language)
+            .unwrap_or_default()
+            .iter()
+            .flat_map(|w| words(w).map(|(_, w)| w));
+        Analyzer {
+            language,
+            stemmer: algorithm.map(Stemmer::new),
+            stop_words: stop_words.collect(),
+        }
     })
 }
 
@@ -114,14 +126,24 @@ impl Analyzer {
                 None => {
                     let word = fold(raw);
                     let term = self.term(raw);
-                    tokens.push(Token { range, word, term, position });
+                    tokens.push(Token {
+                        range,
+                        word,
+                        term,
+                        position,
+                    });
                     position += 1;
                 }
                 Some(size) => {
                     for gram in grams(raw, size) {
                         let range = range.start + gram.start..range.start + gram.end;
                         let word = fold(&text[range.clone()]);
-                        tokens.push(Token { range, term: word.clone(), word, position });
+                        tokens.push(Token {
+                            range,
+                            term: word.clone(),
+                            word,
+                            position,
+                        });
                         position += 1;
                     }
                 }
@@ -151,6 +173,14 @@ pub fn words(text: &str) -> impl Iterator<Item = (Range<usize>, String)> + '_ {
     word_ranges(text).map(|range| (range.clone(), fold(&text[range])))
 }
 
+/// A label such as a topic or a heading as it is compared: its folded words with single spaces.
+pub fn key(label: &str) -> String {
+    words(label)
+        .map(|(_, word)| word)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
 /// Whether the text is in a script that writes no spaces between words.
 pub fn is_unspaced(text: &str) -> bool {
     gram_size(text).is_some()
@@ -176,7 +206,10 @@ fn word_ranges(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
             end = at + c.len_utf8();
             chars.next();
             if end - start >= MAX_WORD_BYTES && unspaced.is_none() {
-                while chars.next_if(|&(_, c)| c.is_alphanumeric() || is_combining_mark(c)).is_some() {}
+                while chars
+                    .next_if(|&(_, c)| c.is_alphanumeric() || is_combining_mark(c))
+                    .is_some()
+                {}
                 break;
             }
         }
@@ -199,7 +232,10 @@ fn joins_digits(text: &str, at: usize, c: char) -> bool {
 /// How many characters a run has in the script of this character; none where words are spaced.
 fn unspaced_gram(c: char) -> Option<usize> {
     match c {
-        '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => Some(2),
+        '\u{3040}'..='\u{30ff}'
+        | '\u{3400}'..='\u{4dbf}'
+        | '\u{4e00}'..='\u{9fff}'
+        | '\u{f900}'..='\u{faff}' => Some(2),
         '\u{20000}'..='\u{323af}' => Some(2),
         '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' => Some(3),
         _ => None,
@@ -212,7 +248,11 @@ fn gram_size(word: &str) -> Option<usize> {
 
 /// Overlapping runs of `size` characters; a shorter word is one run.
 fn grams(word: &str, size: usize) -> impl Iterator<Item = Range<usize>> + '_ {
-    let bounds: Vec<usize> = word.char_indices().map(|(at, _)| at).chain([word.len()]).collect();
+    let bounds: Vec<usize> = word
+        .char_indices()
+        .map(|(at, _)| at)
+        .chain([word.len()])
+        .collect();
     let count = bounds.len().saturating_sub(size).max(1);
     (0..count).map(move |i| bounds[i]..bounds[(i + size).min(bounds.len() - 1)])
 }
@@ -244,7 +284,11 @@ pub fn fold(raw: &str) -> String {
     }
     let number = raw.as_bytes()[0].is_ascii_digit();
     let mut folded = String::with_capacity(raw.len());
-    for c in raw.nfkd().filter(|&c| !is_joiner(c) && !is_accent(c)).flat_map(char::to_lowercase) {
+    for c in raw
+        .nfkd()
+        .filter(|&c| !is_joiner(c) && !is_accent(c))
+        .flat_map(char::to_lowercase)
+    {
         match c {
             _ if is_accent(c) => {}
             ',' if number => {}
@@ -274,14 +318,26 @@ mod tests {
     use super::*;
 
     fn check(language: &str, text: &str, expect: &str) {
-        let terms: Vec<_> = analyzer(Some(language)).tokens(text).into_iter().map(|t| t.term).collect();
+        let terms: Vec<_> = analyzer(Some(language))
+            .tokens(text)
+            .into_iter()
+            .map(|t| t.term)
+            .collect();
         assert_eq!(terms.join(" "), expect, "{language}: {text}");
     }
 
     #[test]
     fn terms_by_language() {
-        check("en", "“military cooperation”as part of", "militari cooper as part of");
-        check("en", "The Kremlin's 47 articles, 2017-2021", "the kremlin s 47 articl 2017 2021");
+        check(
+            "en",
+            "“military cooperation”as part of",
+            "militari cooper as part of",
+        );
+        check(
+            "en",
+            "The Kremlin's 47 articles, 2017-2021",
+            "the kremlin s 47 articl 2017 2021",
+        );
         check("en", "1,250.50 dollars at 5:30", "1250.50 dollar at 5 30");
         check("en", "Pezeshkian Café CAFE\u{301}", "pezeshkian cafe cafe");
         check("de", "die Verträge über Straßen", "die vertrag uber strass");
@@ -294,7 +350,13 @@ mod tests {
 
     #[test]
     fn ranges_are_the_text_and_long_words_are_bounded() {
-        for text in ["a b", "日本語のテキスト abc", "\u{301}x\u{301} ", &"x".repeat(70_000), "ﬁne “quoted”word"] {
+        for text in [
+            "a b",
+            "日本語のテキスト abc",
+            "\u{301}x\u{301} ",
+            &"x".repeat(70_000),
+            "ﬁne “quoted”word",
+        ] {
             for token in analyzer(None).tokens(text) {
                 assert!(token.range.len() <= MAX_WORD_BYTES + 4 && !token.term.is_empty());
                 assert_eq!(fold(&text[token.range]), token.word);

@@ -8,15 +8,15 @@ mod search;
 mod spelling;
 mod store;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use tantivy::collector::Count;
 use tantivy::query::TermQuery;
 use tantivy::schema::{
-    FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value as _,
+    Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value as _,
 };
 use tantivy::tokenizer::{PreTokenizedString, Token};
 use tantivy::{DocAddress, IndexWriter, Searcher, TantivyDocument, Term};
@@ -54,6 +54,7 @@ pub struct Payload {
 struct Fields {
     slug: Field,
     place: Field,
+    topics: Field,
     terms: Field,
     words: Field,
     /// Stored: the passage or the article's metadata as JSON head, and the passage's text.
@@ -104,15 +105,23 @@ pub struct StoredPassage {
 
 fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
-    let untokenized = TextFieldIndexing::default().set_tokenizer("raw").set_fieldnorms(true);
-    let terms = TextOptions::default()
-        .set_indexing_options(untokenized.clone().set_index_option(IndexRecordOption::WithFreqs));
-    let words =
-        TextOptions::default().set_indexing_options(untokenized.set_fieldnorms(false).set_index_option(IndexRecordOption::Basic));
-    let _ = FAST;
+    let untokenized = TextFieldIndexing::default()
+        .set_tokenizer("raw")
+        .set_fieldnorms(true);
+    let terms = TextOptions::default().set_indexing_options(
+        untokenized
+            .clone()
+            .set_index_option(IndexRecordOption::WithFreqs),
+    );
+    let words = TextOptions::default().set_indexing_options(
+        untokenized
+            .set_fieldnorms(false)
+            .set_index_option(IndexRecordOption::Basic),
+    );
     let fields = Fields {
         slug: schema.add_text_field("slug", STRING | STORED),
         place: schema.add_text_field("place", STRING),
+        topics: schema.add_text_field("topics", STRING),
         terms: schema.add_text_field("terms", terms),
         words: schema.add_text_field("words", words),
         head: schema.add_text_field("head", STORED),
@@ -141,12 +150,18 @@ impl Index {
                 title: article.meta.title.clone(),
                 body,
             };
-            let place = Place { slug: article.slug.clone(), number: passage.number };
+            let place = Place {
+                slug: article.slug.clone(),
+                number: passage.number,
+            };
             let mut doc = TantivyDocument::new();
             doc.add_text(fields.slug, &article.slug);
             doc.add_text(fields.place, place.to_string());
             doc.add_text(fields.head, serde_json::to_string(&head)?);
             doc.add_text(fields.text, text);
+            for topic in topics(article, passage.heading.as_deref()) {
+                doc.add_text(fields.topics, topic);
+            }
             let (terms, words) = indexed(article, passage.heading.as_deref(), text);
             doc.add_pre_tokenized_text(fields.terms, terms);
             doc.add_pre_tokenized_text(fields.words, words);
@@ -156,11 +171,39 @@ impl Index {
     }
 }
 
+/// What a passage can be found under: its article's topics and its heading, whole and by their words.
+fn topics<'a>(article: &'a Article, heading: Option<&'a str>) -> BTreeSet<String> {
+    let analyzer = analysis::analyzer(article.meta.language.as_deref());
+    let labels = article
+        .meta
+        .topics
+        .iter()
+        .map(String::as_str)
+        .chain(heading);
+    let mut topics = BTreeSet::new();
+    for label in labels {
+        topics.extend(
+            analysis::words(label)
+                .map(|(_, word)| word)
+                .filter(|word| !analyzer.is_stop_word(word)),
+        );
+        topics.insert(analysis::key(label));
+    }
+    topics
+}
+
 /// The terms of a passage with its heading and its article's title, and the words that spelling may correct to.
-fn indexed(article: &Article, heading: Option<&str>, text: &str) -> (PreTokenizedString, PreTokenizedString) {
+fn indexed(
+    article: &Article,
+    heading: Option<&str>,
+    text: &str,
+) -> (PreTokenizedString, PreTokenizedString) {
     let analyzer = analysis::analyzer(article.meta.language.as_deref());
     let (mut terms, mut words) = (Vec::new(), Vec::new());
-    for part in [Some(text), heading, Some(article.meta.title.as_str())].into_iter().flatten() {
+    for part in [Some(text), heading, Some(article.meta.title.as_str())]
+        .into_iter()
+        .flatten()
+    {
         for token in analyzer.tokens(part) {
             if spelling::is_correctable(&token.word) {
                 words.push(bare(token.word));
@@ -168,12 +211,21 @@ fn indexed(article: &Article, heading: Option<&str>, text: &str) -> (PreTokenize
             terms.push(bare(token.term));
         }
     }
-    let pre = |tokens| PreTokenizedString { text: String::new(), tokens };
+    let pre = |tokens| PreTokenizedString {
+        text: String::new(),
+        tokens,
+    };
     (pre(terms), pre(words))
 }
 
 fn bare(text: String) -> Token {
-    Token { text, position: 0, offset_from: 0, offset_to: 0, position_length: 1 }
+    Token {
+        text,
+        position: 0,
+        offset_from: 0,
+        offset_to: 0,
+        position_length: 1,
+    }
 }
 
 /// One commit of the index, pinned: it never changes.
@@ -192,15 +244,24 @@ impl Snapshot {
 
     /// The passage at a place.
     pub fn passage(&self, place: &Place) -> Result<Option<StoredPassage>> {
-        self.at(&place.to_string())?.map(|address| self.stored(address)).transpose()
+        self.at(&place.to_string())?
+            .map(|address| self.stored(address))
+            .transpose()
     }
 
     /// What is known about an article.
     pub fn meta(&self, slug: &str) -> Result<Option<Meta>> {
-        let Some(address) = self.at(slug)? else { return Ok(None) };
+        let Some(address) = self.at(slug)? else {
+            return Ok(None);
+        };
         let doc: TantivyDocument = self.searcher.doc(address)?;
-        let head = doc.get_first(self.fields.head).and_then(|v| v.as_str()).unwrap_or_default();
-        Ok(Some(serde_json::from_str(head).with_context(|| format!("the index's entry of `{slug}` is damaged"))?))
+        let head = doc
+            .get_first(self.fields.head)
+            .and_then(|v| v.as_str())
+            .unwrap_or_default();
+        Ok(Some(serde_json::from_str(head).with_context(|| {
+            format!("the index's entry of `{slug}` is damaged")
+        })?))
     }
 
     /// Documents in the commit: passages and articles.
@@ -211,17 +272,26 @@ impl Snapshot {
     fn at(&self, place: &str) -> Result<Option<DocAddress>> {
         let term = Term::from_field_text(self.fields.place, place);
         let query = TermQuery::new(term, IndexRecordOption::Basic);
-        let found = self.searcher.search(&query, &tantivy::collector::DocSetCollector)?;
-        let _ = Count;
+        let found = self
+            .searcher
+            .search(&query, &tantivy::collector::DocSetCollector)?;
         Ok(found.into_iter().next())
     }
 
     fn stored(&self, address: DocAddress) -> Result<StoredPassage> {
         let doc: TantivyDocument = self.searcher.doc(address)?;
-        let value = |field| doc.get_first(field).and_then(|v| v.as_str()).unwrap_or_default();
-        let head: Head = serde_json::from_str(value(self.fields.head)).context("the index's stored text is damaged")?;
+        let value = |field| {
+            doc.get_first(field)
+                .and_then(|v| v.as_str())
+                .unwrap_or_default()
+        };
+        let head: Head = serde_json::from_str(value(self.fields.head))
+            .context("the index's stored text is damaged")?;
         Ok(StoredPassage {
-            place: Place { slug: value(self.fields.slug).to_owned(), number: head.number },
+            place: Place {
+                slug: value(self.fields.slug).to_owned(),
+                number: head.number,
+            },
             version: head.version,
             heading: head.heading,
             title: head.title,

@@ -29,7 +29,10 @@ pub fn is_correctable(word: &str) -> bool {
 impl Snapshot {
     /// Whether any passage has this word, folded but not stemmed.
     pub fn has_word(&self, word: &str) -> Result<bool> {
-        Ok(self.searcher.doc_freq(&Term::from_field_text(self.fields.words, word))? > 0)
+        Ok(self
+            .searcher
+            .doc_freq(&Term::from_field_text(self.fields.words, word))?
+            > 0)
     }
 
     /// Words within two edits of a folded word (one edit for short ones), nearest first, then the most frequent.
@@ -43,20 +46,31 @@ impl Snapshot {
         let mut found: Vec<Spelling> = Vec::new();
         for segment in self.searcher.segment_readers() {
             let inverted = segment.inverted_index(self.fields.words)?;
-            let mut stream = inverted.terms().search(automaton.automaton()?).into_stream()?;
+            let mut stream = inverted
+                .terms()
+                .search(automaton.automaton()?)
+                .into_stream()?;
             while stream.advance() {
-                let Ok(near) = std::str::from_utf8(stream.key()) else { continue };
+                let Ok(near) = std::str::from_utf8(stream.key()) else {
+                    continue;
+                };
                 let passages = u64::from(stream.value().doc_freq);
                 match found.iter_mut().find(|spelling| spelling.word == near) {
                     Some(spelling) => spelling.passages += passages,
                     None => {
                         let distance = strsim::osa_distance(word, near) as u8;
-                        found.push(Spelling { word: near.to_owned(), distance, passages });
+                        found.push(Spelling {
+                            word: near.to_owned(),
+                            distance,
+                            passages,
+                        });
                     }
                 }
             }
         }
-        found.sort_by(|a, b| (a.distance, b.passages, &a.word).cmp(&(b.distance, a.passages, &b.word)));
+        found.sort_by(|a, b| {
+            (a.distance, b.passages, &a.word).cmp(&(b.distance, a.passages, &b.word))
+        });
         Ok(found)
     }
 }

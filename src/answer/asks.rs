@@ -1,0 +1,320 @@
+//! What kind of thing a question asks for, by its question words.
+
+use crate::index::analysis::words;
+
+/// Kinds of things that a question asks for; more than one may hold.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Asks {
+    /// A number or an amount.
+    pub number: bool,
+    /// A day, a year, a time.
+    pub time: bool,
+    /// A person, a place, an organisation.
+    pub name: bool,
+}
+
+/// Question words of one language, folded. Phrases of several words are joined by spaces.
+struct Cues {
+    language: &'static str,
+    number: &'static [&'static str],
+    time: &'static [&'static str],
+    name: &'static [&'static str],
+}
+
+const CUES: &[Cues] = &[
+    Cues {
+        language: "en",
+        number: &[
+            "how many",
+            "how much",
+            "how old",
+            "how long",
+            "how far",
+            "how large",
+            "how big",
+            "how tall",
+            "how high",
+            "what percentage",
+            "what percent",
+            "what number",
+        ],
+        time: &[
+            "when",
+            "what year",
+            "which year",
+            "what day",
+            "what date",
+            "what month",
+            "which month",
+            "what century",
+            "what decade",
+            "what time",
+        ],
+        name: &[
+            "who",
+            "whos",
+            "whose",
+            "whom",
+            "where",
+            "which country",
+            "which city",
+            "what city",
+            "what country",
+            "what company",
+            "what person",
+        ],
+    },
+    Cues {
+        language: "de",
+        number: &[
+            "wie viele",
+            "wie viel",
+            "wieviel",
+            "wieviele",
+            "wie lange",
+            "wie hoch",
+            "wie gross",
+            "wie alt",
+            "wie weit",
+        ],
+        time: &[
+            "wann",
+            "welchem jahr",
+            "welches jahr",
+            "welchem tag",
+            "welchem jahrhundert",
+        ],
+        name: &["wer", "wen", "wem", "wessen", "wo", "woher", "wohin"],
+    },
+    Cues {
+        language: "fr",
+        number: &["combien", "quel pourcentage", "quel age"],
+        time: &[
+            "quand",
+            "quelle annee",
+            "quelle date",
+            "quel jour",
+            "quel siecle",
+        ],
+        name: &["qui", "ou"],
+    },
+    Cues {
+        language: "es",
+        number: &[
+            "cuanto",
+            "cuanta",
+            "cuantos",
+            "cuantas",
+            "que porcentaje",
+            "que edad",
+        ],
+        time: &[
+            "cuando",
+            "que ano",
+            "que dia",
+            "que fecha",
+            "que siglo",
+            "que mes",
+        ],
+        name: &["quien", "quienes", "donde", "adonde"],
+    },
+    Cues {
+        language: "it",
+        number: &["quanto", "quanta", "quanti", "quante"],
+        time: &["quando", "che anno", "quale anno", "che giorno"],
+        name: &["chi", "dove"],
+    },
+    Cues {
+        language: "pt",
+        number: &["quanto", "quanta", "quantos", "quantas"],
+        time: &["quando", "que ano", "que dia", "que data"],
+        name: &["quem", "onde", "aonde"],
+    },
+    Cues {
+        language: "ro",
+        number: &["cat", "cata", "cati", "cate"],
+        time: &["cand", "ce an", "ce data", "ce secol", "ce zi"],
+        name: &["cine", "cui", "unde"],
+    },
+    Cues {
+        language: "ru",
+        number: &["сколько", "насколько"],
+        time: &[
+            "когда",
+            "каком году",
+            "какои год",
+            "каком веке",
+            "какого числа",
+        ],
+        name: &["кто", "кого", "кому", "кем", "где", "куда", "откуда", "чеи"],
+    },
+    Cues {
+        language: "uk",
+        number: &["скільки"],
+        time: &["коли", "якому році"],
+        name: &["хто", "кого", "де", "куди"],
+    },
+    Cues {
+        language: "el",
+        number: &[
+            "ποσοι",
+            "ποσεσ",
+            "ποσα",
+            "ποσο",
+            "ποσοσ",
+            "ποση",
+            "ποσουσ",
+            "ποσων",
+        ],
+        time: &["ποτε", "ποιο ετοσ", "ποια χρονια", "ποια ημερομηνια"],
+        name: &["ποιοσ", "ποιοι", "ποια", "ποιον", "που"],
+    },
+    Cues {
+        language: "tr",
+        number: &["kac", "ne kadar"],
+        time: &[
+            "ne zaman",
+            "hangi yil",
+            "hangi yilda",
+            "kac yilinda",
+            "hangi tarihte",
+        ],
+        name: &[
+            "kim", "kimin", "kimdir", "kime", "kimler", "nerede", "nereye", "nereden",
+        ],
+    },
+    Cues {
+        language: "ar",
+        number: &["كم"],
+        time: &["متى", "اي عام", "اي سنة"],
+        name: &["من", "اين"],
+    },
+    Cues {
+        language: "hi",
+        number: &["कितने", "कितनी", "कितना"],
+        time: &["कब", "किस वर्ष", "किस साल"],
+        name: &["कौन", "किसने", "किसके", "कहा", "कहां", "कहाँ"],
+    },
+    Cues {
+        language: "vi",
+        number: &["bao nhieu", "bao lau", "may"],
+        time: &["khi nao", "nam nao", "luc nao", "ngay nao"],
+        name: &["ai", "o dau"],
+    },
+    Cues {
+        language: "nl",
+        number: &["hoeveel"],
+        time: &["wanneer", "welk jaar"],
+        name: &["wie", "waar"],
+    },
+    Cues {
+        language: "pl",
+        number: &["ile", "ilu"],
+        time: &["kiedy", "ktorym roku"],
+        name: &["kto", "kogo", "gdzie"],
+    },
+    Cues {
+        language: "sv",
+        number: &["hur manga", "hur mycket"],
+        time: &["nar", "vilket ar"],
+        name: &["vem", "var"],
+    },
+];
+
+/// The same in scripts without spaces, as they stand in a text; the scripts tell the languages apart.
+const UNSPACED: Cues = Cues {
+    language: "zh ja th",
+    number: &[
+        "多少",
+        "几",
+        "幾",
+        "いくつ",
+        "何人",
+        "เท่าไร",
+        "เท่าไหร่",
+        "เท่าใด",
+        "กี่",
+    ],
+    time: &[
+        "何时",
+        "什么时候",
+        "哪一年",
+        "哪年",
+        "何時",
+        "いつ",
+        "เมื่อไร",
+        "เมื่อไหร่",
+        "เมื่อใด",
+        "ปีใด",
+        "ปีไหน",
+        "ปีอะไร",
+    ],
+    name: &[
+        "谁",
+        "誰",
+        "哪里",
+        "哪儿",
+        "何处",
+        "どこ",
+        "ใคร",
+        "ที่ไหน",
+        "ที่ใด",
+    ],
+};
+
+/// What a question asks for, read in the given languages.
+pub fn asks(question: &str, languages: &[&str]) -> Asks {
+    let folded: Vec<String> = words(question).map(|(_, word)| word).collect();
+    let padded = format!(" {} ", folded.join(" "));
+    let dense = |phrases: &[&str]| phrases.iter().any(|phrase| question.contains(phrase));
+    let spaced = |phrases: &[&str]| {
+        phrases
+            .iter()
+            .any(|phrase| padded.contains(&format!(" {phrase} ")))
+    };
+    let mut asks = Asks {
+        number: dense(UNSPACED.number),
+        time: dense(UNSPACED.time),
+        name: dense(UNSPACED.name),
+    };
+    for cues in CUES
+        .iter()
+        .filter(|cues| languages.contains(&cues.language))
+    {
+        asks.number |= spaced(cues.number);
+        asks.time |= spaced(cues.time);
+        asks.name |= spaced(cues.name);
+    }
+    asks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn question_words() {
+        let check = |language: &str, question: &str, expect: &str| {
+            let found = asks(question, &[language]);
+            let kinds = [
+                (found.number, "number"),
+                (found.time, "time"),
+                (found.name, "name"),
+            ];
+            let kinds: Vec<_> = kinds
+                .into_iter()
+                .filter_map(|(is, kind)| is.then_some(kind))
+                .collect();
+            assert_eq!(kinds.join(" "), expect, "{question}");
+        };
+        check("en", "How many articles has it?", "number");
+        check("en", "In what year did the cat sign?", "time");
+        check("en", "Where, and by whom?", "name");
+        check("en", "a cat may", "");
+        check("ro", "Câte articole are?", "number");
+        check("de", "Wo liegt Köln?", "name");
+        check("ru", "Какой год?", "time");
+        check("zh", "条约有多少条？", "number");
+        check("th", "ลงนามเมื่อใด", "time");
+    }
+}

@@ -1,0 +1,279 @@
+//! From ranked passages to the answer that a person gets: which excerpts are shown, what must stand with them, and what
+//! the library lacks.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use anyhow::Result;
+
+use super::confidence::confidence;
+use super::question::Question;
+use super::rank::{Ranked, rank};
+use super::{Answer, Correction, Excerpt, Quotation, Related, Verdict, weights};
+use crate::article::Meta;
+use crate::index::Snapshot;
+use crate::index::analysis::analyzer;
+
+/// What the operator may set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Options {
+    /// The most of one article that one answer quotes, as a share of its characters; one excerpt is always allowed.
+    pub max_share: f32,
+    /// The most quotations in one answer.
+    pub max_excerpts: usize,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            max_share: 0.15,
+            max_excerpts: 3,
+        }
+    }
+}
+
+/// The fewest of a question's weight that a near miss has.
+const RELATED_SHARE: f32 = 0.2;
+
+/// Answers a question, or says what the library lacks. With a topic, only passages under it are searched.
+pub fn compose(
+    snapshot: &Snapshot,
+    text: &str,
+    topic: Option<&str>,
+    options: &Options,
+) -> Result<Answer> {
+    let mut question = Question::read(snapshot, text)?;
+    if let Some(topic) = topic {
+        question = question.under(topic);
+    }
+    let ranked = rank(snapshot, &question)?;
+    let confidence = confidence(&question, &ranked);
+    let mut answer = empty(snapshot, confidence);
+    answer.absent = question
+        .words
+        .iter()
+        .filter(|word| !word.is_known())
+        .map(|word| word.typed.clone())
+        .collect();
+    if confidence >= weights::ANSWERS_AT {
+        let shown = chosen(&question, &ranked, confidence, options);
+        answer.quotations = quotations(snapshot, &question, &shown, options)?;
+    }
+    if answer.quotations.is_empty() {
+        answer.related = related(&question, &ranked);
+        answer.verdict = if answer.related.is_empty() {
+            Verdict::Nothing
+        } else {
+            Verdict::NearMisses
+        };
+        answer.corrections = corrections(&question, ranked.first().into_iter());
+    } else {
+        answer.verdict = Verdict::Found;
+        answer.not_shown = not_shown(&question, &answer.quotations);
+        answer.corrections = corrections(&question, ranked.iter().take(answer.quotations.len()));
+    }
+    Ok(answer)
+}
+
+/// The most telling passages under a topic or heading: those that say most of its words, else the first ones.
+pub fn telling(snapshot: &Snapshot, topic: &str, options: &Options) -> Result<Answer> {
+    let question = Question::read(snapshot, topic)?.under(topic);
+    let ranked = rank(snapshot, &question)?;
+    let mut answer = empty(snapshot, if ranked.is_empty() { 0.0 } else { 1.0 });
+    let shown: Vec<&Ranked> = ranked.iter().take(options.max_excerpts).collect();
+    answer.quotations = quotations(snapshot, &question, &shown, options)?;
+    if !answer.quotations.is_empty() {
+        answer.verdict = Verdict::Found;
+    }
+    Ok(answer)
+}
+
+fn empty(snapshot: &Snapshot, confidence: f32) -> Answer {
+    let payload = snapshot.payload();
+    Answer {
+        verdict: Verdict::Nothing,
+        confidence,
+        quotations: Vec::new(),
+        corrections: Vec::new(),
+        not_shown: Vec::new(),
+        absent: Vec::new(),
+        related: Vec::new(),
+        articles: payload.articles,
+        newest: payload.newest,
+        revision: payload.revision,
+    }
+}
+
+/// The first passage, and others that would be an answer on their own and nearly as good.
+fn chosen<'a>(
+    question: &Question,
+    ranked: &'a [Ranked],
+    best: f32,
+    options: &Options,
+) -> Vec<&'a Ranked> {
+    let good = |at: &usize| {
+        *at == 0 || confidence(question, &ranked[*at..]) >= weights::ANSWERS_AT.max(0.8 * best)
+    };
+    (0..ranked.len().min(options.max_excerpts))
+        .filter(good)
+        .map(|at| &ranked[at])
+        .collect()
+}
+
+fn quotations(
+    snapshot: &Snapshot,
+    question: &Question,
+    shown: &[&Ranked],
+    options: &Options,
+) -> Result<Vec<Quotation>> {
+    let mut quoted: HashMap<String, usize> = HashMap::new();
+    let mut quotations: Vec<Quotation> = Vec::new();
+    for ranked in shown {
+        let Some(quotation) = quotation(snapshot, question, ranked)? else {
+            continue;
+        };
+        let chars = quotation
+            .excerpts()
+            .map(|excerpt| excerpt.text().chars().count())
+            .sum::<usize>();
+        let total = quoted.entry(ranked.passage.place.slug.clone()).or_default();
+        let fair = options.max_share * ranked.passage.body_chars as f32;
+        if *total > 0 && (*total + chars) as f32 > fair {
+            continue;
+        }
+        let said = |other: &Quotation| {
+            other
+                .excerpts()
+                .any(|e| e.text() == quotation.excerpt.text())
+        };
+        if !quotations.iter().any(said) {
+            *total += chars;
+            quotations.push(quotation);
+        }
+    }
+    Ok(quotations)
+}
+
+fn quotation(
+    snapshot: &Snapshot,
+    _question: &Question,
+    ranked: &Ranked,
+) -> Result<Option<Quotation>> {
+    let passage = &ranked.passage;
+    let marks: Vec<Range<usize>> = ranked
+        .matches
+        .iter()
+        .map(|(range, _)| range.clone())
+        .collect();
+    let marks = joined(marks);
+    let Some(excerpt) = Excerpt::cut(
+        passage,
+        ranked.window.range.clone(),
+        &marks,
+        ranked.window.cut,
+    ) else {
+        return Ok(None);
+    };
+    let meta = snapshot.meta(&passage.place.slug)?.unwrap_or_else(|| Meta {
+        title: passage.title.clone(),
+        ..Meta::default()
+    });
+    Ok(Some(Quotation {
+        before: None,
+        excerpt,
+        limits: Vec::new(),
+        meta,
+    }))
+}
+
+/// Overlapping and touching ranges become one, as the runs of characters of unspaced scripts need.
+fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_by_key(|range| range.start);
+    let mut joined: Vec<Range<usize>> = Vec::new();
+    for range in ranges {
+        match joined.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => joined.push(range),
+        }
+    }
+    joined
+}
+
+/// Words of the question, as typed, that stand in none of the excerpts.
+fn not_shown(question: &Question, quotations: &[Quotation]) -> Vec<String> {
+    let shown: Vec<String> = quotations
+        .iter()
+        .flat_map(|q| {
+            q.excerpts()
+                .map(|excerpt| (excerpt, q.meta.language.as_deref()))
+        })
+        .flat_map(|(excerpt, language)| analyzer(language).tokens(excerpt.text()))
+        .map(|token| token.term)
+        .collect();
+    let is_shown = |word: &super::question::Word| {
+        word.terms
+            .iter()
+            .any(|reading| shown.contains(&reading.term))
+    };
+    question
+        .words
+        .iter()
+        .filter(|word| !is_shown(word))
+        .map(|word| word.typed.clone())
+        .collect()
+}
+
+/// Words that were read as other words, and matched as such.
+fn corrections<'a>(
+    question: &Question,
+    ranked: impl Iterator<Item = &'a Ranked>,
+) -> Vec<Correction> {
+    let mut corrections: Vec<Correction> = Vec::new();
+    for hit in ranked {
+        let tokens = analyzer(hit.passage.language.as_deref()).tokens(&hit.passage.text);
+        for word in &question.words {
+            let reading = word
+                .terms
+                .iter()
+                .find(|reading| tokens.iter().any(|token| token.term == reading.term));
+            let Some(guess) = reading.and_then(|reading| reading.guess.as_ref()) else {
+                continue;
+            };
+            let as_printed = tokens.iter().find(|token| token.word == *guess);
+            let used = as_printed.map_or(guess.as_str(), |token| {
+                &hit.passage.text[token.range.clone()]
+            });
+            if !corrections.iter().any(|known| known.typed == word.typed) {
+                corrections.push(Correction {
+                    typed: word.typed.clone(),
+                    used: used.to_owned(),
+                });
+            }
+        }
+    }
+    corrections
+}
+
+/// Up to three passages that share words of weight with the question.
+fn related(question: &Question, ranked: &[Ranked]) -> Vec<Related> {
+    let mut related: Vec<Related> = Vec::new();
+    for hit in ranked.iter().take(3) {
+        let has = |at: usize| hit.matches.iter().any(|(_, word)| *word == at);
+        let words: Vec<_> = question
+            .words
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| has(*at))
+            .map(|(_, word)| word)
+            .collect();
+        let weight: f32 = words.iter().map(|word| word.weight).sum();
+        if weight >= RELATED_SHARE * question.weight {
+            let words = words.into_iter().map(|word| word.typed.clone()).collect();
+            related.push(Related {
+                words,
+                place: hit.passage.place.clone(),
+            });
+        }
+    }
+    related
+}

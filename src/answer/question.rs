@@ -1,0 +1,292 @@
+//! A question as typed, read in the languages of the library: its words of weight, their terms, and what they may be
+//! misspellings of.
+
+use std::ops::Range;
+
+use anyhow::Result;
+
+use super::asks::{Asks, asks};
+use crate::index::analysis::{Analyzer, analyzer, is_unspaced, key};
+use crate::index::{Query, Snapshot, Spelling};
+
+/// The most words of a question that are searched for, the rarest first. A longer question is a pasted text.
+const MAX_WORDS: usize = 40;
+
+/// The most bytes of a question that are read; chat messages are far shorter.
+const MAX_BYTES: usize = 8_000;
+
+/// The most library words that one typed word is tried as.
+const MAX_SPELLINGS: usize = 3;
+
+/// A question, analysed against one snapshot.
+#[derive(Debug, Clone, Default)]
+pub struct Question {
+    /// Words of weight in the question's order, each once.
+    pub words: Vec<Word>,
+    /// Sum of the words' weights.
+    pub weight: f32,
+    /// What kind of thing is asked for.
+    pub asks: Asks,
+    /// Only passages under this topic or heading, as [`key`].
+    pub topic: Option<String>,
+}
+
+/// A word of weight.
+#[derive(Debug, Clone)]
+pub struct Word {
+    /// As typed.
+    pub typed: String,
+    /// Folded.
+    pub folded: String,
+    /// Terms that count as this word, each with how surely (1 for the word itself, less for a guessed spelling) and,
+    /// for a guess, the library's word.
+    pub terms: Vec<Reading>,
+    /// How telling the word is: its inverse passage frequency.
+    pub weight: f32,
+    /// Position among all words of the question, those without weight included.
+    pub position: u32,
+}
+
+/// A term that a typed word is read as.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// The term in the index.
+    pub term: String,
+    /// 1 for the word itself, less for a guess.
+    pub trust: f32,
+    /// The library's word, where it is a guess.
+    pub guess: Option<String>,
+}
+
+impl Word {
+    /// Whether any passage has the word, in any inflection or guessed spelling.
+    pub fn is_known(&self) -> bool {
+        !self.terms.is_empty()
+    }
+}
+
+/// One word of the text in all languages of the library.
+struct Raw {
+    range: Range<usize>,
+    word: String,
+    position: u32,
+    terms: Vec<String>,
+}
+
+impl Question {
+    /// Reads a question. Any text is a question; one without a word of weight has no words.
+    pub fn read(snapshot: &Snapshot, text: &str) -> Result<Question> {
+        let text = &text[..text.floor_char_boundary(MAX_BYTES)];
+        let analyzers = analyzers(snapshot);
+        let raws = raws(text, &analyzers);
+        let (stop, languages) = stop_words(text, &raws, &analyzers);
+        let mut words: Vec<Word> = Vec::new();
+        for (raw, stop) in raws.iter().zip(stop) {
+            if stop || words.iter().any(|seen| seen.folded == raw.word) {
+                continue;
+            }
+            let word = word(snapshot, text, raw, &analyzers)?;
+            let same = |seen: &Word| {
+                seen.is_known()
+                    && seen
+                        .terms
+                        .iter()
+                        .any(|r| word.terms.iter().any(|w| w.term == r.term))
+            };
+            if !words.iter().any(same) {
+                words.push(word);
+            }
+        }
+        keep_rarest(&mut words);
+        let weight = words.iter().map(|word| word.weight).sum();
+        Ok(Question {
+            words,
+            weight,
+            asks: asks(text, &languages),
+            topic: None,
+        })
+    }
+
+    /// The same question, asked only of passages under a topic or heading.
+    pub fn under(self, topic: &str) -> Question {
+        Question {
+            topic: Some(key(topic)),
+            ..self
+        }
+    }
+
+    /// What runs in the index; every passage that it finds has a word of the question.
+    pub fn query(&self) -> Query {
+        let readings = self.words.iter().flat_map(|word| &word.terms);
+        Query {
+            terms: readings
+                .map(|reading| (reading.term.clone(), reading.trust))
+                .collect(),
+            topic: self.topic.clone(),
+        }
+    }
+}
+
+fn analyzers(snapshot: &Snapshot) -> Vec<&'static Analyzer> {
+    let mut analyzers: Vec<&'static Analyzer> = Vec::new();
+    let languages = snapshot
+        .payload()
+        .languages
+        .iter()
+        .map(|code| Some(code.as_str()));
+    for language in languages.chain([None]).take(8) {
+        let new = analyzer(language);
+        if !analyzers.iter().any(|known| known.language == new.language)
+            && !(language.is_none() && !analyzers.is_empty())
+        {
+            analyzers.push(new);
+        }
+    }
+    analyzers
+}
+
+fn raws(text: &str, analyzers: &[&Analyzer]) -> Vec<Raw> {
+    let mut raws: Vec<Raw> = Vec::new();
+    for token in analyzers[0].tokens(text) {
+        raws.push(Raw {
+            range: token.range,
+            word: token.word,
+            position: token.position,
+            terms: vec![token.term],
+        });
+    }
+    for analyzer in &analyzers[1..] {
+        for raw in &mut raws {
+            let typed = &text[raw.range.clone()];
+            let term = if is_unspaced(typed) {
+                raw.word.clone()
+            } else {
+                analyzer.term(typed)
+            };
+            if !raw.terms.contains(&term) {
+                raw.terms.push(term);
+            }
+        }
+    }
+    raws
+}
+
+/// Which words carry no weight, the stop words of the language that the question seems to be in, and that language
+/// (more than one where they tie). A capitalised abbreviation such as `IT` has weight, and so has everything where
+/// nothing else is left.
+fn stop_words(
+    text: &str,
+    raws: &[Raw],
+    analyzers: &[&'static Analyzer],
+) -> (Vec<bool>, Vec<&'static str>) {
+    let flags = |analyzer: &Analyzer| {
+        raws.iter()
+            .map(|raw| analyzer.is_stop_word(&raw.word))
+            .collect::<Vec<bool>>()
+    };
+    let count = |flags: &[bool]| flags.iter().filter(|flag| **flag).count();
+    let (mut best, mut languages) = (vec![false; raws.len()], Vec::new());
+    for analyzer in analyzers {
+        let flags = flags(analyzer);
+        if count(&flags) > count(&best) {
+            (best, languages) = (flags, vec![analyzer.language]);
+        } else if count(&flags) == count(&best) {
+            languages.push(analyzer.language);
+        }
+    }
+    let is_upper =
+        |s: &str| s.chars().any(char::is_alphabetic) && !s.chars().any(char::is_lowercase);
+    if !is_upper(text) {
+        for (flag, raw) in best.iter_mut().zip(raws) {
+            let typed = &text[raw.range.clone()];
+            *flag &=
+                !(typed.len() > 1 && is_upper(typed) && !is_unspaced(typed) && typed.is_ascii());
+        }
+    }
+    if best.iter().all(|flag| *flag) {
+        best = vec![false; raws.len()];
+    }
+    (best, languages)
+}
+
+fn word(snapshot: &Snapshot, text: &str, raw: &Raw, analyzers: &[&Analyzer]) -> Result<Word> {
+    let mut passages = 0;
+    let mut terms = Vec::new();
+    for term in &raw.terms {
+        let with = snapshot.passages_with(term)?;
+        if with > 0 {
+            passages += with;
+            terms.push(Reading {
+                term: term.clone(),
+                trust: 1.0,
+                guess: None,
+            });
+        }
+    }
+    if terms.is_empty() {
+        let mut guesses = snapshot.spellings(&raw.word)?;
+        guesses.sort_by(|a, b| plausibility(&raw.word, b).total_cmp(&plausibility(&raw.word, a)));
+        let best = guesses
+            .first()
+            .map_or(0.0, |guess| plausibility(&raw.word, guess));
+        for guess in guesses.into_iter().take(MAX_SPELLINGS) {
+            let trust = (plausibility(&raw.word, &guess) - best).exp() * GUESS_TRUST;
+            if trust < 0.2 {
+                break;
+            }
+            passages = if passages == 0 {
+                guess.passages
+            } else {
+                passages.min(guess.passages)
+            };
+            for analyzer in analyzers {
+                let term = analyzer.term(&guess.word);
+                if !terms.iter().any(|known| known.term == term)
+                    && snapshot.passages_with(&term)? > 0
+                {
+                    terms.push(Reading {
+                        term,
+                        trust,
+                        guess: Some(guess.word.clone()),
+                    });
+                }
+            }
+        }
+    }
+    Ok(Word {
+        typed: text[raw.range.clone()].to_owned(),
+        folded: raw.word.clone(),
+        terms,
+        weight: weight(snapshot.payload().passages, passages),
+        position: raw.position,
+    })
+}
+
+/// How surely a word that the library lacks is its nearest neighbour there.
+const GUESS_TRUST: f32 = 0.9;
+
+/// A log-scale preference among library words near a typed one: few edits, the same beginning, frequent words.
+fn plausibility(typed: &str, guess: &Spelling) -> f32 {
+    let same_first = typed.chars().next() == guess.word.chars().next();
+    let length = typed.chars().count().abs_diff(guess.word.chars().count()) as f32;
+    -2.2 * f32::from(guess.distance)
+        + if same_first { 1.5 } else { 0.0 }
+        + 0.35 * (guess.passages as f32).ln()
+        - 0.2 * length
+}
+
+/// Inverse passage frequency as BM25 has it.
+fn weight(passages: u64, with: u64) -> f32 {
+    let (all, with) = (passages.max(with) as f32, with as f32);
+    (1.0 + (all - with + 0.5) / (with + 0.5)).ln()
+}
+
+fn keep_rarest(words: &mut Vec<Word>) {
+    if words.len() > MAX_WORDS {
+        let mut weights: Vec<f32> = words.iter().map(|word| word.weight).collect();
+        weights.sort_by(|a, b| b.total_cmp(a));
+        let least = weights[MAX_WORDS];
+        words.retain(|word| word.weight > least);
+        words.truncate(MAX_WORDS);
+    }
+}
