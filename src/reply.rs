@@ -31,14 +31,14 @@ pub enum Reply {
     /// What was added and what was not.
     Added {
         /// Articles that are in the library now.
-        added: Vec<Listed>,
+        added: Vec<Added>,
         /// Files that were not taken, each with its reason as a sentence.
         refused: Vec<String>,
     },
     /// An article left the library.
     Removed(Listed),
-    /// The index holds what the library holds.
-    Refreshed(Status),
+    /// The index holds what the library holds, and the library what its sources say.
+    Refreshed(Refreshed),
     /// What the library holds.
     Status(Status),
     /// What this role can ask.
@@ -98,6 +98,43 @@ pub struct Listed {
     pub meta: Meta,
     /// Its passages.
     pub passages: u64,
+}
+
+/// An article that was to be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Added {
+    /// As it is in the library.
+    pub article: Listed,
+    /// What that changed.
+    pub news: News,
+    /// How it was read, a sentence each.
+    pub remarks: Vec<String>,
+}
+
+/// What became of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum News {
+    /// It came.
+    New,
+    /// It is another than before.
+    Changed,
+    /// It is as before.
+    Same,
+}
+
+/// What a refresh did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refreshed {
+    /// The library after it.
+    pub status: Status,
+    /// Ids of the articles that came.
+    pub came: Vec<String>,
+    /// Ids of the articles that changed.
+    pub changed: Vec<String>,
+    /// Ids of the articles that went.
+    pub gone: Vec<String>,
+    /// Sources that could not be read, each with its reason as a sentence.
+    pub failed: Vec<String>,
 }
 
 /// What the library holds.

@@ -31,7 +31,7 @@ use serde_json::{Value, json};
 
 use super::citation::link;
 use super::text::{View, message, plain};
-use super::{Listed, Reply, Shown, Status, Unknown};
+use super::{Added, Listed, News, Refreshed, Reply, Shown, Status, Unknown};
 use crate::answer::{Answer, Excerpt, Quotation};
 use crate::article::Meta;
 
@@ -56,10 +56,10 @@ pub fn json(reply: &Reply, view: &View) -> Value {
             json!({"reply": "articles", "articles": articles.iter().map(listed).collect::<Vec<_>>()})
         }
         Reply::Added { added, refused } => {
-            json!({"reply": "added", "added": added.iter().map(listed).collect::<Vec<_>>(), "refused": refused})
+            json!({"reply": "added", "added": added.iter().map(self::added).collect::<Vec<_>>(), "refused": refused})
         }
         Reply::Removed(article) => json!({"reply": "removed", "article": listed(article)}),
-        Reply::Refreshed(status) => self::status("refreshed", status),
+        Reply::Refreshed(refreshed) => self::refreshed(refreshed),
         Reply::Status(status) => self::status("status", status),
         Reply::NoSuchArticle(name) => unknown("no_such_article", name),
         Reply::NoSuchTopic(name) => unknown("no_such_topic", name),
@@ -171,6 +171,27 @@ fn listed(article: &Listed) -> Value {
         "note": meta.note,
         "paragraphs": article.passages,
     })
+}
+
+fn added(one: &Added) -> Value {
+    let mut value = listed(&one.article);
+    value["news"] = match one.news {
+        News::New => "new",
+        News::Changed => "changed",
+        News::Same => "same",
+    }
+    .into();
+    value["remarks"] = json!(one.remarks);
+    value
+}
+
+fn refreshed(refreshed: &Refreshed) -> Value {
+    let mut value = status("refreshed", &refreshed.status);
+    value["came"] = json!(refreshed.came);
+    value["changed_articles"] = json!(refreshed.changed);
+    value["gone"] = json!(refreshed.gone);
+    value["failed"] = json!(refreshed.failed);
+    value
 }
 
 fn status(name: &str, status: &Status) -> Value {

@@ -7,7 +7,7 @@
 use jiff::civil::Date;
 
 use super::citation::{age, citation, date, language, link, printed};
-use super::{Listed, Reply, Shown, Status, Topic, Unknown, Usage};
+use super::{Added, Listed, News, Refreshed, Reply, Shown, Status, Topic, Unknown, Usage};
 use crate::answer::{Answer, Excerpt, Limit, Quotation, Relation, Verdict};
 use crate::article::{Meta, Place};
 use crate::command::Role;
@@ -84,7 +84,7 @@ pub fn message(reply: &Reply, view: &View) -> Message {
         Reply::Articles(articles) => self::articles(articles, view),
         Reply::Added { added, refused } => self::added(added, refused, view),
         Reply::Removed(article) => vec![said(format!("Removed {}.", named(article)))],
-        Reply::Refreshed(status) => vec![said(refreshed(status))],
+        Reply::Refreshed(news) => vec![lines(refreshed(news))],
         Reply::Status(status) => vec![lines(self::status(status))],
         Reply::Help(role) => help(*role, view),
         Reply::Usage(usage) => vec![self::usage(*usage, view)],
@@ -444,19 +444,11 @@ fn articles(articles: &[Listed], view: &View) -> Vec<Block> {
     ]
 }
 
-fn added(added: &[Listed], refused: &[String], view: &View) -> Vec<Block> {
-    let mut blocks: Vec<Block> = Vec::new();
-    for article in added {
-        let mut block = vec![[vec![Text("Added ".into())], about(article, view)].concat()];
-        let missing = missing(&article.meta);
-        if !missing.is_empty() {
-            block.push(vec![Text(format!(
-                "It does not say: {}",
-                missing.join(", ")
-            ))]);
-        }
-        blocks.push(lines(block));
-    }
+fn added(added: &[Added], refused: &[String], view: &View) -> Vec<Block> {
+    let mut blocks: Vec<Block> = added
+        .iter()
+        .map(|one| lines(one_added(one, view)))
+        .collect();
     if !refused.is_empty() {
         blocks.push(lines(
             refused
@@ -464,10 +456,32 @@ fn added(added: &[Listed], refused: &[String], view: &View) -> Vec<Block> {
                 .map(|why| vec![Text(format!("Not added: {why}"))]),
         ));
     }
-    if added.is_empty() && refused.is_empty() {
+    if blocks.is_empty() {
         blocks.push(said("There was nothing to add."));
     }
     blocks
+}
+
+fn one_added(one: &Added, view: &View) -> Vec<Vec<Span>> {
+    let what = match one.news {
+        News::New => "Added ",
+        News::Changed => "Changed ",
+        News::Same => "In the library already, and the same: ",
+    };
+    let mut lines = vec![[vec![Text(what.into())], about(&one.article, view)].concat()];
+    let missing = missing(&one.article.meta);
+    if !missing.is_empty() {
+        lines.push(vec![Text(format!(
+            "It does not say: {}.",
+            missing.join(", ")
+        ))]);
+    }
+    lines.extend(
+        one.remarks
+            .iter()
+            .map(|remark| vec![Text(format!("Note: {remark}"))]),
+    );
+    lines
 }
 
 fn missing(meta: &Meta) -> Vec<&'static str> {
@@ -497,12 +511,29 @@ fn holds(status: &Status) -> String {
     )
 }
 
-fn refreshed(status: &Status) -> String {
-    format!(
+fn refreshed(refreshed: &Refreshed) -> Vec<Vec<Span>> {
+    let news = [
+        ("Came", &refreshed.came),
+        ("Changed", &refreshed.changed),
+        ("Gone", &refreshed.gone),
+    ];
+    let news = news.into_iter().filter(|(_, ids)| !ids.is_empty());
+    let mut lines: Vec<String> = news
+        .map(|(what, ids)| format!("{what}: {}.", ids.join(", ")))
+        .collect();
+    lines.extend(
+        refreshed
+            .failed
+            .iter()
+            .map(|why| format!("Not read: {why}")),
+    );
+    let status = &refreshed.status;
+    lines.push(format!(
         "The index is up to date: {}, revision {}.",
         holds(status),
         status.revision
-    )
+    ));
+    lines.into_iter().map(|line| vec![Text(line)]).collect()
 }
 
 fn status(status: &Status) -> Vec<Vec<Span>> {
