@@ -2,10 +2,12 @@
 
 pub mod answer;
 pub mod article;
+pub mod builtin;
 pub mod command;
 pub mod config;
 pub mod eval;
 pub mod frontend;
+pub mod home;
 pub mod index;
 pub mod library;
 pub mod reply;

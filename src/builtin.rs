@@ -1,0 +1,4 @@
+//! The built-in library: articles that every home starts with.
+
+/// File name and text of each built-in article.
+pub const ARTICLES: &[(&str, &str)] = &[];

@@ -1,0 +1,506 @@
+//! A home: the folder that holds a library, the index made from it, and a folder of articles that it follows.
+//!
+//! Who writes holds one lock through the library's transaction and the index's commit. Who reads needs none.
+
+mod locks;
+mod refresh;
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+use anyhow::{Context as _, Result, anyhow};
+
+use crate::article::Meta;
+use crate::index::{ArticleChange, FORMAT, Index, Payload, Snapshot};
+use crate::library::{Audit, Change, Library, Outcome, State};
+
+pub use locks::Owner;
+pub use refresh::{Failure, Refreshed};
+
+/// How far long work has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// Another process is changing the library; this one waits for its turn.
+    Waiting,
+    /// Sources read.
+    Reading {
+        /// So far.
+        done: u64,
+        /// Of so many.
+        total: u64,
+    },
+    /// Articles indexed.
+    Indexing {
+        /// So far.
+        done: u64,
+        /// Of so many.
+        total: u64,
+    },
+}
+
+/// Where long work reports its progress.
+pub type OnProgress<'a> = &'a mut dyn FnMut(Progress);
+
+/// Something about the home that the person who started the program should know. Its text is one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// The home was made, with so many articles.
+    Made(u64),
+    /// A file of the articles' folder could not be taken when the library was made; says why.
+    NotTaken(String),
+    /// The index could not be used, for this reason, and was made anew.
+    Rebuilt(String),
+    /// The index could not follow the library, for this reason: questions are answered from an older revision.
+    Behind(String),
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Notice::Made(1) => write!(f, "made a library of 1 article"),
+            Notice::Made(articles) => write!(f, "made a library of {articles} articles"),
+            Notice::NotTaken(why) => f.write_str(why),
+            Notice::Rebuilt(why) => write!(f, "the index was made anew: {why}"),
+            Notice::Behind(why) => write!(
+                f,
+                "answers come from an older revision of the library: {why}"
+            ),
+        }
+    }
+}
+
+/// A library and its index, open.
+pub struct Home {
+    dir: PathBuf,
+    library: Mutex<Library>,
+    /// The index, and the look of its files when it was loaded.
+    index: Mutex<(Arc<Index>, Option<Look>)>,
+    notices: Mutex<Vec<Notice>>,
+}
+
+impl Home {
+    /// Opens the home in a folder. Makes what is missing, and brings the index up to the library; where that can't be
+    /// done but there is an index to answer from, it is used as it is.
+    pub fn open(dir: &Path, progress: OnProgress) -> Result<Home> {
+        fs::create_dir_all(dir).with_context(|| unwritable(dir))?;
+        let mut notices = Vec::new();
+        let library = match Library::open(&library_file(dir))? {
+            Some(library) if library.state()?.revision > 0 => library,
+            _ => {
+                let (library, made) = make(dir, progress)?;
+                notices.extend(made);
+                library
+            }
+        };
+        // Taken first: what is committed later is seen by the first snapshot.
+        let look = Look::at(&index_dir(dir));
+        let (index, notice) = open_index(dir, &library, progress)?;
+        notices.extend(notice);
+        notices.iter().for_each(|notice| tracing::warn!("{notice}"));
+        let index = Mutex::new((Arc::new(index), look));
+        Ok(Home {
+            dir: dir.to_owned(),
+            library: Mutex::new(library),
+            index,
+            notices: Mutex::new(notices),
+        })
+    }
+
+    /// The folder.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// What happened since this was last asked, in order.
+    pub fn notices(&self) -> Vec<Notice> {
+        std::mem::take(&mut lock(&self.notices))
+    }
+
+    /// The library, for reading. Hold it briefly: others wait for it.
+    pub fn library(&self) -> MutexGuard<'_, Library> {
+        lock(&self.library)
+    }
+
+    /// Pins the newest commit of the index, also where another process made it.
+    pub fn snapshot(&self) -> Snapshot {
+        let mut index = lock(&self.index);
+        let look = Look::at(&index_dir(&self.dir));
+        if look.is_some() && look != index.1 {
+            match Index::open(&index_dir(&self.dir)) {
+                Ok(newer) => *index = (Arc::new(newer), look),
+                // Another process is about to exchange it, or damaged it: the old one is good for answers.
+                Err(error) => tracing::debug!("the index was not loaded again: {error:#}"),
+            }
+        }
+        index.0.snapshot()
+    }
+
+    /// Makes a change: when this returns, it is on the disk and in the index.
+    pub fn change(
+        &self,
+        changes: Vec<Change>,
+        audit: &Audit,
+        progress: OnProgress,
+    ) -> Result<Outcome> {
+        let _lock = locks::write(&self.dir, progress)?;
+        let mut library = self.writable()?;
+        let outcome = library.apply(changes.into_iter().map(Ok), audit, true)?;
+        self.follow(&library, &outcome, progress)?;
+        Ok(outcome)
+    }
+
+    /// What a change would do.
+    pub fn preview(&self, changes: Vec<Change>, audit: &Audit) -> Result<Outcome> {
+        self.writable()?
+            .apply(changes.into_iter().map(Ok), audit, false)
+    }
+
+    /// The change that adds a file, with what a person says about it, or takes it again. An error is a sentence for that
+    /// person.
+    pub fn file(&self, path: &Path, given: &Meta) -> Result<Change, String> {
+        refresh::file(&self.dir, path, given)
+    }
+
+    /// Reads all sources again and makes what came of it one revision. With `commit` false it only tells what would
+    /// happen.
+    pub fn refresh(&self, audit: &Audit, commit: bool, progress: OnProgress) -> Result<Refreshed> {
+        let _lock = locks::write(&self.dir, progress)?;
+        let mut library = self.writable()?;
+        let refreshed = refresh::refresh(&mut library, &self.dir, audit, commit, progress)?;
+        if commit {
+            self.follow(&library, &refreshed.outcome, progress)?;
+        }
+        Ok(refreshed)
+    }
+
+    /// Makes the index anew from the library.
+    pub fn rebuild(&self, progress: OnProgress) -> Result<()> {
+        let _lock = locks::write(&self.dir, progress)?;
+        let index = build(&self.dir, &self.library_again()?, progress)?;
+        self.load(index);
+        Ok(())
+    }
+
+    /// Reads all of the index's files and makes it anew where one is damaged or the index is behind. For long-lived
+    /// owners, in the background: a large index is not read whole when it is opened.
+    pub fn check(&self, progress: OnProgress) -> Result<()> {
+        self.snapshot();
+        let index = Arc::clone(&lock(&self.index).0);
+        let damage = index.check().err();
+        let _lock = locks::write(&self.dir, progress)?;
+        let library = self.library_again()?;
+        let (index, notice) = match damage {
+            None => bring_up(&self.dir, &library, progress)?,
+            Some(damage) => (
+                build(&self.dir, &library, progress)?,
+                Some(Notice::Rebuilt(format!("{damage:#}"))),
+            ),
+        };
+        if let Some(notice) = notice {
+            tracing::warn!("{notice}");
+            lock(&self.notices).push(notice);
+        }
+        self.load(index);
+        Ok(())
+    }
+
+    /// Merges small parts of the index where there are many. To be called when the reply to a change is out, or at the
+    /// end of a short-lived process; does nothing while another process writes.
+    pub fn tidy(&self) -> Result<()> {
+        let index = Arc::clone(&lock(&self.index).0);
+        if !index.has_small()? {
+            return Ok(());
+        }
+        let Some(_lock) = locks::try_write(&self.dir)? else {
+            return Ok(());
+        };
+        let index = Index::open(&index_dir(&self.dir))?;
+        index.merge_small()?;
+        self.load(index);
+        Ok(())
+    }
+
+    /// Makes this process the one long-lived owner of the home. The error says who is, where there is another.
+    pub fn own(&self) -> Result<Owner> {
+        locks::own(&self.dir)
+    }
+
+    /// A connection of its own, so that no reader waits for a change.
+    fn writable(&self) -> Result<Library> {
+        fs::metadata(library_file(&self.dir)).with_context(|| unwritable(&self.dir))?;
+        self.library_again()
+    }
+
+    fn library_again(&self) -> Result<Library> {
+        let file = library_file(&self.dir);
+        Library::open(&file)?.ok_or_else(|| anyhow!("the library `{}` is gone", file.display()))
+    }
+
+    /// Brings the index up to the library after a change.
+    fn follow(&self, library: &Library, outcome: &Outcome, progress: OnProgress) -> Result<()> {
+        let (index, notice) = bring_up(&self.dir, library, progress).with_context(|| {
+            format!(
+                "the library has the change (revision {}), but its index does not: until `pullquote refresh` succeeds, \
+                 questions are answered from the revision before",
+                outcome.state.revision
+            )
+        })?;
+        lock(&self.notices).extend(notice);
+        self.load(index);
+        Ok(())
+    }
+
+    fn load(&self, index: Index) {
+        // The look is taken while the write lock is held: it is the look of this index.
+        *lock(&self.index) = (Arc::new(index), Look::at(&index_dir(&self.dir)));
+    }
+}
+
+/// What tells one commit of an index from the next without opening it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Look {
+    modified: SystemTime,
+    bytes: u64,
+    inode: u64,
+}
+
+impl Look {
+    fn at(index: &Path) -> Option<Look> {
+        let metadata = index.join("meta.json").metadata().ok()?;
+        #[cfg(unix)]
+        let inode = std::os::unix::fs::MetadataExt::ino(&metadata);
+        #[cfg(not(unix))]
+        let inode = 0;
+        Some(Look {
+            modified: metadata.modified().ok()?,
+            bytes: metadata.len(),
+            inode,
+        })
+    }
+}
+
+/// Makes the library with its first revision.
+fn make(dir: &Path, progress: OnProgress) -> Result<(Library, Vec<Notice>)> {
+    let _lock = locks::write(dir, progress)?;
+    let mut library = Library::create(&library_file(dir))?;
+    // Another process may have been quicker.
+    if library.state()?.revision > 0 {
+        return Ok((library, Vec::new()));
+    }
+    let audit = Audit {
+        action: "first use".to_owned(),
+        role: "operator".to_owned(),
+        front_end: "terminal".to_owned(),
+        actor: None,
+    };
+    let made = refresh::refresh(&mut library, dir, &audit, true, progress)?;
+    let mut notices = vec![Notice::Made(made.outcome.state.articles)];
+    notices.extend(
+        made.failed
+            .into_iter()
+            .map(|failure| Notice::NotTaken(failure.sentence)),
+    );
+    Ok((library, notices))
+}
+
+/// Opens the index for answers: brought up to the library where that can be done.
+fn open_index(
+    dir: &Path,
+    library: &Library,
+    progress: OnProgress,
+) -> Result<(Index, Option<Notice>)> {
+    let old = match Index::open(&index_dir(dir)) {
+        Ok(index) if index.snapshot().payload().chain == library.state()?.chain => {
+            return Ok((index, None));
+        }
+        Ok(index) => belongs(&index, library)?.then_some(index),
+        Err(_) => None,
+    };
+    let Some(old) = old else {
+        let _lock = locks::write(dir, progress)?;
+        return bring_up(dir, library, progress);
+    };
+    let behind = match locks::try_write(dir) {
+        Ok(Some(_lock)) => match bring_up(dir, library, progress) {
+            Ok(index) => return Ok(index),
+            Err(error) => format!("{error:#}"),
+        },
+        // Its writer is about to bring it up.
+        Ok(None) => return Ok((old, None)),
+        Err(error) => format!("{error:#}"),
+    };
+    Ok((old, Some(Notice::Behind(behind))))
+}
+
+/// Whether an index was made from an earlier revision of this library, or from this one.
+fn belongs(index: &Index, library: &Library) -> Result<bool> {
+    let snapshot = index.snapshot();
+    let chain = library.chain_at(snapshot.payload().revision)?;
+    Ok(chain.as_ref() == Some(&snapshot.payload().chain))
+}
+
+/// Brings the index up to the library: by the difference, or made anew where there is none to go on from. The caller
+/// holds the write lock.
+fn bring_up(
+    dir: &Path,
+    library: &Library,
+    progress: OnProgress,
+) -> Result<(Index, Option<Notice>)> {
+    collect(dir)?;
+    let path = index_dir(dir);
+    let why = match Index::open(&path) {
+        Ok(index) if belongs(&index, library)? => match catch_up(&index, library, progress) {
+            Ok(()) => return Ok((index, None)),
+            Err(error) => format!("{error:#}"),
+        },
+        Ok(_) => format!(
+            "the index in `{}` does not belong to the library",
+            path.display()
+        ),
+        Err(_) if !path.exists() && library.state()?.revision <= 1 => {
+            return Ok((build(dir, library, progress)?, None));
+        }
+        Err(_) if !path.exists() => format!("there was none in `{}`", path.display()),
+        Err(error) => format!("{error:#}"),
+    };
+    let index = build(dir, library, progress).with_context(|| why.clone())?;
+    Ok((index, Some(Notice::Rebuilt(why))))
+}
+
+fn catch_up(index: &Index, library: &Library, progress: OnProgress) -> Result<()> {
+    let (from, state) = (index.snapshot().payload().revision, library.state()?);
+    if from == state.revision {
+        return Ok(());
+    }
+    write(
+        index,
+        library,
+        &library.changed_since(from)?,
+        &state,
+        progress,
+    )
+}
+
+/// Makes an index beside the old one and puts it in its place.
+fn build(dir: &Path, library: &Library, progress: OnProgress) -> Result<Index> {
+    let path = index_dir(dir);
+    let (new, old) = (beside(&path, "new"), beside(&path, "old"));
+    let built = build_in(&new, library, progress).and_then(|()| {
+        if path.exists() {
+            fs::rename(&path, &old)
+                .with_context(|| format!("failed to move `{}` away", path.display()))?;
+        }
+        fs::rename(&new, &path)
+            .with_context(|| format!("failed to put the new index at `{}`", path.display()))?;
+        sync(path.parent().unwrap_or(dir))
+    });
+    collect(dir)?;
+    built?;
+    Index::open(&path)
+}
+
+fn build_in(new: &Path, library: &Library, progress: OnProgress) -> Result<()> {
+    fs::create_dir_all(new).with_context(|| format!("failed to make `{}`", new.display()))?;
+    let index = Index::create(new)?;
+    write(
+        &index,
+        library,
+        &library.slugs()?,
+        &library.state()?,
+        progress,
+    )?;
+    sync(new)
+}
+
+fn write(
+    index: &Index,
+    library: &Library,
+    slugs: &[String],
+    state: &State,
+    progress: OnProgress,
+) -> Result<()> {
+    let changes = slugs.iter().map(|slug| {
+        let now = library
+            .article(slug)?
+            .map(|stored| (stored.version, stored.article));
+        Ok(ArticleChange {
+            slug: slug.clone(),
+            now,
+        })
+    });
+    let payload = Payload {
+        format: FORMAT,
+        revision: state.revision,
+        chain: state.chain.clone(),
+        articles: state.articles,
+        passages: state.passages,
+        newest: state.newest,
+        languages: state.languages.clone(),
+    };
+    let total = slugs.len() as u64;
+    index.apply(changes, slugs.len(), &payload, &mut |done| {
+        progress(Progress::Indexing { done, total })
+    })
+}
+
+/// Removes what builds that died left behind, and indexes of older formats. The caller holds the write lock.
+fn collect(dir: &Path) -> Result<()> {
+    let parent = dir.join("tantivy");
+    fs::create_dir_all(&parent).with_context(|| unwritable(&parent))?;
+    let failed = || format!("failed to tidy up `{}`", parent.display());
+    for entry in fs::read_dir(&parent).with_context(failed)? {
+        let path = entry.with_context(failed)?.path();
+        if is_dead(&path) {
+            fs::remove_dir_all(&path)
+                .with_context(|| format!("failed to remove `{}`", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+fn is_dead(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let format = |name: &str| name.strip_prefix('v')?.parse::<u32>().ok();
+    match name.split_once('.') {
+        Some((name, rest)) => {
+            format(name).is_some() && (rest.starts_with("new-") || rest.starts_with("old-"))
+        }
+        None => format(&name).is_some_and(|format| format < FORMAT),
+    }
+}
+
+fn beside(path: &Path, what: &str) -> PathBuf {
+    path.with_extension(format!("{what}-{}", std::process::id()))
+}
+
+/// Puts a folder's names on the disk.
+fn sync(dir: &Path) -> Result<()> {
+    // Only Unix can open a folder for that.
+    if cfg!(unix) {
+        let synced = fs::File::open(dir).and_then(|dir| dir.sync_all());
+        synced.with_context(|| format!("failed to write `{}` to the disk", dir.display()))?;
+    }
+    Ok(())
+}
+
+fn library_file(dir: &Path) -> PathBuf {
+    dir.join("library.db")
+}
+
+fn index_dir(dir: &Path) -> PathBuf {
+    dir.join("tantivy").join(format!("v{FORMAT}"))
+}
+
+fn unwritable(dir: &Path) -> String {
+    format!(
+        "failed to write to `{}`: make it writable, or give another home with `--home`",
+        dir.display()
+    )
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

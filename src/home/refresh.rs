@@ -1,0 +1,257 @@
+//! Refresh: what the sources say now becomes one revision of the library.
+//!
+//! Sources are the built-in articles, overlaid by the files of the same names in the home's `articles` folder, and files
+//! that were added by their path.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use sha2::{Digest as _, Sha256};
+
+use crate::article::Meta;
+use crate::builtin;
+use crate::library::{Audit, Change, Kind, Library, Outcome, Source, SourceRow, SourceState};
+
+use super::{OnProgress, Progress};
+
+/// Name of the folder in a home whose files are articles, and of the built-in articles' sources.
+pub const FOLDER: &str = "articles";
+/// Folders in folders are followed this deep.
+const DEPTH: usize = 8;
+
+/// What a refresh did, or would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refreshed {
+    /// What became of the articles; those that did not change are not named.
+    pub outcome: Outcome,
+    /// Sources that had not changed since they were last read.
+    pub unchanged: u64,
+    /// Files that could not be taken. Their articles, if any, stay as they are.
+    pub failed: Vec<Failure>,
+    /// Articles that a person removed and whose source is still there: they stay out.
+    pub kept_out: Vec<String>,
+}
+
+/// A file that could not be taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The source: `articles/NAME` or a path.
+    pub key: String,
+    /// What is wrong and what to do: one sentence, which names the file.
+    pub sentence: String,
+}
+
+/// A source to look at.
+enum Origin {
+    BuiltIn(&'static str),
+    File(PathBuf),
+}
+
+/// Reads all sources and applies what changed.
+pub fn refresh(
+    library: &mut Library,
+    dir: &Path,
+    audit: &Audit,
+    commit: bool,
+    progress: OnProgress,
+) -> Result<Refreshed> {
+    let known: HashMap<String, SourceRow> = library
+        .sources()?
+        .into_iter()
+        .map(|row| (row.source.key.clone(), row))
+        .collect();
+    let folder = folder(dir)?;
+    let gone: Vec<String> = known
+        .values()
+        .filter(|row| row.source.kind == Kind::Folder && row.state == SourceState::Here)
+        .filter(|row| !folder.contains_key(&row.source.key))
+        .map(|row| row.source.key.clone())
+        .collect();
+    let added = known
+        .values()
+        .filter(|row| row.source.kind == Kind::File && row.state == SourceState::Here);
+    let added = added.map(|row| {
+        (
+            row.source.key.clone(),
+            Origin::File(PathBuf::from(&row.source.key)),
+        )
+    });
+    let mut origins: Vec<_> = folder.into_iter().chain(added).collect();
+    origins.sort_by(|a, b| a.0.cmp(&b.0));
+    let total = origins.len() as u64;
+    let (mut unchanged, mut failed, mut kept_out) = (0, Vec::new(), Vec::new());
+    // One file at a time: a library need not fit into memory.
+    let read = origins
+        .into_iter()
+        .zip(1..)
+        .filter_map(|((key, origin), done)| {
+            progress(Progress::Reading { done, total });
+            let row = known.get(&key);
+            if let Some(row) = row.filter(|row| row.state == SourceState::Removed) {
+                kept_out.push(row.slug.clone());
+                return None;
+            }
+            match look(&key, &origin, row) {
+                Ok(Some(change)) => Some(Ok(change)),
+                Ok(None) => {
+                    unchanged += 1;
+                    None
+                }
+                Err(sentence) => {
+                    failed.push(Failure {
+                        key: key.clone(),
+                        sentence: sentence.clone(),
+                    });
+                    row.map(|_| {
+                        Ok(Change::Failed {
+                            key,
+                            error: sentence,
+                        })
+                    })
+                }
+            }
+        });
+    let gone = gone.into_iter().map(|key| Ok(Change::Gone { key }));
+    let outcome = library.apply(gone.chain(read), audit, commit)?;
+    Ok(Refreshed {
+        outcome,
+        unchanged,
+        failed,
+        kept_out,
+    })
+}
+
+/// The change that adds a file by its path, with what a person says about it. An error is a sentence for that person.
+pub fn file(dir: &Path, path: &Path, given: &Meta) -> Result<Change, String> {
+    let name = path.display();
+    let full = path
+        .canonicalize()
+        .map_err(|error| format!("failed to read `{name}`: {error}"))?;
+    let bytes = read(&full)?;
+    put(&key(dir, &full)?, &full, &bytes, given)
+}
+
+/// A file of the home's own folder is the source that a refresh would find there.
+fn key(dir: &Path, full: &Path) -> Result<String, String> {
+    let folder = dir.join(FOLDER).canonicalize();
+    let inside = folder
+        .ok()
+        .and_then(|folder| full.strip_prefix(folder).ok());
+    let path = inside.map_or_else(|| full.to_owned(), |inside| Path::new(FOLDER).join(inside));
+    path.into_os_string().into_string().map_err(|_| {
+        format!(
+            "the name of `{}` is not valid Unicode: rename the file, then add it again",
+            full.display()
+        )
+    })
+}
+
+/// The change that a source asks for; none where it says what it said.
+fn look(key: &str, origin: &Origin, row: Option<&SourceRow>) -> Result<Option<Change>, String> {
+    let (path, bytes) = match origin {
+        Origin::BuiltIn(text) => (Path::new(key), text.as_bytes().to_vec()),
+        Origin::File(path) => (path.as_path(), read(path)?),
+    };
+    let is_known = |row: &&SourceRow| {
+        row.state == SourceState::Here
+            && row.last_error.is_none()
+            && row.source.hash == digest(&bytes)
+    };
+    if row.filter(is_known).is_some() {
+        return Ok(None);
+    }
+    let given = row.map(|row| row.source.given.clone()).unwrap_or_default();
+    put(key, path, &bytes, &given).map(Some)
+}
+
+fn put(key: &str, path: &Path, bytes: &[u8], given: &Meta) -> Result<Change, String> {
+    let article = parse(path, bytes, given)?;
+    let kind = if Path::new(key).is_absolute() {
+        Kind::File
+    } else {
+        Kind::Folder
+    };
+    let source = Source {
+        key: key.to_owned(),
+        kind,
+        hash: digest(bytes),
+        given: given.clone(),
+    };
+    Ok(Change::Put {
+        source,
+        article: Box::new(article),
+    })
+}
+
+/// Another version of the program may read the same bytes otherwise, so it reads them again.
+fn digest(bytes: &[u8]) -> Vec<u8> {
+    Sha256::new()
+        .chain_update(env!("CARGO_PKG_VERSION"))
+        .chain_update([0])
+        .chain_update(bytes)
+        .finalize()
+        .to_vec()
+}
+
+/// All articles of the folder by their keys, over the built-in ones.
+fn folder(dir: &Path) -> Result<BTreeMap<String, Origin>> {
+    let mut found = BTreeMap::new();
+    for (name, text) in builtin::ARTICLES {
+        found.insert(format!("{FOLDER}/{name}"), Origin::BuiltIn(text));
+    }
+    let folder = dir.join(FOLDER);
+    if folder.is_dir() {
+        walk(&folder, FOLDER, DEPTH, &mut found)?;
+    }
+    Ok(found)
+}
+
+fn walk(
+    folder: &Path,
+    key: &str,
+    depth: usize,
+    found: &mut BTreeMap<String, Origin>,
+) -> Result<()> {
+    let failed = || format!("failed to read the folder `{}`", folder.display());
+    for entry in fs::read_dir(folder).with_context(failed)? {
+        let entry = entry.with_context(failed)?;
+        let (name, path) = (entry.file_name(), entry.path());
+        let name = name.to_string_lossy();
+        // Hidden files are editors' and systems' own.
+        if name.starts_with('.') {
+            continue;
+        }
+        let key = format!("{key}/{name}");
+        let is_folder = entry.file_type().with_context(failed)?.is_dir();
+        if !is_folder && path.is_file() {
+            found.insert(key, Origin::File(path));
+        } else if is_folder && depth > 0 {
+            walk(&path, &key, depth - 1, found)?;
+        }
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    fs::read(path).map_err(|error| format!("failed to read `{}`: {error}", path.display()))
+}
+
+fn parse(path: &Path, bytes: &[u8], given: &Meta) -> Result<crate::article::Article, String> {
+    use crate::article::{Article, Block};
+    let text =
+        std::str::from_utf8(bytes).map_err(|_| format!("`{}` is not text", path.display()))?;
+    let mut meta = given.clone();
+    if meta.title.is_empty() {
+        meta.title = text.lines().next().unwrap_or_default().to_owned();
+    }
+    if meta.title.is_empty() {
+        return Err(format!("`{}` is empty", path.display()));
+    }
+    let blocks: Vec<_> = text
+        .split("\n\n")
+        .map(|text| Block::Paragraph(text.trim().to_owned()))
+        .collect();
+    Ok(Article::new("", meta, &blocks))
+}
