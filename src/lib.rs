@@ -11,3 +11,4 @@ pub mod home;
 pub mod index;
 pub mod library;
 pub mod reply;
+pub mod source;

@@ -1,0 +1,311 @@
+//! Front matter: what a Markdown file says about itself, in YAML between `---` lines or TOML between `+++` lines.
+//!
+//! Of YAML it reads `key: value`, quoted values, and lists as `[a, b]` or as `- a` lines.
+
+use jiff::civil::Date;
+
+use crate::article::Meta;
+
+/// The keys, as listed to a person.
+const KEYS: &str = "id, title, outlet, author, date, language, translated_from, url, topics, note";
+
+/// What front matter says, and the text after it.
+#[derive(Debug, Default, PartialEq)]
+pub struct Front<'a> {
+    pub meta: Meta,
+    pub id: Option<String>,
+    pub body: &'a str,
+}
+
+/// One key with its values and its line in the file, from 1.
+struct Entry {
+    line: usize,
+    key: String,
+    values: Vec<String>,
+}
+
+/// Whether the text begins with front matter. A rule (`---`) that a paragraph follows is none.
+pub fn opens(chars: &str) -> bool {
+    let mut lines = chars.lines();
+    let fence = lines.next().unwrap_or_default().trim_end();
+    let first = lines
+        .map(str::trim)
+        .find(|line| !line.is_empty() && !line.starts_with('#'))
+        .unwrap_or_default();
+    let key = |separator| {
+        first
+            .split_once(separator)
+            .is_some_and(|(key, _): (&str, &str)| is_key(key.trim()))
+    };
+    match fence {
+        "---" => first == "---" || key(':'),
+        "+++" => first == "+++" || key('='),
+        _ => false,
+    }
+}
+
+/// Splits front matter off. The error begins after the file's name: "line 3: ...".
+pub fn split(chars: &str) -> Result<Front<'_>, String> {
+    if !opens(chars) {
+        return Ok(Front {
+            body: chars,
+            ..Front::default()
+        });
+    }
+    let fence = &chars[..3];
+    let mut at = 0;
+    for (i, line) in chars.split_inclusive('\n').enumerate() {
+        let start = at;
+        at += line.len();
+        if i > 0 && line.trim_end() == fence {
+            let first = chars.find('\n').map_or(0, |end| end + 1);
+            let matter = &chars[first..start];
+            let entries = if fence == "---" {
+                yaml(matter)?
+            } else {
+                toml(matter)?
+            };
+            return fill(entries, &chars[at..]);
+        }
+    }
+    Err(format!(
+        "opens front matter on line 1 and never closes it; end it with a line `{fence}`"
+    ))
+}
+
+fn yaml(matter: &str) -> Result<Vec<Entry>, String> {
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut open = false;
+    for (line, text) in matter.lines().enumerate().map(|(i, text)| (i + 2, text)) {
+        let trimmed = text.trim();
+        if trimmed.is_empty() || trimmed.starts_with('#') {
+            continue;
+        }
+        if let Some(item) = trimmed
+            .strip_prefix("- ")
+            .or(trimmed.strip_prefix("-").filter(|rest| rest.is_empty()))
+        {
+            let entry = entries.last_mut().filter(|_| open);
+            let entry = entry.ok_or_else(|| {
+                format!(
+                    "line {line}: a list item without a key before it; write `topics:` above it"
+                )
+            })?;
+            entry
+                .values
+                .push(scalar(item).map_err(|why| at(line, &entry.key, why))?);
+            continue;
+        }
+        let Some((key, value)) = trimmed.split_once(':').filter(|(key, _)| is_key(key)) else {
+            return Err(format!(
+                "line {line}: `{}` is not of the form `key: value`; correct it",
+                short(trimmed)
+            ));
+        };
+        let values = values(value.trim()).map_err(|why| at(line, key, why))?;
+        open = values.is_empty();
+        entries.push(Entry {
+            line,
+            key: key.to_owned(),
+            values,
+        });
+    }
+    Ok(entries)
+}
+
+fn is_key(key: &str) -> bool {
+    !key.is_empty()
+        && key.len() <= 40
+        && key
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+}
+
+fn at(line: usize, key: &str, why: &str) -> String {
+    format!("line {line}: `{key}` {why}")
+}
+
+fn short(text: &str) -> String {
+    let text: String = super::meta::one_line(text).chars().take(60).collect();
+    text.replace('`', "'")
+}
+
+fn values(value: &str) -> Result<Vec<String>, &'static str> {
+    match value.strip_prefix('[') {
+        _ if value.is_empty() => Ok(Vec::new()),
+        None if matches!(value, "|" | ">" | "|-" | ">-") => {
+            Err("goes over several lines; write it on one line")
+        }
+        None => Ok(vec![scalar(value)?]),
+        Some(list) => {
+            let list = list
+                .strip_suffix(']')
+                .ok_or("opens a list with `[` and does not close it on that line")?;
+            items(list)
+                .into_iter()
+                .filter(|item| !item.is_empty())
+                .map(scalar)
+                .collect()
+        }
+    }
+}
+
+/// Splits a list at the commas outside of quotation marks.
+fn items(list: &str) -> Vec<&str> {
+    let (mut items, mut start, mut quote) = (Vec::new(), 0, None);
+    let mut escaped = false;
+    for (at, c) in list.char_indices() {
+        let opens = list[start..at].trim().is_empty();
+        match (quote, c) {
+            _ if escaped => escaped = false,
+            (Some('"'), '\\') => escaped = true,
+            (None, '"' | '\'') if opens => quote = Some(c),
+            (Some(open), _) if c == open => quote = None,
+            (None, ',') => {
+                items.push(list[start..at].trim());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    items.push(list[start..].trim());
+    items
+}
+
+/// A value without its quotation marks.
+fn scalar(value: &str) -> Result<String, &'static str> {
+    let value = value.trim();
+    let unclosed =
+        "opens a quotation mark and does not end with it; put the whole value in quotation marks";
+    if let Some(inner) = value.strip_prefix('\'') {
+        let inner = inner.strip_suffix('\'').ok_or(unclosed)?;
+        return Ok(inner.replace("''", "'"));
+    }
+    let Some(inner) = value.strip_prefix('"') else {
+        return Ok(value.to_owned());
+    };
+    let mut plain = String::with_capacity(inner.len());
+    let mut chars = inner.chars();
+    loop {
+        match chars.next().ok_or(unclosed)? {
+            '"' if chars.as_str().is_empty() => return Ok(plain),
+            '"' => return Err(unclosed),
+            '\\' => match chars.next().ok_or(unclosed)? {
+                c @ ('"' | '\\' | '/') => plain.push(c),
+                'n' => plain.push('\n'),
+                't' => plain.push('\t'),
+                _ => {
+                    return Err(
+                        "has a `\\` before another character than `\"` and `\\`; write it twice",
+                    );
+                }
+            },
+            c => plain.push(c),
+        }
+    }
+}
+
+fn toml(matter: &str) -> Result<Vec<Entry>, String> {
+    let table: toml::Table = matter.parse().map_err(|error: toml::de::Error| {
+        let start = error.span().map_or(0, |span| span.start).min(matter.len());
+        let line = matter.as_bytes()[..start]
+            .iter()
+            .filter(|&&b| b == b'\n')
+            .count()
+            + 2;
+        format!(
+            "line {line}: {}; correct the TOML",
+            error.message().trim_end_matches('.').replace('\n', ", ")
+        )
+    })?;
+    let entry = |(key, value): (String, toml::Value)| {
+        let stands = |text: &str| {
+            text.trim_start()
+                .trim_start_matches(['"', '\'', '['])
+                .starts_with(key.as_str())
+        };
+        let line = matter.lines().position(stands).map_or(1, |i| i + 2);
+        let one = |value: toml::Value| match value {
+            toml::Value::String(text) => Ok(text),
+            toml::Value::Datetime(date) => Ok(date.to_string()),
+            toml::Value::Integer(number) => Ok(number.to_string()),
+            _ => Err(at(
+                line,
+                &key,
+                "is neither a text nor a list of texts; put it in quotation marks",
+            )),
+        };
+        let values = match value {
+            toml::Value::Array(list) => list.into_iter().map(one).collect::<Result<_, _>>()?,
+            value => vec![one(value)?],
+        };
+        Ok(Entry { line, key, values })
+    };
+    table.into_iter().map(entry).collect()
+}
+
+fn fill(entries: Vec<Entry>, body: &str) -> Result<Front<'_>, String> {
+    let mut front = Front {
+        body,
+        ..Front::default()
+    };
+    for (i, entry) in entries.iter().enumerate() {
+        let fail = |why: &str| at(entry.line, &entry.key, why);
+        if entries[..i].iter().any(|earlier| earlier.key == entry.key) {
+            return Err(fail("is given twice; keep one"));
+        }
+        if entry.key == "topics" {
+            front.meta.topics = entry.values.clone();
+            continue;
+        }
+        let value = match entry.values.as_slice() {
+            [] => None,
+            [one] => Some(one.trim().to_owned()).filter(|one| !one.is_empty()),
+            _ => return Err(fail("is a list; only `topics` may be one")),
+        };
+        let meta = &mut front.meta;
+        match entry.key.as_str() {
+            "id" => {
+                front.id = value
+                    .map(|id| checked_id(id).map_err(|why| fail(&why)))
+                    .transpose()?
+            }
+            "title" => meta.title = value.unwrap_or_default(),
+            "outlet" => meta.outlet = value,
+            "author" => meta.author = value,
+            "date" => {
+                meta.date = value
+                    .map(|date| checked_date(&date).map_err(|why| fail(&why)))
+                    .transpose()?
+            }
+            "language" => meta.language = value,
+            "translated_from" => meta.translated_from = value,
+            "url" => meta.url = value,
+            "note" => meta.note = value,
+            _ => return Err(fail(&format!("is not a key; the keys are {KEYS}"))),
+        }
+    }
+    Ok(front)
+}
+
+fn checked_date(date: &str) -> Result<Date, String> {
+    let day = date.split_once(['T', ' ']).map_or(date, |(day, _)| day);
+    day.parse()
+        .map_err(|_| format!("has the date `{}`; write it as `2025-01-17`", short(date)))
+}
+
+fn checked_id(id: String) -> Result<String, String> {
+    let word = |word: &str| {
+        !word.is_empty()
+            && word
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+    };
+    if id.len() <= 80 && id.split('-').all(word) {
+        return Ok(id);
+    }
+    Err(format!(
+        "has the value `{}`; write lower-case letters and digits, joined by hyphens",
+        short(&id)
+    ))
+}

@@ -1,0 +1,124 @@
+//! What kind of file it is, by its first bytes and its name.
+
+/// The kinds that are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Plain text.
+    Text,
+    /// Markdown, with or without front matter.
+    Markdown,
+    /// A web page.
+    Html,
+}
+
+/// First bytes that no text begins with.
+const MAGIC: &[(&[u8], &str)] = &[
+    (b"%PDF-", "a PDF"),
+    (
+        b"PK\x03\x04",
+        "a ZIP archive, or an office document or e-book packed as one",
+    ),
+    (b"PK\x05\x06", "an empty ZIP archive"),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "an old office document",
+    ),
+    (b"{\\rtf", "a Rich Text document"),
+    (b"\x89PNG\r\n", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"RIFF", "an image, sound or film"),
+    (b"II*\0", "an image"),
+    (b"MM\0*", "an image"),
+    (b"\x1f\x8b", "a compressed file"),
+    (b"BZh", "a compressed file"),
+    (b"\xfd7zXZ\0", "a compressed file"),
+    (b"\x28\xb5\x2f\xfd", "a compressed file"),
+    (b"7z\xbc\xaf\x27\x1c", "a compressed file"),
+    (b"Rar!", "a compressed file"),
+    (b"\x7fELF", "a program"),
+    (b"SQLite format 3\0", "a database"),
+    (b"ID3", "a sound file"),
+    (b"OggS", "a sound file"),
+    (b"fLaC", "a sound file"),
+];
+
+/// Endings of names whose files are not articles, or not ones that are read.
+const ENDINGS: &[(&str, &str)] = &[
+    ("pdf", "a PDF"),
+    (
+        "doc docx docm dot dotx odt fodt rtf pages wpd",
+        "an office document",
+    ),
+    ("xls xlsx ods csv tsv numbers parquet", "a table"),
+    ("ppt pptx odp key", "a slide show"),
+    (
+        "epub mobi azw azw3 djvu ps eps",
+        "an e-book or printed page",
+    ),
+    (
+        "png jpg jpeg gif webp bmp tif tiff svg ico heic avif",
+        "an image",
+    ),
+    ("mp3 wav ogg flac m4a aac opus", "a sound file"),
+    ("mp4 mkv webm avi mov", "a film"),
+    ("zip gz bz2 xz zst 7z rar tar tgz", "an archive"),
+    (
+        "json jsonl ndjson xml rss atom yaml yml toml ini db sqlite sqlite3",
+        "data",
+    ),
+    (
+        "exe dll so bin wasm class jar iso img",
+        "a program or disk image",
+    ),
+];
+
+/// The kind of a file with this name that begins with these bytes, or why it is not read.
+pub fn by_name_and_bytes(name: &str, bytes: &[u8]) -> Result<Kind, String> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err("is empty; add a file with the article's text in it".to_owned());
+    }
+    let ending = std::path::Path::new(name)
+        .extension()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_lowercase();
+    let by_bytes = MAGIC
+        .iter()
+        .find(|(magic, _)| bytes.starts_with(magic))
+        .map(|(_, what)| what);
+    let by_name = ENDINGS
+        .iter()
+        .find(|(endings, _)| endings.split(' ').any(|known| known == ending))
+        .map(|(_, what)| what);
+    if let Some(what) = by_bytes.or(by_name) {
+        return Err(format!(
+            "is {what}, which is not read; save its text as plain text, Markdown or HTML and add that"
+        ));
+    }
+    Ok(match ending.as_str() {
+        "md" | "markdown" | "mdown" | "mkd" => Kind::Markdown,
+        "html" | "htm" | "xhtml" | "xht" | "shtml" => Kind::Html,
+        _ => Kind::Text,
+    })
+}
+
+/// A file whose name says nothing may still begin as a web page or with front matter.
+pub fn refine(kind: Kind, chars: &str) -> Kind {
+    if kind != Kind::Text {
+        return kind;
+    }
+    let start = chars.trim_start();
+    let opens = |tag: &str| {
+        start
+            .get(..tag.len())
+            .is_some_and(|first| first.eq_ignore_ascii_case(tag))
+    };
+    if opens("<!doctype html") || opens("<html") {
+        Kind::Html
+    } else if super::front::opens(chars) {
+        Kind::Markdown
+    } else {
+        Kind::Text
+    }
+}

@@ -1,0 +1,141 @@
+//! Markdown with front matter: headings, paragraphs, list items and table rows; the text without its markup.
+
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
+use super::{Parsed, front, text};
+use crate::article::Block;
+
+/// Parses a Markdown file. The error begins after the file's name.
+pub fn parse(chars: &str) -> Result<Parsed, String> {
+    let front = front::split(chars)?;
+    let mut reader = Reader::default();
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
+    for event in Parser::new_ext(front.body, options) {
+        reader.event(event);
+    }
+    reader.flush();
+    let mut parsed = reader.parsed;
+    (parsed.meta, parsed.id) = (front.meta, front.id);
+    if reader.dropped {
+        parsed
+            .remarks
+            .push("its blocks of HTML were left out".to_owned());
+    }
+    Ok(parsed)
+}
+
+#[derive(Default)]
+struct Reader {
+    parsed: Parsed,
+    /// The block that is being read; lines that the source breaks are lines here.
+    open: String,
+    /// Images around this place; their descriptions are not text.
+    images: usize,
+    dropped: bool,
+}
+
+impl Reader {
+    fn event(&mut self, event: Event) {
+        match event {
+            Event::Start(tag) => self.start(&tag),
+            Event::End(end) => self.end(end),
+            Event::Text(text) | Event::Code(text) if self.images == 0 => self.open.push_str(&text),
+            Event::SoftBreak | Event::HardBreak => self.open.push('\n'),
+            Event::InlineHtml(tag) if is_break(&tag) => self.open.push('\n'),
+            Event::FootnoteReference(label) => self.open.push_str(&format!("[{label}]")),
+            Event::Html(html) => self.dropped |= has_text(&html),
+            Event::Rule => self.flush(),
+            _ => {}
+        }
+    }
+
+    fn start(&mut self, tag: &Tag) {
+        match tag {
+            Tag::Image { .. } => self.images += 1,
+            Tag::TableCell if !self.open.is_empty() => self.open.push_str(" | "),
+            Tag::FootnoteDefinition(label) => {
+                self.flush();
+                self.open.push_str(&format!("[{label}] "));
+            }
+            // The first paragraph of an item or a footnote goes on from its label.
+            Tag::Paragraph if self.open.ends_with("] ") => {}
+            Tag::Emphasis
+            | Tag::Strong
+            | Tag::Strikethrough
+            | Tag::Link { .. }
+            | Tag::TableCell => {}
+            _ => self.flush(),
+        }
+    }
+
+    fn end(&mut self, end: TagEnd) {
+        match end {
+            TagEnd::Image => self.images = self.images.saturating_sub(1),
+            TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Link
+            | TagEnd::TableCell => {}
+            TagEnd::CodeBlock => {
+                let code = std::mem::take(&mut self.open);
+                self.push(code.trim_matches('\n').trim_end().to_owned());
+            }
+            TagEnd::Heading(level) => self.heading(level),
+            _ => self.flush(),
+        }
+    }
+
+    fn heading(&mut self, level: HeadingLevel) {
+        let text = self.take();
+        if text.is_empty() {
+            return;
+        }
+        if level == HeadingLevel::H1 && self.parsed.title.is_none() {
+            self.parsed.title = Some(self.parsed.blocks.len());
+        }
+        self.parsed.blocks.push(Block::Heading(text));
+    }
+
+    fn flush(&mut self) {
+        let text = self.take();
+        self.push(text);
+    }
+
+    fn push(&mut self, text: String) {
+        if text.contains(char::is_alphanumeric) {
+            self.parsed.blocks.push(Block::Paragraph(text));
+        }
+    }
+
+    /// The open block's lines, joined.
+    fn take(&mut self) -> String {
+        let mut joined = String::new();
+        for line in std::mem::take(&mut self.open)
+            .split('\n')
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+        {
+            text::join(&mut joined, line);
+        }
+        joined
+    }
+}
+
+fn is_break(tag: &str) -> bool {
+    tag.get(..3)
+        .is_some_and(|start| start.eq_ignore_ascii_case("<br"))
+}
+
+/// Whether HTML has text outside of its tags and comments.
+fn has_text(html: &str) -> bool {
+    let mut inside = false;
+    html.chars().any(|c| {
+        match c {
+            '<' => inside = true,
+            '>' => inside = false,
+            _ => {}
+        }
+        !inside && c.is_alphanumeric()
+    })
+}

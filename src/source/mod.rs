@@ -1,0 +1,243 @@
+//! Where articles come from: files of plain text, Markdown with front matter, or HTML, read into drafts.
+//!
+//! A person's mistake (another kind of file, malformed front matter, nothing in it) is a [`Refusal`]: one sentence that
+//! names the file and says what to do.
+
+mod decode;
+mod export;
+mod front;
+mod html;
+mod kind;
+mod markdown;
+mod meta;
+mod text;
+
+use std::fmt;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+pub use export::to_markdown;
+
+use crate::article::{Block, Meta};
+use kind::Kind;
+
+/// The largest file that is read, in bytes. The longest novels are near 7 MiB of text.
+pub const MAX_BYTES: u64 = 32 << 20;
+
+/// The longest paragraph, in characters: a paragraph is what is found and quoted from, so a longer one is cut at the
+/// ends of sentences. About a page and a half of print.
+pub const MAX_PARAGRAPH_CHARS: usize = 4000;
+
+/// An article as its source has it, before it is in the library.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// What is known about it; the title is not empty.
+    pub meta: Meta,
+    /// The id that its front matter asks for: lower-case words joined by hyphens.
+    pub id: Option<String>,
+    /// The text: at least one paragraph.
+    pub blocks: Vec<Block>,
+    /// What the reader should know about how it was read, a sentence each.
+    pub remarks: Vec<String>,
+}
+
+/// Why a source is not taken: a sentence that names it and says what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal(pub String);
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What a parser makes of the characters.
+#[derive(Debug, Default)]
+struct Parsed {
+    meta: Meta,
+    id: Option<String>,
+    blocks: Vec<Block>,
+    /// The heading that is the title where no other is given.
+    title: Option<usize>,
+    remarks: Vec<String>,
+}
+
+/// Reads a file of at most [`MAX_BYTES`]. What is `given` wins over what the file says.
+pub fn read(path: &Path, given: &Meta) -> Result<Draft, Refusal> {
+    let name = path.display().to_string();
+    let refuse = |why: String| Refusal(format!("`{name}` {why}"));
+    let unreadable = |error: std::io::Error| refuse(format!("cannot be read: {error}"));
+    let about = std::fs::metadata(path).map_err(unreadable)?;
+    if about.is_dir() {
+        return Err(refuse("is a folder; name the files in it".to_owned()));
+    }
+    if !about.is_file() {
+        return Err(refuse(
+            "is not a regular file; save its text to a file and add that".to_owned(),
+        ));
+    }
+    if about.len() > MAX_BYTES {
+        return Err(refuse(too_large(about.len())));
+    }
+    let mut bytes = Vec::new();
+    // It may grow while it is read.
+    File::open(path)
+        .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
+        .map_err(unreadable)?;
+    parse(&name, &bytes, given)
+}
+
+/// Parses the bytes of a file with this name. What is `given` wins over what the bytes say; its empty title means
+/// none.
+pub fn parse(name: &str, bytes: &[u8], given: &Meta) -> Result<Draft, Refusal> {
+    draft(name, bytes, given).map_err(|why| Refusal(format!("`{name}` {why}")))
+}
+
+fn draft(name: &str, bytes: &[u8], given: &Meta) -> Result<Draft, String> {
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(too_large(bytes.len() as u64));
+    }
+    let kind = kind::by_name_and_bytes(name, bytes)?;
+    let (chars, mut remarks) = decode::decode(bytes, kind == Kind::Html)?;
+    let mut parsed = match kind::refine(kind, &chars) {
+        Kind::Text => text::parse(&chars),
+        Kind::Markdown => markdown::parse(&chars)?,
+        Kind::Html => html::parse(&chars)?,
+    };
+    remarks.append(&mut parsed.remarks);
+    let mut blocks = parsed.blocks;
+    without_nul(&mut blocks);
+    let mut meta = meta::merge(given, parsed.meta);
+    place_title(name, parsed.title, &mut meta, &mut blocks, &mut remarks);
+    let mut meta = meta::checked(meta)?;
+    if !blocks
+        .iter()
+        .any(|block| matches!(block, Block::Paragraph(_)))
+    {
+        return Err(
+            "has no paragraph of text; add a file with the article's text in it".to_owned(),
+        );
+    }
+    if meta.language.is_none() {
+        meta.language = meta::detect_language(&blocks);
+    }
+    split_long(&mut blocks, meta.language.as_deref());
+    Ok(Draft {
+        meta,
+        id: parsed.id,
+        blocks,
+        remarks,
+    })
+}
+
+fn too_large(bytes: u64) -> String {
+    let mib = 1 << 20;
+    format!(
+        "has {} MiB, more than the {} MiB that are read; split it into articles",
+        bytes.div_ceil(mib),
+        MAX_BYTES / mib
+    )
+}
+
+/// The title as given, else as the file says, else as a heading says, else the file's name. A title that stands in the
+/// text too is not repeated as a heading.
+fn place_title(
+    name: &str,
+    heading: Option<usize>,
+    meta: &mut Meta,
+    blocks: &mut Vec<Block>,
+    remarks: &mut Vec<String>,
+) {
+    let own = heading.and_then(|at| heading_text(blocks, at));
+    if meta.title.trim().is_empty() {
+        meta.title = own.unwrap_or_else(|| {
+            let stem = Path::new(name)
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            remarks.push(format!(
+                "it names no title, so its file's name is used: `{stem}`; `--title` gives another"
+            ));
+            stem
+        });
+    }
+    let at = heading.unwrap_or(0);
+    if heading_text(blocks, at).is_some_and(|text| text == meta::one_line(&meta.title)) {
+        blocks.remove(at);
+    }
+}
+
+fn heading_text(blocks: &[Block], at: usize) -> Option<String> {
+    match blocks.get(at) {
+        Some(Block::Heading(text)) => Some(meta::one_line(text)),
+        _ => None,
+    }
+}
+
+/// Markup can name the character that text may not hold; there it is replaced as the standards of HTML and Markdown say.
+fn without_nul(blocks: &mut [Block]) {
+    for Block::Heading(text) | Block::Paragraph(text) in blocks {
+        if text.contains('\0') {
+            *text = text.replace('\0', "\u{fffd}");
+        }
+    }
+}
+
+/// Cuts paragraphs that are too long into several.
+fn split_long(blocks: &mut Vec<Block>, language: Option<&str>) {
+    let too_long =
+        |block: &Block| matches!(block, Block::Paragraph(text) if chars_end(text).is_some());
+    if !blocks.iter().any(too_long) {
+        return;
+    }
+    let cut = |block| match block {
+        Block::Paragraph(text) => pieces(&text, language.unwrap_or("en")),
+        heading => vec![heading],
+    };
+    *blocks = std::mem::take(blocks).into_iter().flat_map(cut).collect();
+}
+
+/// Where the longest paragraph ends in a longer text.
+fn chars_end(text: &str) -> Option<usize> {
+    if text.len() <= MAX_PARAGRAPH_CHARS {
+        None
+    } else {
+        text.char_indices()
+            .nth(MAX_PARAGRAPH_CHARS)
+            .map(|(at, _)| at)
+    }
+}
+
+/// Pieces of at most [`MAX_PARAGRAPH_CHARS`] characters that end with a sentence, else at a space, else anywhere.
+fn pieces(mut text: &str, language: &str) -> Vec<Block> {
+    let mut pieces = Vec::new();
+    while let Some(end) = chars_end(text) {
+        let window = &text[..end];
+        // The window's last sentence may go on after it.
+        let sentences = sentencex::segment(language, window);
+        let whole = sentences
+            .iter()
+            .rev()
+            .skip(1)
+            .find(|sentence| !sentence.trim().is_empty());
+        let at = whole
+            .map(|sentence| sentence.as_ptr() as usize + sentence.len() - window.as_ptr() as usize);
+        let at = at
+            .or_else(|| window.rfind(char::is_whitespace))
+            .filter(|&at| at > 0)
+            .unwrap_or(end);
+        pieces.push(text[..at].trim());
+        text = text[at..].trim_start();
+    }
+    pieces.push(text);
+    pieces
+        .into_iter()
+        .filter(|piece| !piece.is_empty())
+        .map(|piece| Block::Paragraph(piece.to_owned()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

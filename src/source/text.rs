@@ -1,0 +1,182 @@
+//! Plain text: which lines are a paragraph, and which are subheads.
+//!
+//! A text is *wrapped* where lines inside its blocks (lines without an empty line between them) are cut at a width:
+//! most of the lines that another one follows do not end a sentence, and none of the wide ones that nobody wraps at.
+//! There a block is a paragraph, and its lines are joined. In any other text each line is a paragraph.
+//!
+//! A subhead is a short line of its own without a sentence's end, in quotation marks or not, before a longer one. A
+//! subhead that opens the text is its title. Lines without a letter or digit (`* * *`) only separate.
+
+use super::Parsed;
+use crate::article::Block;
+
+/// Lines longer than this are paragraphs, not pieces of wrapped ones, in characters.
+const WIDEST_WRAP: usize = 120;
+/// Longest subhead, in characters.
+const MAX_SUBHEAD: usize = 80;
+
+/// Parses plain text.
+pub fn parse(chars: &str) -> Parsed {
+    let blocks: Vec<Vec<&str>> = blocks(chars);
+    let units: Vec<String> = if is_wrapped(&blocks) {
+        blocks.iter().flat_map(|lines| paragraphs(lines)).collect()
+    } else {
+        blocks
+            .iter()
+            .flatten()
+            .map(|line| (*line).to_owned())
+            .collect()
+    };
+    let is_head: Vec<bool> = (0..units.len())
+        .map(|i| {
+            units
+                .get(i + 1)
+                .is_some_and(|next| is_subhead(&units[i], next))
+        })
+        .collect();
+    let title = is_head.first().is_some_and(|&first| first).then_some(0);
+    let block = |(unit, is_head)| {
+        if is_head {
+            Block::Heading(unit)
+        } else {
+            Block::Paragraph(unit)
+        }
+    };
+    Parsed {
+        blocks: units.into_iter().zip(is_head).map(block).collect(),
+        title,
+        ..Parsed::default()
+    }
+}
+
+/// Runs of trimmed lines that have a letter or digit.
+fn blocks(chars: &str) -> Vec<Vec<&str>> {
+    let lines: Vec<&str> = chars.lines().map(str::trim).collect();
+    let runs = lines.split(|line| !line.contains(char::is_alphanumeric));
+    runs.filter(|run| !run.is_empty())
+        .map(<[_]>::to_vec)
+        .collect()
+}
+
+fn is_wrapped(blocks: &[Vec<&str>]) -> bool {
+    let inner = blocks.iter().flat_map(|lines| &lines[..lines.len() - 1]);
+    let (mut all, mut ended, mut wide) = (0, 0, 0);
+    for line in inner {
+        all += 1;
+        ended += usize::from(ends_sentence(line));
+        wide += usize::from(line.chars().count() > WIDEST_WRAP);
+    }
+    all > 0 && 2 * ended < all && 2 * wide < all
+}
+
+/// A block's lines joined; items of a list are paragraphs of their own.
+fn paragraphs(lines: &[&str]) -> Vec<String> {
+    let mut paragraphs: Vec<String> = Vec::new();
+    for line in lines {
+        match paragraphs.last_mut() {
+            Some(paragraph) if !is_item(line) => join(paragraph, line),
+            _ => paragraphs.push((*line).to_owned()),
+        }
+    }
+    paragraphs
+}
+
+/// Appends the next line of a wrapped paragraph: with a space, or without one after a hyphen and between characters of
+/// scripts that write none.
+pub fn join(text: &mut String, line: &str) {
+    let (Some(last), Some(first)) = (text.chars().next_back(), line.chars().next()) else {
+        text.push_str(line);
+        return;
+    };
+    let before = text.chars().rev().nth(1);
+    let hyphenated =
+        last == '-' && before.is_some_and(char::is_alphabetic) && first.is_alphabetic();
+    let unspaced = is_unspaced(last) && is_unspaced(first);
+    if !hyphenated && !unspaced {
+        text.push(' ');
+    }
+    text.push_str(line);
+}
+
+/// Chinese and Japanese with their punctuation, Thai, Lao, Burmese, Khmer.
+fn is_unspaced(c: char) -> bool {
+    matches!(c,
+        '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3000}'..='\u{30ff}'
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ff60}'
+        | '\u{20000}'..='\u{323af}')
+}
+
+fn is_item(line: &str) -> bool {
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let numbered = rest.len() < line.len() && (rest.starts_with(". ") || rest.starts_with(") "));
+    numbered
+        || ["- ", "* ", "+ ", "• ", "– ", "— "]
+            .iter()
+            .any(|bullet| line.starts_with(bullet))
+}
+
+fn is_subhead(line: &str, next: &str) -> bool {
+    let chars = line.chars().count();
+    let open_end = bare_end(line)
+        .is_none_or(|c| !matches!(c, ',' | ';' | ':' | '，' | '；' | '：' | '、' | '؛' | '،'));
+    chars <= MAX_SUBHEAD
+        && open_end
+        && !ends_sentence(line)
+        && !is_item(line)
+        && next.chars().count() > chars
+}
+
+/// Whether the line ends a sentence, in any script; closing quotation marks and brackets aside.
+fn ends_sentence(line: &str) -> bool {
+    bare_end(line).is_some_and(|c| {
+        matches!(
+            c,
+            '.' | '!'
+                | '?'
+                | '…'
+                | '‽'
+                | '。'
+                | '！'
+                | '？'
+                | '．'
+                | '｡'
+                | '؟'
+                | '۔'
+                | '।'
+                | '॥'
+                | '։'
+                | '።'
+                | '។'
+                | '၊'
+                | '။'
+        )
+    })
+}
+
+/// The last character that is no closing quotation mark or bracket.
+fn bare_end(line: &str) -> Option<char> {
+    let closing = |c: &char| {
+        matches!(
+            c,
+            '"' | '\''
+                | '”'
+                | '’'
+                | '“'
+                | '»'
+                | '«'
+                | '›'
+                | '‹'
+                | ')'
+                | ']'
+                | '）'
+                | '」'
+                | '』'
+                | '】'
+                | '》'
+                | '〉'
+        )
+    };
+    line.chars()
+        .rev()
+        .find(|c| !closing(c) && !c.is_whitespace())
+}
