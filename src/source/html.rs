@@ -129,7 +129,7 @@ impl Reader {
             "pre" => {
                 self.flush();
                 let text = node.text();
-                self.push(text.trim_matches('\n').trim_end().to_owned());
+                self.push(text.trim().to_owned());
             }
             "td" | "th" => {
                 if !self.open.trim().is_empty() {

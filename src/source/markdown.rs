@@ -79,7 +79,7 @@ impl Reader {
             | TagEnd::TableCell => {}
             TagEnd::CodeBlock => {
                 let code = std::mem::take(&mut self.open);
-                self.push(code.trim_matches('\n').trim_end().to_owned());
+                self.push(code.trim().to_owned());
             }
             TagEnd::Heading(level) => self.heading(level),
             _ => self.flush(),
@@ -88,7 +88,7 @@ impl Reader {
 
     fn heading(&mut self, level: HeadingLevel) {
         let text = self.take();
-        if text.is_empty() {
+        if !text.contains(char::is_alphanumeric) {
             return;
         }
         if level == HeadingLevel::H1 && self.parsed.title.is_none() {
