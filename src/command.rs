@@ -126,6 +126,9 @@ pub struct Eval {
     /// File to write, one JSON object a question
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+    /// File to write with the features of all candidates, for fitting the weights
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub features: Option<PathBuf>,
 }
 
 /// Who asks. A higher role may do what a lower one may.

@@ -38,8 +38,6 @@ pub struct Answer {
 pub struct Library {
     /// A folder; empty where the place is to be found.
     pub home: PathBuf,
-    /// Whether the built-in article is part of it.
-    pub builtin: bool,
 }
 
 impl Config {
@@ -237,13 +235,13 @@ mod tests {
             (0.15, 3)
         );
         assert_eq!(
-            (config.answer.stale_days, config.library.builtin),
-            (180, true)
+            (config.answer.stale_days, config.library.home),
+            (180, PathBuf::new())
         );
         let file = "[answer]\nmax_share = 1\nstale_days = 9\n[library]\nhome = '/srv/x'\n";
         let env = [
             ("PULLQUOTE_ANSWER_STALE_DAYS", "10"),
-            ("PULLQUOTE_LIBRARY_BUILTIN", "false"),
+            ("PULLQUOTE_LIBRARY_HOME", "/y"),
             ("PATH", "x"),
         ];
         let config = load(file, &env).unwrap();
@@ -251,10 +249,7 @@ mod tests {
             (config.answer.max_share, config.answer.stale_days),
             (1.0, 10)
         );
-        assert_eq!(
-            (config.library.home, config.library.builtin),
-            (PathBuf::from("/srv/x"), false)
-        );
+        assert_eq!(config.library.home, PathBuf::from("/y"));
         // A container platform sets such names for a service called `pullquote`.
         assert!(
             load(
@@ -318,8 +313,8 @@ mod tests {
             ),
             (
                 "",
-                Some(("PULLQUOTE_LIBRARY_BUILTIN", "yes")),
-                "the environment's `PULLQUOTE_LIBRARY_BUILTIN` must be true or false",
+                Some(("PULLQUOTE_ANSWER_MAX_SHARE", "much")),
+                "the environment's `PULLQUOTE_ANSWER_MAX_SHARE` must be a number",
             ),
         ] {
             assert_eq!(

@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod article;
+pub mod bot;
 pub mod builtin;
 pub mod command;
 pub mod config;
@@ -11,4 +12,5 @@ pub mod home;
 pub mod index;
 pub mod library;
 pub mod reply;
+pub mod serve;
 pub mod source;

@@ -1,3 +1,176 @@
-//! The program.
+//! The program: arguments, wiring, exit code.
 
-fn main() {}
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result, bail};
+use clap::Parser;
+use pullquote::answer::Options;
+use pullquote::bot::Bot;
+use pullquote::command::Command;
+use pullquote::config::{self, Config};
+use pullquote::eval;
+use pullquote::frontend::display::{Display, clean};
+use pullquote::frontend::progress;
+use pullquote::frontend::terminal::{self, Terminal};
+use pullquote::home::Home;
+use pullquote::reply::text::View;
+use pullquote::serve;
+use tracing_subscriber::EnvFilter;
+
+/// Answers questions with verbatim, cited excerpts from a library of articles, or says that the library does not
+/// answer. Exit status: 0 found or done, 1 the library does not answer, 2 error.
+#[derive(Parser)]
+#[command(version, disable_help_subcommand = true)]
+struct Arguments {
+    /// Folder of the library and its index [default: index/ of a checkout, else the platform's data folder]
+    #[arg(long, global = true, value_name = "FOLDER")]
+    home: Option<PathBuf>,
+    /// File of the configuration [default: pullquote/config.toml in the platform's configuration folder]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Reply with one JSON object a line
+    #[arg(long, global = true)]
+    json: bool,
+    /// Say on standard error what is done
+    #[arg(long, short, global = true)]
+    verbose: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    log(arguments.verbose);
+    match run(arguments) {
+        Ok(status) => status.into(),
+        Err(error) => {
+            eprintln!("pullquote: {}", clean(&format!("{error:#}")));
+            terminal::ERROR.into()
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<u8> {
+    if let Command::Eval(pack) = arguments.command {
+        let files = eval::Files {
+            corpus: pack.corpus,
+            queries: pack.queries,
+            out: pack.out,
+            features: pack.features,
+        };
+        let summary = eval::run(&files)?;
+        eprintln!("{}", serde_json::to_string(&summary)?);
+        return Ok(terminal::FOUND);
+    }
+    let file = arguments
+        .config
+        .or_else(|| env_path("PULLQUOTE_CONFIG"))
+        .or_else(config::default_file);
+    // Names and values that are not Unicode are not ours.
+    let env = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let config = Config::load(file.as_deref(), env)?;
+    let dir = home_dir(
+        arguments.home.or_else(|| env_path("PULLQUOTE_HOME")),
+        &config,
+    )?;
+    tracing::debug!(home = %dir.display(), "the home");
+    let home = Home::open(&dir, &mut progress::bar())?;
+    // They were logged when they happened.
+    home.notices();
+    let runtime =
+        tokio::runtime::Runtime::new().context("failed to start the program's threads")?;
+    let options = Options {
+        max_share: config.answer.max_share,
+        max_excerpts: config.answer.max_excerpts,
+    };
+    let bot = Bot::new(home, options);
+    if arguments.command == Command::Serve {
+        return runtime.block_on(serve::serve(&bot));
+    }
+    let chat = arguments.command == Command::Chat;
+    let view = View {
+        today: jiff::ZonedDateTime::now().date(),
+        stale_days: config.answer.stale_days,
+        prefix: if chat { "" } else { "pullquote " },
+    };
+    let terminal = Terminal {
+        bot,
+        runtime,
+        display: Display::of_stdout(),
+        view,
+        json: arguments.json,
+    };
+    if chat {
+        return terminal.chat(&dir.join("chat-history"));
+    }
+    let status = terminal.run(arguments.command)?;
+    terminal
+        .bot
+        .home()
+        .tidy()
+        .unwrap_or_else(|error| tracing::info!("the index was not tidied up: {error:#}"));
+    Ok(status)
+}
+
+/// Messages of the program go to standard error: warnings as one plain line each, more with `--verbose` or `RUST_LOG`.
+fn log(verbose: bool) {
+    let default = if verbose {
+        "warn,pullquote=debug"
+    } else {
+        "warn,tantivy=error"
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(false);
+    if verbose {
+        log.init()
+    } else {
+        log.without_time().with_target(false).init()
+    }
+}
+
+fn env_path(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name)
+        .filter(|value| !value.is_empty())
+        .map(PathBuf::from)
+}
+
+/// The folder that was given, else the configured one, else a checkout's `index/`, else the platform's data folder.
+fn home_dir(given: Option<PathBuf>, config: &Config) -> Result<PathBuf> {
+    let configured = Some(&config.library.home).filter(|home| !home.as_os_str().is_empty());
+    if let Some(dir) = given.or_else(|| configured.cloned()).or_else(checkout) {
+        return Ok(dir);
+    }
+    match directories::ProjectDirs::from("", "", "pullquote") {
+        Some(dirs) => Ok(dirs.data_dir().to_owned()),
+        None => bail!(
+            "failed to find a folder for the library, as there is no home directory: name one with `--home`"
+        ),
+    }
+}
+
+/// `index/` of this project's checkout, where the program is run in one or was built in one.
+fn checkout() -> Option<PathBuf> {
+    let here = Some(PathBuf::from("."));
+    let built = std::env::current_exe().ok().and_then(|exe| {
+        let target = exe.ancestors().find(|folder| folder.ends_with("target"))?;
+        Some(target.parent()?.to_owned())
+    });
+    [here, built]
+        .into_iter()
+        .flatten()
+        .find(|folder| is_checkout(folder))
+        .map(|folder| folder.join("index"))
+}
+
+fn is_checkout(folder: &Path) -> bool {
+    let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
+    manifest
+        .lines()
+        .any(|line| line.trim() == "name = \"pullquote\"")
+        && folder.join("index/articles").is_dir()
+}

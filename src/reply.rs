@@ -187,22 +187,15 @@ impl Reply {
     /// All excerpts of the reply: each is checked against the library before it is sent.
     pub fn excerpts(&self) -> Vec<&Excerpt> {
         match self {
-            Reply::Answer(answer) | Reply::Telling { answer, .. } => {
-                answer.quotations.iter().flat_map(parts).collect()
-            }
+            Reply::Answer(answer) | Reply::Telling { answer, .. } => answer
+                .quotations
+                .iter()
+                .flat_map(|quotation| quotation.excerpts())
+                .collect(),
             Reply::Shown(shown) => shown.passages.iter().collect(),
             _ => Vec::new(),
         }
     }
-}
-
-fn parts(quotation: &crate::answer::Quotation) -> impl Iterator<Item = &Excerpt> {
-    let limits = quotation.limits.iter().map(|limit| &limit.excerpt);
-    quotation
-        .before
-        .iter()
-        .chain([&quotation.excerpt])
-        .chain(limits)
 }
 
 impl Unknown {

@@ -196,7 +196,8 @@ fn is_space(c: char) -> bool {
     )
 }
 
-fn is_unsafe(c: char) -> bool {
+/// Whether a terminal would obey it.
+pub fn is_unsafe(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

@@ -1,4 +1,5 @@
 //! Front ends: a platform's wire, markup and limits, nothing about answers.
 
 pub mod display;
+pub mod progress;
 pub mod terminal;

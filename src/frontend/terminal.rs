@@ -1,1 +1,182 @@
-//! The terminal.
+//! The terminal: one command, or a chat line by line.
+
+use std::io::{BufRead as _, IsTerminal as _};
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use rustyline::error::ReadlineError;
+use rustyline::{DefaultEditor, config::Builder};
+use tokio::runtime::Runtime;
+
+use super::display::{Display, is_unsafe};
+use super::progress;
+use crate::answer::Verdict;
+use crate::bot::{Bot, Request, Said};
+use crate::command::{Command, Role};
+use crate::reply::text::{View, message};
+use crate::reply::{Reply, json};
+
+/// Found, or done.
+pub const FOUND: u8 = 0;
+/// The library does not answer.
+pub const NOT_FOUND: u8 = 1;
+/// The command could not be done.
+pub const ERROR: u8 = 2;
+
+/// A terminal on a bot.
+pub struct Terminal {
+    /// Who answers.
+    pub bot: Arc<Bot>,
+    /// What requests run on.
+    pub runtime: Runtime,
+    /// How replies are shown.
+    pub display: Display,
+    /// What their words depend on.
+    pub view: View,
+    /// Whether replies are JSON, one object a line.
+    pub json: bool,
+}
+
+impl Terminal {
+    /// Runs one command and shows the reply. The exit status is grep's: found, not found, error.
+    pub fn run(&self, command: Command) -> Result<u8> {
+        let reply = self.request(Said::Command(command));
+        let status = status(&reply);
+        let shown = self.shown(&reply);
+        // What was added stands on standard output also where a file was refused.
+        let failed = status == ERROR
+            && !self.json
+            && !matches!(reply, Reply::Added { .. } | Reply::Refreshed(_));
+        if failed {
+            print(std::io::stderr(), &shown)?
+        } else {
+            print(std::io::stdout(), &shown)?
+        }
+        Ok(status)
+    }
+
+    /// Answers line by line until the input ends, or `exit`.
+    pub fn chat(&self, history: &Path) -> Result<u8> {
+        if std::io::stdin().is_terminal() {
+            self.chat_with_person(history)
+        } else {
+            self.chat_with_pipe()
+        }
+    }
+
+    fn chat_with_person(&self, history: &Path) -> Result<u8> {
+        let config = Builder::new()
+            .max_history_size(1000)?
+            .auto_add_history(true)
+            .build();
+        let mut editor =
+            DefaultEditor::with_config(config).context("failed to read from the terminal")?;
+        // A chat without history is better than none.
+        let _ = editor.load_history(history);
+        loop {
+            match editor.readline("> ") {
+                Ok(line) if is_end(&line) => break,
+                Ok(line) => self.line(&line)?,
+                Err(ReadlineError::Interrupted) => {}
+                Err(ReadlineError::Eof) => break,
+                Err(error) => return Err(error).context("failed to read from the terminal"),
+            }
+        }
+        if let Err(error) = editor.save_history(history) {
+            tracing::info!(
+                "the history was not kept in `{}`: {error}",
+                history.display()
+            );
+        }
+        Ok(FOUND)
+    }
+
+    fn chat_with_pipe(&self) -> Result<u8> {
+        let mut input = std::io::stdin().lock();
+        let mut line = Vec::new();
+        while input
+            .read_until(b'\n', &mut line)
+            .context("failed to read standard input")?
+            > 0
+        {
+            let text = String::from_utf8_lossy(&line).into_owned();
+            line.clear();
+            if is_end(&text) {
+                break;
+            }
+            self.line(&text)?;
+        }
+        Ok(FOUND)
+    }
+
+    fn line(&self, line: &str) -> Result<()> {
+        if line.trim().is_empty() {
+            return Ok(());
+        }
+        let mut shown = self.shown(&self.request(Said::Words(line.to_owned())));
+        if !self.json {
+            shown.push('\n');
+        }
+        print(std::io::stdout(), &shown)
+    }
+
+    fn request(&self, said: Said) -> Reply {
+        let request = Request {
+            said,
+            role: Role::Operator,
+            front_end: "terminal",
+        };
+        let reply = self
+            .runtime
+            .block_on(self.bot.handle(request, progress::bar()));
+        for notice in self.bot.home().notices() {
+            tracing::warn!("{notice}");
+        }
+        reply
+    }
+
+    fn shown(&self, reply: &Reply) -> String {
+        if !self.json {
+            return self.display.message(&message(reply, &self.view));
+        }
+        escaped(&json::json(reply, &self.view).to_string()) + "\n"
+    }
+}
+
+/// JSON that a terminal may show: what it would obey is written as `\u001b`, which means the same.
+fn escaped(json: &str) -> String {
+    let char = |c: char| match is_unsafe(c) {
+        true => format!("\\u{:04x}", u32::from(c)),
+        false => c.to_string(),
+    };
+    json.chars().map(char).collect()
+}
+
+fn is_end(line: &str) -> bool {
+    matches!(line.trim(), "exit" | "quit")
+}
+
+/// The exit status for a reply.
+fn status(reply: &Reply) -> u8 {
+    match reply {
+        Reply::Answer(answer) | Reply::Telling { answer, .. }
+            if answer.verdict != Verdict::Found =>
+        {
+            NOT_FOUND
+        }
+        Reply::Added { refused, .. } if !refused.is_empty() => ERROR,
+        Reply::Refreshed(refreshed) if !refreshed.failed.is_empty() => ERROR,
+        Reply::Usage(_) | Reply::Forbidden(_) | Reply::TerminalOnly | Reply::Failed { .. } => ERROR,
+        Reply::NoSuchArticle(_) | Reply::NoSuchPassage { .. } | Reply::NoSuchTopic(_) => ERROR,
+        _ => FOUND,
+    }
+}
+
+fn print(mut out: impl std::io::Write, text: &str) -> Result<()> {
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        // Whoever reads has seen enough.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.context("failed to write the reply"),
+    }
+}

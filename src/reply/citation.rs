@@ -78,9 +78,9 @@ fn fragment(text: &str) -> String {
     format!("{},{}", encoded(&start.join(" ")), encoded(&end.join(" ")))
 }
 
-/// Percent-encodes all but letters and digits: the dash and the comma mean something in a text fragment.
+/// Percent-encodes all but letters, digits and full stops: the dash and the comma mean something in a text fragment.
 fn encoded(text: &str) -> String {
-    let byte = |byte: u8| match byte.is_ascii_alphanumeric() {
+    let byte = |byte: u8| match byte.is_ascii_alphanumeric() || byte == b'.' {
         true => char::from(byte).to_string(),
         false => format!("%{byte:02X}"),
     };

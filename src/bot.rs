@@ -1,0 +1,397 @@
+//! The bot: a request in, a reply out, the same on every front end.
+
+mod add;
+
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::sync::Arc;
+
+use anyhow::{Result, bail};
+
+use crate::answer::{self, Excerpt};
+use crate::article::{Article, Place};
+use crate::command::{Command, Named, Role, required_role};
+use crate::home::{Home, OnProgress, Progress};
+use crate::index::{Snapshot, StoredPassage};
+use crate::library::{Audit, Change, Effect, Stored, Summary};
+use crate::reply::{Disk, Listed, Refreshed, Reply, Shown, Status, Topic, Unknown, Usage};
+
+/// What someone asks, and with which right.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// What was typed or picked.
+    pub said: Said,
+    /// By whom, as far as rights go.
+    pub role: Role,
+    /// Where: `terminal`.
+    pub front_end: &'static str,
+}
+
+/// What was typed or picked.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Said {
+    /// A line in a chat: a question, or a command in plain words.
+    Words(String),
+    /// A command that the front end has read.
+    Command(Command),
+}
+
+/// Answers requests from one home.
+pub struct Bot {
+    home: Home,
+    options: answer::Options,
+}
+
+/// Paragraphs that `show` gives of an article's beginning.
+const BEGINNING: usize = 3;
+
+impl Bot {
+    /// A bot on an open home.
+    pub fn new(home: Home, options: answer::Options) -> Arc<Bot> {
+        Arc::new(Bot { home, options })
+    }
+
+    /// The home it answers from.
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// Does what is asked, off the async workers. It cannot fail: a fault of ours is logged once, and the reply has the
+    /// reference under which.
+    pub async fn handle(
+        self: &Arc<Bot>,
+        request: Request,
+        mut progress: impl FnMut(Progress) + Send + 'static,
+    ) -> Reply {
+        let bot = Arc::clone(self);
+        let work = move || bot.reply(&request, &mut progress);
+        let error = match tokio::task::spawn_blocking(work).await {
+            Ok(Ok(reply)) => return reply,
+            Ok(Err(error)) => format!("{error:#}"),
+            Err(panic) => panic.to_string(),
+        };
+        let reference = reference();
+        tracing::error!(reference, "a request failed: {error}");
+        Reply::Failed { reference }
+    }
+
+    fn reply(&self, request: &Request, progress: OnProgress) -> Result<Reply> {
+        let command = match &request.said {
+            Said::Command(command) => command.clone(),
+            // A library that can't be read shows itself when the command runs.
+            Said::Words(text) => Command::parse(text, |named| self.has(named).unwrap_or(false)),
+        };
+        let needed = required_role(&command);
+        if request.role < needed {
+            return Ok(Reply::Forbidden(needed));
+        }
+        let audit = |action: &str| audit(action, request);
+        match command {
+            Command::Ask { topic, words } => self.ask(&words.join(" "), topic.as_deref(), progress),
+            Command::Topics { topic } if topic.is_empty() => self.topics(),
+            Command::Topics { topic } => self.telling(&topic.join(" "), progress),
+            Command::Show { place } => self.show(&place),
+            Command::Articles => Ok(Reply::Articles(
+                self.home
+                    .library()
+                    .articles()?
+                    .into_iter()
+                    .map(listed)
+                    .collect(),
+            )),
+            Command::Add(files) => add::add(&self.home, &files, &audit("add"), progress),
+            Command::Remove { id } => self.remove(&id, &audit("remove"), progress),
+            Command::Refresh { rebuild } => self.refresh(rebuild, request, progress),
+            Command::Status => Ok(Reply::Status(self.status(request.role)?)),
+            Command::Help => Ok(Reply::Help(request.role)),
+            Command::Chat | Command::Serve | Command::Eval(_) => Ok(Reply::TerminalOnly),
+        }
+    }
+
+    fn has(&self, named: Named<'_>) -> Result<bool> {
+        match named {
+            Named::Article(id) => Ok(self.home.snapshot().meta(&id.to_lowercase())?.is_some()),
+            Named::Topic(typed) => Ok(self.topic(typed)?.is_ok()),
+        }
+    }
+
+    fn ask(&self, question: &str, topic: Option<&str>, progress: OnProgress) -> Result<Reply> {
+        if matches!(question.trim(), "" | "-") {
+            return Ok(Reply::Usage(Usage::Question));
+        }
+        let topic = match topic.map(|typed| self.topic(typed)).transpose()? {
+            Some(Err(unknown)) => return Ok(Reply::NoSuchTopic(unknown)),
+            Some(Ok(topic)) => Some(topic),
+            None => None,
+        };
+        let compose = |snapshot: &Snapshot| {
+            answer::compose(snapshot, question, topic.as_deref(), &self.options).map(Reply::Answer)
+        };
+        self.checked(compose, progress)
+    }
+
+    fn topics(&self) -> Result<Reply> {
+        let topics = self.home.library().topics()?;
+        let topic = |t: crate::library::Topic| Topic {
+            name: t.name,
+            articles: t.articles,
+            passages: t.passages,
+        };
+        Ok(Reply::Topics(topics.into_iter().map(topic).collect()))
+    }
+
+    fn telling(&self, typed: &str, progress: OnProgress) -> Result<Reply> {
+        let topic = match self.topic(typed)? {
+            Ok(topic) => topic,
+            Err(unknown) => return Ok(Reply::NoSuchTopic(unknown)),
+        };
+        let telling = |snapshot: &Snapshot| {
+            let answer = answer::telling(snapshot, &topic, &self.options)?;
+            Ok(Reply::Telling {
+                topic: topic.clone(),
+                answer,
+            })
+        };
+        self.checked(telling, progress)
+    }
+
+    /// The topic that was typed: by its name, else the first that has its words; else the nearest ones.
+    fn topic(&self, typed: &str) -> Result<Result<String, Unknown>> {
+        let topics = self.home.library().topics()?;
+        let folded = typed.trim().to_lowercase();
+        let typed_words: Vec<&str> = words(&folded).collect();
+        let has_words = |name: &str| {
+            let name = name.to_lowercase();
+            !typed_words.is_empty()
+                && typed_words
+                    .iter()
+                    .all(|&word| words(&name).any(|other| other == word))
+        };
+        let found = topics
+            .iter()
+            .find(|topic| topic.name.to_lowercase() == folded);
+        let found = found.or_else(|| topics.iter().find(|topic| has_words(&topic.name)));
+        Ok(match found {
+            Some(topic) => Ok(topic.name.clone()),
+            None => Err(Unknown::of(
+                typed,
+                topics.iter().map(|topic| topic.name.as_str()),
+            )),
+        })
+    }
+
+    /// A whole passage with its neighbours, or an article's beginning.
+    fn show(&self, typed: &str) -> Result<Reply> {
+        let typed = typed.trim().to_lowercase();
+        let place: Option<Place> = typed.parse().ok();
+        let slug = place.as_ref().map_or(typed.as_str(), |place| &place.slug);
+        let library = self.home.library();
+        let Some(stored) = library.article(slug)? else {
+            return Ok(Reply::NoSuchArticle(Unknown::of(
+                slug,
+                library.slugs()?.iter().map(String::as_str),
+            )));
+        };
+        let passages = stored.article.passages.len();
+        let range = match &place {
+            None => 0..passages.min(BEGINNING),
+            Some(place) if place.number as usize > passages => {
+                return Ok(Reply::NoSuchPassage {
+                    place: place.clone(),
+                    passages: passages as u64,
+                });
+            }
+            Some(place) => {
+                (place.number as usize).saturating_sub(2)..passages.min(place.number as usize + 1)
+            }
+        };
+        Ok(Reply::Shown(Shown {
+            number: place.map(|place| place.number),
+            passages: range.filter_map(|at| whole(&stored, at)).collect(),
+            article: of(&stored.article),
+        }))
+    }
+
+    fn remove(&self, id: &str, audit: &Audit, progress: OnProgress) -> Result<Reply> {
+        let slug = id.trim().to_lowercase();
+        let article = self.home.library().article(&slug)?;
+        let outcome =
+            self.home
+                .change(vec![Change::Remove { slug: slug.clone() }], audit, progress)?;
+        let gone = outcome
+            .effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Gone { .. }));
+        match article.filter(|_| gone) {
+            Some(stored) => Ok(Reply::Removed(of(&stored.article))),
+            None => {
+                let slugs = self.home.library().slugs()?;
+                Ok(Reply::NoSuchArticle(Unknown::of(
+                    &slug,
+                    slugs.iter().map(String::as_str),
+                )))
+            }
+        }
+    }
+
+    fn refresh(&self, rebuild: bool, request: &Request, progress: OnProgress) -> Result<Reply> {
+        let refreshed = self
+            .home
+            .refresh(&audit("refresh", request), true, progress)?;
+        if rebuild {
+            self.home.rebuild(progress)?;
+        }
+        let (mut came, mut changed, mut gone) = (Vec::new(), Vec::new(), Vec::new());
+        let mut failed: Vec<String> = refreshed
+            .failed
+            .into_iter()
+            .map(|failure| failure.sentence)
+            .collect();
+        for effect in refreshed.outcome.effects {
+            match effect {
+                Effect::New { slug, .. } => came.push(slug),
+                Effect::Changed { slug, .. } => changed.push(slug),
+                Effect::Gone { slug, .. } => gone.push(slug),
+                Effect::Duplicate { key, of } => failed.push(add::duplicate(&key, &of)),
+                Effect::Same { .. } | Effect::NoSuchArticle { .. } => {}
+            }
+        }
+        let status = self.status(request.role)?;
+        Ok(Reply::Refreshed(Refreshed {
+            status,
+            came,
+            changed,
+            gone,
+            failed,
+        }))
+    }
+
+    fn status(&self, role: Role) -> Result<Status> {
+        let library = self.home.library();
+        let state = library.state()?;
+        let changed = library.history(1)?.into_iter().next().map(|entry| entry.at);
+        let dir = self.home.dir();
+        let disk = (role >= Role::Operator).then(|| Disk {
+            home: dir.display().to_string(),
+            library: ["library.db", "library.db-wal"]
+                .map(|name| bytes(&dir.join(name)))
+                .iter()
+                .sum(),
+            index: bytes(&dir.join("tantivy")),
+        });
+        let (articles, passages) = (state.articles, state.passages);
+        Ok(Status {
+            articles,
+            passages,
+            newest: state.newest,
+            revision: state.revision,
+            changed,
+            disk,
+        })
+    }
+
+    /// A reply whose every excerpt is what the library holds. An index that says otherwise is made anew, once.
+    fn checked(
+        &self,
+        reply: impl Fn(&Snapshot) -> Result<Reply>,
+        progress: OnProgress,
+    ) -> Result<Reply> {
+        let first = reply(&self.home.snapshot())?;
+        let Some(place) = self.misquoted(&first)? else {
+            return Ok(first);
+        };
+        tracing::error!(%place, "the index's text is not the library's: the index is made anew");
+        self.home.rebuild(progress)?;
+        let second = reply(&self.home.snapshot())?;
+        match self.misquoted(&second)? {
+            None => Ok(second),
+            Some(place) => bail!(
+                "the index's text of `{place}` is not the library's, also after it was made anew"
+            ),
+        }
+    }
+
+    /// The first excerpt that is not in the library byte for byte.
+    fn misquoted(&self, reply: &Reply) -> Result<Option<Place>> {
+        let library = self.home.library();
+        for excerpt in reply.excerpts() {
+            let (version, range) = excerpt.source();
+            if library.read(version, range)?.as_deref() != Some(excerpt.text()) {
+                return Ok(Some(excerpt.place().clone()));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The library's part of an article list.
+fn listed(summary: Summary) -> Listed {
+    Listed {
+        slug: summary.slug,
+        meta: summary.meta,
+        passages: summary.passages,
+    }
+}
+
+/// An article as it is listed.
+pub fn of(article: &Article) -> Listed {
+    Listed {
+        slug: article.slug.clone(),
+        meta: article.meta.clone(),
+        passages: article.passages.len() as u64,
+    }
+}
+
+fn whole(stored: &Stored, at: usize) -> Option<Excerpt> {
+    let article = &stored.article;
+    let passage = &article.passages[at];
+    let text = article.text(passage);
+    let whole = StoredPassage {
+        place: Place {
+            slug: article.slug.clone(),
+            number: passage.number,
+        },
+        version: stored.version,
+        heading: passage.heading.clone(),
+        title: article.meta.title.clone(),
+        language: article.meta.language.clone(),
+        start: passage.range.start,
+        body_chars: article.body.chars().count(),
+        text: text.to_owned(),
+    };
+    Excerpt::cut(&whole, 0..text.len(), &[], (false, false))
+}
+
+fn audit(action: &str, request: &Request) -> Audit {
+    let role = match request.role {
+        Role::Member => "member",
+        Role::Moderator => "moderator",
+        Role::Operator => "operator",
+    };
+    Audit {
+        action: action.to_owned(),
+        role: role.to_owned(),
+        front_end: request.front_end.to_owned(),
+        actor: None,
+    }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+}
+
+/// Bytes of a file, or of all files in a folder. What can't be read takes nothing.
+fn bytes(path: &std::path::Path) -> u64 {
+    match std::fs::read_dir(path) {
+        Ok(entries) => entries.flatten().map(|entry| bytes(&entry.path())).sum(),
+        Err(_) => path.metadata().map_or(0, |metadata| metadata.len()),
+    }
+}
+
+/// Six random hexadecimal digits.
+fn reference() -> String {
+    format!(
+        "{:06x}",
+        RandomState::new().build_hasher().finish() & 0xff_ffff
+    )
+}

@@ -1,0 +1,95 @@
+//! Adding files and folders of files.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::of;
+use crate::command::Add;
+use crate::home::{Home, OnProgress};
+use crate::library::{Audit, Change, Effect};
+use crate::reply::{Added, News, Reply};
+
+/// Takes what can be taken as one change, and says of the rest why not.
+pub fn add(home: &Home, add: &Add, audit: &Audit, progress: OnProgress) -> Result<Reply> {
+    let given = add.meta();
+    let (mut changes, mut refused) = (Vec::new(), Vec::new());
+    for path in files(&add.files, &mut refused) {
+        match home.file(&path, &given) {
+            Ok(change) => changes.push(change),
+            Err(sentence) => refused.push(sentence),
+        }
+    }
+    let keys: Vec<String> = changes.iter().map(key).collect();
+    let outcome = home.change(changes, audit, progress)?;
+    let mut added = Vec::new();
+    for (effect, key) in outcome.effects.into_iter().zip(keys) {
+        let (slug, news) = match effect {
+            Effect::New { slug, .. } => (slug, News::New),
+            Effect::Changed { slug, .. } => (slug, News::Changed),
+            Effect::Same { slug } => (slug, News::Same),
+            Effect::Duplicate { of, .. } => {
+                refused.push(duplicate(&key, &of));
+                continue;
+            }
+            Effect::Gone { .. } | Effect::NoSuchArticle { .. } => continue,
+        };
+        if let Some(stored) = home.library().article(&slug)? {
+            added.push(Added {
+                article: of(&stored.article),
+                news,
+                remarks: Vec::new(),
+            });
+        }
+    }
+    Ok(Reply::Added { added, refused })
+}
+
+fn key(change: &Change) -> String {
+    match change {
+        Change::Put { source, .. } => source.key.clone(),
+        _ => String::new(),
+    }
+}
+
+/// Why a file with a text that the library has is not taken.
+pub fn duplicate(key: &str, of: &str) -> String {
+    format!(
+        "`{key}` has the same text as the article `{of}`: remove that one first if this is to stand in its place"
+    )
+}
+
+/// The files, and those in the folders, in order. Hidden ones are editors' and systems' own.
+fn files(paths: &[PathBuf], refused: &mut Vec<String>) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        match in_folder(path) {
+            Ok(inside) if inside.is_empty() => {
+                refused.push(format!("the folder `{}` has no file", path.display()))
+            }
+            Ok(inside) => files.extend(inside),
+            Err(error) => refused.push(format!(
+                "failed to read the folder `{}`: {error}",
+                path.display()
+            )),
+        }
+    }
+    files
+}
+
+fn in_folder(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut paths = std::fs::read_dir(folder)?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<std::io::Result<Vec<_>>>()?;
+    let hidden = |path: &PathBuf| {
+        path.file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with('.'))
+    };
+    paths.retain(|path| path.is_file() && !hidden(path));
+    paths.sort();
+    Ok(paths)
+}
