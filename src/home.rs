@@ -18,7 +18,7 @@ use crate::index::{ArticleChange, FORMAT, Index, Payload, Snapshot};
 use crate::library::{Audit, Change, Library, Outcome, State};
 
 pub use locks::Owner;
-pub use refresh::{Failure, Refreshed};
+pub use refresh::{Failure, Refreshed, files};
 
 /// How far long work has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -38,6 +38,8 @@ pub struct State {
     pub revision: u64,
     /// Digest of all changes up to this one; empty at revision 0. Equal chains stand for equal libraries.
     pub chain: String,
+    /// When it was made, in UTC: `2026-11-23T20:04:00Z`.
+    pub at: Option<String>,
     /// Articles in it.
     pub articles: u64,
     /// Passages in it.
@@ -286,24 +288,27 @@ impl Library {
 
     /// All articles without their texts, in the order of their ids.
     pub fn articles(&self) -> Result<Vec<Summary>> {
-        let sql =
-            "SELECT entry.slug, meta, count FROM entry JOIN version ON version.id = entry.version
-                   WHERE to_revision IS NULL ORDER BY entry.slug";
-        let mut statement = self.db.prepare_cached(sql)?;
-        let rows = statement.query_map([], |row| {
-            Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?))
-        })?;
-        rows.map(|row| {
-            let (slug, meta, passages): (String, _, _) = row?;
-            let meta = serde_json::from_str(&meta)
-                .with_context(|| format!("the library's entry of `{slug}` is damaged"))?;
-            Ok(Summary {
-                slug,
-                meta,
-                passages,
-            })
-        })
-        .collect()
+        let mut statement = self
+            .db
+            .prepare_cached(&format!("{SUMMARY} ORDER BY entry.slug"))?;
+        let mut rows = statement.query([])?;
+        let mut articles = Vec::new();
+        while let Some(row) = rows.next()? {
+            articles.push(summary_row(row)?);
+        }
+        Ok(articles)
+    }
+
+    /// An article without its text.
+    pub fn summary(&self, slug: &str) -> Result<Option<Summary>> {
+        let mut statement = self
+            .db
+            .prepare_cached(&format!("{SUMMARY} AND entry.slug = ?1"))?;
+        statement
+            .query([slug])?
+            .next()?
+            .map(summary_row)
+            .transpose()
     }
 
     /// All topics and headings, those in most articles first.
@@ -370,7 +375,7 @@ impl Library {
 }
 
 fn state(db: &Connection) -> Result<State> {
-    let sql = "SELECT n, chain, articles, passages, languages,
+    let sql = "SELECT n, chain, articles, passages, languages, at,
                       (SELECT max(date) FROM entry WHERE to_revision IS NULL)
                FROM revision ORDER BY n DESC LIMIT 1";
     let row = db
@@ -381,12 +386,13 @@ fn state(db: &Connection) -> Result<State> {
                 chain: row.get(1)?,
                 articles: row.get(2)?,
                 passages: row.get(3)?,
+                at: row.get(5)?,
                 ..State::default()
             };
             Ok((
                 state,
                 row.get::<_, String>(4)?,
-                row.get::<_, Option<String>>(5)?,
+                row.get::<_, Option<String>>(6)?,
             ))
         })
         .optional()
@@ -405,6 +411,20 @@ fn state(db: &Connection) -> Result<State> {
         .collect();
     state.newest = newest.and_then(|date| date.parse().ok());
     Ok(state)
+}
+
+const SUMMARY: &str = "SELECT entry.slug, meta, count FROM entry
+    JOIN version ON version.id = entry.version WHERE to_revision IS NULL";
+
+fn summary_row(row: &rusqlite::Row<'_>) -> Result<Summary> {
+    let slug: String = row.get(0)?;
+    let meta = serde_json::from_str(row.get_ref(1)?.as_str()?)
+        .with_context(|| format!("the library's entry of `{slug}` is damaged"))?;
+    Ok(Summary {
+        slug,
+        meta,
+        passages: row.get(2)?,
+    })
 }
 
 const SOURCE: &str = "SELECT key, kind, hash, given, slug, state, last_error FROM source";
@@ -437,7 +457,10 @@ fn source_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<SourceRow> {
 }
 
 fn unopened(file: &Path) -> String {
-    format!("failed to open the library `{}`", file.display())
+    format!(
+        "failed to open the library `{}`: put a copy from a backup in its place, or give another home with `--home`",
+        file.display()
+    )
 }
 
 /// For writing where that is allowed, else for reading.

@@ -197,38 +197,53 @@ fn digest(bytes: &[u8]) -> Vec<u8> {
 
 /// All articles of the folder by their keys, over the built-in ones.
 fn folder(dir: &Path) -> Result<BTreeMap<String, Origin>> {
-    let mut found = BTreeMap::new();
-    for (name, text) in builtin::ARTICLES {
-        found.insert(format!("{FOLDER}/{name}"), Origin::BuiltIn(text));
-    }
+    let built_in = builtin::ARTICLES.iter();
+    let mut found: BTreeMap<_, _> = built_in
+        .map(|(name, text)| (format!("{FOLDER}/{name}"), Origin::BuiltIn(text)))
+        .collect();
     let folder = dir.join(FOLDER);
-    if folder.is_dir() {
-        walk(&folder, FOLDER, DEPTH, &mut found)?;
+    if !folder.is_dir() {
+        return Ok(found);
+    }
+    for file in files(&folder)? {
+        // The part of the path below the folder, as a name: a name that is not valid Unicode is only shown.
+        let name = file
+            .strip_prefix(&folder)
+            .unwrap_or(&file)
+            .to_string_lossy();
+        found.insert(format!("{FOLDER}/{name}"), Origin::File(file));
     }
     Ok(found)
 }
 
-fn walk(
-    folder: &Path,
-    key: &str,
-    depth: usize,
-    found: &mut BTreeMap<String, Origin>,
-) -> Result<()> {
+/// The files of a folder and its folders, in order; a file's path is itself. Hidden ones are left out: they are editors'
+/// and systems' own.
+pub fn files(path: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    if path.is_dir() {
+        walk(path, DEPTH, &mut found)?;
+    } else {
+        found.push(path.to_owned());
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<()> {
     let failed = || format!("failed to read the folder `{}`", folder.display());
     for entry in fs::read_dir(folder).with_context(failed)? {
         let entry = entry.with_context(failed)?;
-        let (name, path) = (entry.file_name(), entry.path());
-        let name = name.to_string_lossy();
-        // Hidden files are editors' and systems' own.
-        if name.starts_with('.') {
+        let (path, is_folder) = (
+            entry.path(),
+            entry.file_type().with_context(failed)?.is_dir(),
+        );
+        if entry.file_name().to_string_lossy().starts_with('.') {
             continue;
         }
-        let key = format!("{key}/{name}");
-        let is_folder = entry.file_type().with_context(failed)?.is_dir();
-        if !is_folder && path.is_file() {
-            found.insert(key, Origin::File(path));
-        } else if is_folder && depth > 0 {
-            walk(&path, &key, depth - 1, found)?;
+        if is_folder && depth > 0 {
+            walk(&path, depth - 1, found)?;
+        } else if !is_folder && path.is_file() {
+            found.push(path);
         }
     }
     Ok(())

@@ -311,15 +311,14 @@ fn files(index: &tantivy::Index, dir: &Path) -> Result<Vec<(PathBuf, u64)>> {
     let listed = index.directory().list_managed_files();
     let mut files = Vec::new();
     for file in index.load_metas()?.list_segment_files() {
-        let Ok(metadata) = dir.join(&file).metadata() else {
-            continue;
-        };
-        ensure!(
-            listed.contains(&file),
-            "`{}` is not on the index's list of files",
-            file.display()
-        );
-        files.push((file, metadata.len()));
+        let name = file.display();
+        match (dir.join(&file).metadata(), listed.contains(&file)) {
+            (Ok(_), false) => bail!("`{name}` is not on the index's list of files"),
+            // A segment has its file of deletions only when it needs it, and that of its making no longer.
+            (Err(_), false) => {}
+            (Err(_), true) => ensure!(name.to_string().ends_with(".temp"), "`{name}` is gone"),
+            (Ok(metadata), true) => files.push((file, metadata.len())),
+        }
     }
     Ok(files)
 }

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use pullquote::article::{Article, Block, Meta, Place};
 use pullquote::home::{Home, Notice, Progress};
 use pullquote::index::FORMAT;
-use pullquote::library::{Audit, Change, Effect, Kind, Outcome, Source};
+use pullquote::library::{Audit, Change, Kind, Library, Outcome, Source};
 use tempfile::TempDir;
 
 fn quiet(_: Progress) {}
@@ -167,4 +167,427 @@ proptest! {
             assert_in_step(&home);
         }
     }
+}
+
+/// A home with two articles of its own, one of them changed since, and one removed: the index has all kinds of files.
+fn small() -> TempDir {
+    let dir = TempDir::new().unwrap();
+    let home = open(dir.path());
+    change(&home, vec![version(0, 0), version(1, 1)]);
+    change(&home, vec![version(2, 0), version(3, 0)]);
+    change(&home, vec![version(0, 1), remove("title-2")]);
+    assert_in_step(&home);
+    dir
+}
+
+fn index_dir(home: &Path) -> PathBuf {
+    home.join(format!("tantivy/v{FORMAT}"))
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
+
+/// Damages a copy of the home and opens it.
+fn damaged(home: &Path, damage: impl Fn(&Path)) -> (TempDir, Home) {
+    let dir = TempDir::new().unwrap();
+    copy(home, dir.path());
+    damage(&index_dir(dir.path()));
+    let home = open(dir.path());
+    assert_in_step(&home);
+    (dir, home)
+}
+
+/// What a damaged copy of the home says when it is opened; after that it takes changes.
+fn after(home: &Path, damage: impl Fn(&Path)) -> Vec<Notice> {
+    let (dir, home) = damaged(home, damage);
+    let notices = home.notices();
+    change(&home, vec![version(4, 2), remove("title-1")]);
+    assert_in_step(&home);
+    home.tidy().unwrap();
+    assert_in_step(&home);
+    let indexes: Vec<_> = fs::read_dir(dir.path().join("tantivy"))
+        .unwrap()
+        .map(|e| e.unwrap().file_name())
+        .collect();
+    assert_eq!(indexes, [format!("v{FORMAT}").as_str()]);
+    notices
+}
+
+fn is_rebuilt(notices: &[Notice]) -> bool {
+    matches!(notices, [Notice::Rebuilt(_)])
+}
+
+#[test]
+fn a_deleted_index_is_rebuilt_and_says_so() {
+    let home = small();
+    assert_eq!(after(home.path(), |_| ()), []);
+    assert!(is_rebuilt(&after(home.path(), |index| fs::remove_dir_all(
+        index
+    )
+    .unwrap())));
+    assert!(is_rebuilt(&after(home.path(), |index| fs::remove_dir_all(
+        index.parent().unwrap()
+    )
+    .unwrap())));
+}
+
+#[test]
+fn an_index_of_another_format_is_rebuilt_and_the_old_one_removed() {
+    let home = small();
+    let older = |index: &Path| fs::rename(index, index.with_file_name("v0")).unwrap();
+    assert!(is_rebuilt(&after(home.path(), older)));
+    let other = |index: &Path| {
+        let meta = fs::read_to_string(index.join("meta.json")).unwrap();
+        let format = format!("{{\\\"format\\\":{FORMAT},");
+        assert!(meta.contains(&format), "{meta}");
+        fs::write(
+            index.join("meta.json"),
+            meta.replace(&format, "{\\\"format\\\":0,"),
+        )
+        .unwrap();
+    };
+    assert!(is_rebuilt(&after(home.path(), other)));
+}
+
+#[test]
+fn the_index_of_another_library_is_rebuilt() {
+    let (home, other) = (small(), TempDir::new().unwrap());
+    drop(open(other.path()));
+    let exchange = |index: &Path| {
+        fs::remove_dir_all(index).unwrap();
+        copy(&index_dir(other.path()), index);
+    };
+    assert_eq!(
+        after(home.path(), exchange),
+        [],
+        "an earlier revision of the same library is caught up"
+    );
+    change(&open(other.path()), vec![version(5, 3)]);
+    assert!(is_rebuilt(&after(home.path(), exchange)));
+}
+
+#[test]
+fn what_dead_builds_left_is_removed() {
+    let home = small();
+    let leave = |index: &Path| {
+        copy(index, &index.with_extension("new-1"));
+        copy(index, &index.with_extension("old-1"));
+        fs::write(index.join(".tmpabcdef"), "{").unwrap();
+    };
+    let indexed = after(home.path(), leave);
+    assert_eq!(indexed, []);
+}
+
+/// Every file of the index, deleted, cut short and with flipped bits: the answers stay those of the library.
+#[test]
+fn a_damaged_index_is_rebuilt_and_says_so() {
+    let home = small();
+    let files = fs::read_dir(index_dir(home.path()))
+        .unwrap()
+        .map(|file| file.unwrap());
+    let files: Vec<_> = files
+        .filter(|file| !file.file_name().to_string_lossy().ends_with(".lock"))
+        .collect();
+    let kinds: Vec<_> = files
+        .iter()
+        .filter_map(|file| file.path().extension().map(ToOwned::to_owned))
+        .collect();
+    for kind in [
+        "del",
+        "fast",
+        "fieldnorm",
+        "idx",
+        "json",
+        "pos",
+        "store",
+        "term",
+    ] {
+        assert!(
+            kinds.iter().any(|seen| seen == kind),
+            "no `{kind}` file among {kinds:?}"
+        );
+    }
+    for file in files {
+        let name = file.file_name();
+        let check = |what: &str, damage: &dyn Fn(&Path)| {
+            let notices = damaged(home.path(), |index| damage(&index.join(&name)))
+                .1
+                .notices();
+            assert!(is_rebuilt(&notices), "{name:?} {what}: {notices:?}");
+        };
+        check("deleted", &|file| fs::remove_file(file).unwrap());
+        check("empty", &|file| fs::write(file, "").unwrap());
+        check("cut short", &|file| {
+            let bytes = fs::read(file).unwrap();
+            fs::write(file, &bytes[..bytes.len() / 2]).unwrap();
+        });
+        let bytes = file.metadata().unwrap().len() as usize;
+        for at in [0, 1, bytes / 4, bytes / 2, bytes - bytes / 4, bytes - 1] {
+            let flip = |file: &Path| {
+                let mut bytes = fs::read(file).unwrap();
+                let last = bytes.len() - 1;
+                bytes[at.min(last)] ^= 0x10;
+                fs::write(file, bytes).unwrap();
+            };
+            // In JSON it may change nothing that matters; `damaged` sees that all is in step.
+            if name.to_string_lossy().ends_with(".json") {
+                damaged(home.path(), |index| flip(&index.join(&name)));
+            } else {
+                check(&format!("with byte {at} changed"), &flip);
+            }
+        }
+    }
+}
+
+#[test]
+fn processes_that_write_take_turns_and_readers_never_wait() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path();
+    let before = open(path).library().state().unwrap();
+    std::thread::scope(|scope| {
+        let writers: Vec<_> = (0..2)
+            .map(|writer| {
+                scope.spawn(move || {
+                    let home = open(path);
+                    for n in 0..10 {
+                        change(&home, vec![version(writer * 100 + n, 1)]);
+                    }
+                })
+            })
+            .collect();
+        let home = open(dir.path());
+        let mut seen = before.revision;
+        while writers.iter().any(|writer| !writer.is_finished()) {
+            let snapshot = home.snapshot();
+            let payload = snapshot.payload();
+            assert_eq!(snapshot.documents(), payload.articles + payload.passages);
+            assert!(payload.revision >= seen, "the index went back");
+            seen = payload.revision;
+        }
+    });
+    let home = open(dir.path());
+    assert_eq!(
+        home.library().state().unwrap().articles,
+        before.articles + 20
+    );
+    assert_in_step(&home);
+}
+
+#[test]
+fn an_old_index_answers_while_another_process_writes() {
+    let (dir, old) = (small(), TempDir::new().unwrap());
+    copy(&index_dir(dir.path()), old.path());
+    change(&open(dir.path()), vec![version(5, 1)]);
+    let newest = open(dir.path()).library().state().unwrap().revision;
+    fs::remove_dir_all(index_dir(dir.path())).unwrap();
+    copy(old.path(), &index_dir(dir.path()));
+    let lock = fs::File::open(dir.path().join("write.lock")).unwrap();
+    lock.lock().unwrap();
+    let home = open(dir.path());
+    assert_eq!(home.snapshot().payload().revision, newest - 1);
+    assert!(
+        home.snapshot()
+            .passage(&"title-0#p1".parse().unwrap())
+            .unwrap()
+            .is_some()
+    );
+    drop(lock);
+    assert_in_step(&open(dir.path()));
+    // The one that was open follows.
+    assert_in_step(&home);
+}
+
+#[test]
+fn a_second_owner_is_told_who_holds_the_home() {
+    let dir = TempDir::new().unwrap();
+    let (first, second) = (open(dir.path()), open(dir.path()));
+    let owner = first.own().unwrap();
+    let error = second.own().unwrap_err().to_string();
+    assert!(
+        error.contains(&format!(
+            "is held by process {} since 20",
+            std::process::id()
+        )),
+        "{error}"
+    );
+    drop(owner);
+    second.own().unwrap();
+}
+
+#[test]
+fn changes_say_what_they_did() {
+    let dir = TempDir::new().unwrap();
+    let mut library = Library::create(&dir.path().join("library.db")).unwrap();
+    let one = |text: &[&str]| vec![put("/a.txt", "One Title", text)];
+    let mut said = String::new();
+    for (what, changes) in [
+        ("new", one(&["A.", "B."])),
+        ("same", one(&["A.", "B."])),
+        ("two of three paragraphs are new", one(&["A.", "C.", "D."])),
+        ("three went", one(&[])),
+        ("back", one(&["A.", "B."])),
+        ("the same title", vec![put("/b.txt", "One title!", &["E."])]),
+        ("the same text", vec![put("/c.txt", "Else", &["A.", "B."])]),
+        (
+            "no Latin letters",
+            vec![put("/договор.txt", "Договор", &["F."])],
+        ),
+        (
+            "the name of the file",
+            vec![put("/my notes.txt", "Договор", &["G."])],
+        ),
+        ("removed", vec![remove("one-title")]),
+        ("removed again", vec![remove("one-title")]),
+        (
+            "another source, the same title",
+            vec![put("/d.txt", "One title", &["H."])],
+        ),
+        ("the same source again", one(&["A.", "B."])),
+    ] {
+        let changes: Vec<Change> = changes;
+        let told = library
+            .apply(changes.clone().into_iter().map(Ok), &audit("test"), false)
+            .unwrap();
+        let before = library.state().unwrap();
+        let done = library
+            .apply(changes.into_iter().map(Ok), &audit("test"), true)
+            .unwrap();
+        assert_eq!(
+            (&told.effects, told.changed, told.state),
+            (&done.effects, done.changed, before)
+        );
+        said.push_str(&format!("{what}: {:?}\n", done.effects));
+    }
+    insta::assert_snapshot!(said, @r#"
+    new: [New { slug: "one-title", title: "One Title", passages: 2 }]
+    same: [Same { slug: "one-title" }]
+    two of three paragraphs are new: [Changed { slug: "one-title", title: "One Title", paragraphs: 2 }]
+    three went: [Changed { slug: "one-title", title: "One Title", paragraphs: 3 }]
+    back: [Changed { slug: "one-title", title: "One Title", paragraphs: 2 }]
+    the same title: [New { slug: "one-title-2", title: "One title!", passages: 1 }]
+    the same text: [Duplicate { key: "/c.txt", of: "one-title" }]
+    no Latin letters: [New { slug: "article-5", title: "Договор", passages: 1 }]
+    the name of the file: [New { slug: "my-notes", title: "Договор", passages: 1 }]
+    removed: [Gone { slug: "one-title", title: "One Title" }]
+    removed again: [NoSuchArticle { slug: "one-title" }]
+    another source, the same title: [New { slug: "one-title-3", title: "One title", passages: 1 }]
+    the same source again: [New { slug: "one-title", title: "One Title", passages: 2 }]
+    "#);
+    let history = library.history(2).unwrap();
+    let history: Vec<_> = history
+        .iter()
+        .map(|entry| (entry.revision, entry.summary.as_str()))
+        .collect();
+    assert_eq!(history, [(10, "new one-title"), (9, "new one-title-3")]);
+}
+
+#[test]
+fn the_library_in_numbers() {
+    let dir = TempDir::new().unwrap();
+    let home = open(dir.path());
+    let article = |key: &str, language: &str, date: &str, heading: &str| {
+        let blocks = [
+            Block::Heading(heading.to_owned()),
+            Block::Paragraph(format!("{key}.")),
+        ];
+        let meta = Meta {
+            title: key.to_owned(),
+            language: Some(language.to_owned()),
+            date: Some(date.parse().unwrap()),
+            topics: vec!["Peace".to_owned()],
+            ..Meta::default()
+        };
+        let source = Source {
+            key: key.to_owned(),
+            kind: Kind::File,
+            hash: Vec::new(),
+            given: Meta::default(),
+        };
+        Change::Put {
+            source,
+            article: Box::new(Article::new("", meta, &blocks)),
+        }
+    };
+    let before = home.library().state().unwrap();
+    let outcome = change(
+        &home,
+        vec![
+            article("/x1", "tr", "2099-01-03", "Nuclear energy"),
+            article("/x2", "tr", "2099-01-02", "peace"),
+            article("/x3", "de", "2099-01-04", "Nuclear Energy"),
+        ],
+    );
+    assert_eq!(outcome.state.articles, before.articles + 3);
+    assert_eq!(outcome.state.newest, Some("2099-01-04".parse().unwrap()));
+    let topics = home.library().topics().unwrap();
+    let counts = |name: &str| {
+        let topic = topics
+            .iter()
+            .find(|topic| topic.name.eq_ignore_ascii_case(name))
+            .unwrap();
+        (topic.articles, topic.passages)
+    };
+    assert_eq!(
+        (counts("nuclear energy"), counts("peace")),
+        ((2, 2), (3, 1))
+    );
+    let outcome = change(&home, vec![remove("x3"), remove("x1")]);
+    assert_eq!(outcome.state.newest, Some("2099-01-02".parse().unwrap()));
+    assert!(outcome.state.languages.contains(&"tr".to_owned()));
+    assert!(!outcome.state.languages.contains(&"de".to_owned()));
+    assert_eq!(home.library().state().unwrap(), outcome.state);
+}
+
+#[test]
+fn text_is_read_by_bytes_and_only_where_there_is_some() {
+    let dir = TempDir::new().unwrap();
+    let home = open(dir.path());
+    change(&home, vec![put("/a.txt", "Bytes", &["Añb."])]);
+    let version = home.library().article("bytes").unwrap().unwrap().version;
+    for (range, text) in [
+        (0..5, Some("Añb.")),
+        (1..3, Some("ñ")),
+        (0..0, Some("")),
+        (1..2, None),
+        (4..6, None),
+    ] {
+        assert_eq!(
+            home.library()
+                .read(version, range.clone())
+                .unwrap()
+                .as_deref(),
+            text,
+            "{range:?}"
+        );
+    }
+    assert_eq!(home.library().read(version + 1, 0..1).unwrap(), None);
+}
+
+#[test]
+fn other_databases_are_refused_with_a_sentence() {
+    let dir = TempDir::new().unwrap();
+    let file = dir.path().join("library.db");
+    let refuse = |sql: &str| {
+        let db = rusqlite::Connection::open(&file).unwrap();
+        db.execute_batch(sql).unwrap();
+        drop(db);
+        let error = Home::open(dir.path(), &mut quiet).err().unwrap();
+        format!("{error:#}").replace(file.to_str().unwrap(), "FILE")
+    };
+    insta::assert_snapshot!(refuse("CREATE TABLE a (b)"), @"`FILE` is a database of another program: give another home with `--home`");
+    fs::remove_file(&file).unwrap();
+    drop(Library::create(&file).unwrap());
+    insta::assert_snapshot!(refuse("PRAGMA user_version = 99"), @"the library `FILE` was written by a newer Pullquote (tables 99, this program knows 1): use that program, or another home with `--home`");
+    fs::write(&file, "not a database at all, only some words".repeat(40)).unwrap();
+    insta::assert_snapshot!(refuse(""), @"failed to open the library `FILE`: put a copy from a backup in its place, or give another home with `--home`: file is not a database: Error code 26: File opened that is not a database file");
 }
