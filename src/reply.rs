@@ -2,6 +2,8 @@
 
 pub mod citation;
 pub mod json;
+mod lists;
+mod quote;
 pub mod text;
 
 use jiff::civil::Date;

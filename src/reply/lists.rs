@@ -1,0 +1,233 @@
+//! Lists and news of the library in words.
+
+use super::citation::date;
+use super::text::Span::{self, Code, Emphasis, Text};
+use super::text::{Block, Line, View, about, count, lines, next, said, shell_word};
+use super::{Added, Listed, News, Refreshed, Status, Topic};
+use crate::article::Meta;
+use crate::command::Role;
+
+pub fn topics(topics: &[Topic], view: &View) -> Vec<Block> {
+    if topics.is_empty() {
+        return vec![lines([
+            vec![Text("The library has no topics yet.".into())],
+            next(view, "articles"),
+        ])];
+    }
+    let head = said(format!("Topics of the library: {}", topics.len()));
+    let list = topics.iter().map(|topic| {
+        let passages = format!(" · {}", on(topic));
+        Line::Said(1, vec![Emphasis(topic.name.clone()), Text(passages)])
+    });
+    let list = Block {
+        quotation: false,
+        lines: list.collect(),
+    };
+    let example = format!("topics {}", shell_word(&topics[0].name, view));
+    vec![head, list, lines([next(view, &example)])]
+}
+
+fn on(topic: &Topic) -> String {
+    let articles = count(topic.articles, "article");
+    match topic.passages {
+        0 => articles,
+        passages => format!("{articles}, {}", count(passages, "paragraph")),
+    }
+}
+
+pub fn articles(articles: &[Listed], view: &View) -> Vec<Block> {
+    let Some(first) = articles.first() else {
+        return vec![lines([
+            vec![Text("The library holds no article yet.".into())],
+            next(view, "add FILE"),
+        ])];
+    };
+    let head = said(format!("Articles of the library: {}", articles.len()));
+    let list = articles.iter().flat_map(|article| {
+        let note = article
+            .meta
+            .note
+            .iter()
+            .map(|note| vec![Text(format!("Note: {note}"))]);
+        [about(article, view)]
+            .into_iter()
+            .chain(note)
+            .map(|spans| Line::Said(1, spans))
+    });
+    let list = Block {
+        quotation: false,
+        lines: list.collect(),
+    };
+    vec![
+        head,
+        list,
+        lines([next(view, &format!("show {}", first.slug))]),
+    ]
+}
+
+pub fn added(added: &[Added], refused: &[String], view: &View) -> Vec<Block> {
+    let mut blocks: Vec<Block> = added
+        .iter()
+        .map(|one| lines(one_added(one, view)))
+        .collect();
+    if !refused.is_empty() {
+        blocks.push(lines(
+            refused
+                .iter()
+                .map(|why| vec![Text(format!("Not added: {why}"))]),
+        ));
+    }
+    if blocks.is_empty() {
+        blocks.push(said("There was nothing to add."));
+    }
+    blocks
+}
+
+fn one_added(one: &Added, view: &View) -> Vec<Vec<Span>> {
+    let what = match one.news {
+        News::New => "Added ",
+        News::Changed => "Changed ",
+        News::Same => "In the library already, and the same: ",
+    };
+    let mut lines = vec![[vec![Text(what.into())], about(&one.article, view)].concat()];
+    let missing = missing(&one.article.meta);
+    if !missing.is_empty() {
+        lines.push(vec![Text(format!(
+            "It does not say: {}.",
+            missing.join(", ")
+        ))]);
+    }
+    lines.extend(
+        one.remarks
+            .iter()
+            .map(|remark| vec![Text(format!("Note: {remark}"))]),
+    );
+    lines
+}
+
+fn missing(meta: &Meta) -> Vec<&'static str> {
+    let fields = [
+        ("outlet", meta.outlet.is_none()),
+        ("author", meta.author.is_none()),
+        ("date", meta.date.is_none()),
+        ("url", meta.url.is_none()),
+        ("topics", meta.topics.is_empty()),
+    ];
+    fields
+        .into_iter()
+        .filter(|&(_, missing)| missing)
+        .map(|(name, _)| name)
+        .collect()
+}
+
+fn holds(status: &Status) -> String {
+    format!(
+        "{}, {}",
+        count(status.articles, "article"),
+        count(status.passages, "paragraph")
+    )
+}
+
+pub fn refreshed(refreshed: &Refreshed) -> Vec<Vec<Span>> {
+    let news = [
+        ("Came", &refreshed.came),
+        ("Changed", &refreshed.changed),
+        ("Gone", &refreshed.gone),
+    ];
+    let news = news.into_iter().filter(|(_, ids)| !ids.is_empty());
+    let mut lines: Vec<String> = news
+        .map(|(what, ids)| format!("{what}: {}.", ids.join(", ")))
+        .collect();
+    lines.extend(
+        refreshed
+            .failed
+            .iter()
+            .map(|why| format!("Not read: {why}")),
+    );
+    let status = &refreshed.status;
+    lines.push(format!(
+        "The index is up to date: {}, revision {}.",
+        holds(status),
+        status.revision
+    ));
+    lines.into_iter().map(|line| vec![Text(line)]).collect()
+}
+
+pub fn status(status: &Status) -> Vec<Vec<Span>> {
+    let newest = status
+        .newest
+        .map(|day| format!(", newest {}", date(day)))
+        .unwrap_or_default();
+    let changed = status
+        .changed
+        .as_ref()
+        .map(|time| format!(", of {time}"))
+        .unwrap_or_default();
+    let mut lines = vec![
+        format!("The library holds {}{newest}.", holds(status)),
+        format!("Revision {}{changed}.", status.revision),
+    ];
+    lines.extend(status.disk.as_ref().map(|disk| {
+        format!(
+            "In {}: library {}, index {}.",
+            disk.home,
+            bytes(disk.library),
+            bytes(disk.index)
+        )
+    }));
+    lines.into_iter().map(|line| vec![Text(line)]).collect()
+}
+
+fn bytes(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}
+
+pub fn help(role: Role, view: &View) -> Vec<Block> {
+    let head = lines([
+        vec![Text("Ask anything; the reply is quoted from the library, with its place, or says that the library".into()),
+             Text(" does not answer.".into())],
+    ]);
+    let row = |command: &str, what: &str| {
+        Line::Said(
+            1,
+            vec![
+                Code(format!("{}{command}", view.prefix)),
+                Text(format!(" · {what}")),
+            ],
+        )
+    };
+    let mut list = vec![
+        row("ask QUESTION", "excerpts that answer it"),
+        row("topics", "what the library is about"),
+        row("topics TOPIC", "the most telling excerpts on one"),
+        row("show ARTICLE#p9", "a whole paragraph with its neighbours"),
+        row("articles", "what can be asked about"),
+        row("status", "how much there is, and how new"),
+    ];
+    if role >= Role::Moderator {
+        let behind = if view.prefix.is_empty() {
+            "library "
+        } else {
+            ""
+        };
+        list.push(row(
+            &format!("{behind}remove ARTICLE"),
+            "take an article out of the library",
+        ));
+        list.push(row(
+            &format!("{behind}refresh"),
+            "bring the index up to the library",
+        ));
+    }
+    vec![
+        head,
+        Block {
+            quotation: false,
+            lines: list,
+        },
+    ]
+}

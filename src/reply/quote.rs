@@ -1,0 +1,213 @@
+//! Answers and passages in words: what is quoted, and what the library lacks.
+
+use super::Shown;
+use super::citation::{citation, date, link};
+use super::text::Span::{self, Emphasis, Link, Text};
+use super::text::{Block, Line, View, about, count, lines, next, quoted};
+use crate::answer::{Answer, Limit, Quotation, Relation, Verdict};
+use crate::article::Place;
+
+pub fn answer(answer: &Answer, view: &View) -> Vec<Block> {
+    if answer.verdict != Verdict::Found {
+        return vec![lines(refusal(answer, view))];
+    }
+    let head = format!(
+        "Found in the library: {}",
+        count(answer.quotations.len() as u64, "excerpt")
+    );
+    found(vec![vec![Text(head)]], answer, view)
+}
+
+pub fn telling(topic: &str, answer: &Answer, view: &View) -> Vec<Block> {
+    if answer.quotations.is_empty() {
+        return vec![lines([
+            vec![
+                Text("No passage is on this topic alone: ".into()),
+                Emphasis(topic.into()),
+            ],
+            next(view, "articles"),
+        ])];
+    }
+    let head = format!(
+        "On this topic in the library: {}",
+        count(answer.quotations.len() as u64, "excerpt")
+    );
+    found(
+        vec![vec![Text(head), Text(" · ".into()), Emphasis(topic.into())]],
+        answer,
+        view,
+    )
+}
+
+fn found(mut head: Vec<Vec<Span>>, answer: &Answer, view: &View) -> Vec<Block> {
+    head.extend(corrections("Showing results for ", answer));
+    let mut blocks = vec![lines(head)];
+    blocks.extend(answer.quotations.iter().map(|one| quotation(one, view)));
+    let missing = not_shown(answer);
+    if !missing.is_empty() {
+        blocks.push(lines(missing));
+    }
+    blocks
+}
+
+fn corrections(what: &'static str, answer: &Answer) -> impl Iterator<Item = Vec<Span>> {
+    answer.corrections.iter().map(move |one| {
+        let typed = format!(" (you typed {})", one.typed);
+        vec![Text(what.into()), Emphasis(one.used.clone()), Text(typed)]
+    })
+}
+
+/// What the excerpts lack. A word that no passage has is said to be so.
+fn not_shown(answer: &Answer) -> Vec<Vec<Span>> {
+    let mut lines = Vec::new();
+    let elsewhere: Vec<_> = answer
+        .not_shown
+        .iter()
+        .filter(|word| !answer.absent.contains(word))
+        .collect();
+    if !elsewhere.is_empty() {
+        let mut line = vec![Text("Not in these excerpts: ".into())];
+        for (i, word) in elsewhere.into_iter().enumerate() {
+            line.extend((i > 0).then(|| Text(", ".into())));
+            line.push(Emphasis(word.clone()));
+        }
+        lines.push(line);
+    }
+    lines.extend(absent(answer).map(|text| vec![Text(text)]));
+    lines
+}
+
+fn absent(answer: &Answer) -> Option<String> {
+    let words: Vec<_> = answer
+        .absent
+        .iter()
+        .map(|word| format!("\"{word}\""))
+        .collect();
+    let (last, first) = words.split_last()?;
+    let list = if first.is_empty() {
+        last.clone()
+    } else {
+        format!("{} or {last}", first.join(", "))
+    };
+    Some(format!("No passage mentions {list}."))
+}
+
+fn refusal(answer: &Answer, view: &View) -> Vec<Vec<Span>> {
+    let mut lines = vec![vec![Text("The library does not answer this.".into())]];
+    if answer.articles == 0 {
+        lines.push(vec![Text("It holds no article yet.".into())]);
+        lines.push(next(view, "add FILE"));
+        return lines;
+    }
+    lines.extend(corrections("Searched for ", answer));
+    let newest = answer
+        .newest
+        .map(|day| format!(", newest {}", date(day)))
+        .unwrap_or_default();
+    let searched = format!("Searched {}{newest}.", count(answer.articles, "article"));
+    lines.push(vec![Text(
+        [absent(answer), Some(searched)]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" "),
+    )]);
+    if !answer.related.is_empty() {
+        let related: Vec<_> = answer
+            .related
+            .iter()
+            .map(|r| format!("{} ({})", r.words.join(" "), r.place))
+            .collect();
+        lines.push(vec![Text(format!(
+            "Related, not an answer: {}",
+            related.join("; ")
+        ))]);
+    }
+    lines
+}
+
+fn quotation(one: &Quotation, view: &View) -> Block {
+    let mut lines = Vec::new();
+    if let Some(before) = &one.before {
+        lines.push(Line::Said(1, vec![Text("The sentence before:".into())]));
+        lines.push(Line::Quoted(2, quoted(before)));
+    }
+    lines.push(Line::Quoted(1, quoted(&one.excerpt)));
+    for limit in &one.limits {
+        lines.push(Line::Said(1, vec![Text(limited(limit).into())]));
+        lines.push(Line::Quoted(2, quoted(&limit.excerpt)));
+    }
+    let citation = citation(
+        &one.meta,
+        one.excerpt.heading(),
+        one.excerpt.place().number,
+        view,
+    );
+    lines.push(Line::Said(1, vec![Text(citation)]));
+    lines.extend(
+        one.meta
+            .note
+            .iter()
+            .map(|note| Line::Said(1, vec![Text(format!("Note: {note}"))])),
+    );
+    lines.extend(link(&one.meta, &one.excerpt).map(|link| Line::Said(1, vec![Link(link)])));
+    lines.push(Line::Said(
+        1,
+        next(view, &format!("show {}", one.excerpt.place())),
+    ));
+    Block {
+        quotation: true,
+        lines,
+    }
+}
+
+fn limited(limit: &Limit) -> &'static str {
+    match limit.relation {
+        Relation::SameParagraph => "Limited further on in the same paragraph:",
+        Relation::PreviousParagraph => "Limited by the paragraph before:",
+        Relation::NextParagraph => "Limited by the next paragraph:",
+    }
+}
+
+pub fn shown(shown: &Shown, view: &View) -> Vec<Block> {
+    let mut blocks = vec![lines([about(&shown.article, view)])];
+    let mut heading = None;
+    for passage in &shown.passages {
+        let mut lines = Vec::new();
+        if passage.heading() != heading {
+            heading = passage.heading();
+            lines.extend(
+                heading.map(|text| {
+                    Line::Said(0, vec![Text("Under ".into()), Emphasis(text.to_owned())])
+                }),
+            );
+        }
+        let number = passage.place().number;
+        let asked = if shown.number == Some(number) {
+            ", the one asked for:"
+        } else {
+            ":"
+        };
+        lines.push(Line::Said(
+            0,
+            vec![Text(format!("Paragraph {number}{asked}"))],
+        ));
+        lines.push(Line::Quoted(1, quoted(passage)));
+        blocks.push(Block {
+            quotation: true,
+            lines,
+        });
+    }
+    let last = shown
+        .passages
+        .last()
+        .map_or(0, |passage| passage.place().number);
+    if u64::from(last) < shown.article.passages {
+        let place = Place {
+            slug: shown.article.slug.clone(),
+            number: last + 1,
+        };
+        blocks.push(lines([next(view, &format!("show {place}"))]));
+    }
+    blocks
+}
