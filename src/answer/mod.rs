@@ -3,6 +3,7 @@
 pub mod asks;
 mod compose;
 pub mod confidence;
+pub mod cues;
 pub mod question;
 pub mod rank;
 pub mod sentences;
