@@ -3,6 +3,7 @@
 pub mod asks;
 mod compose;
 pub mod confidence;
+pub mod context;
 pub mod cues;
 pub mod question;
 pub mod rank;

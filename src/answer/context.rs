@@ -1,0 +1,238 @@
+//! What must stand with an excerpt so that its cut does not mislead: the sentence that it refers back to, and the
+//! sentences beside it that limit, deny or correct it.
+
+use std::ops::Range;
+
+use super::cues::{Limiting, limiting, limits_what_follows, refers_back};
+use super::sentences::sentences;
+use super::{Excerpt, Limit, Quotation, Relation};
+use crate::article::Meta;
+use crate::index::StoredPassage;
+
+/// Characters of an excerpt, at most, unless one sentence is longer.
+const LONGEST: usize = 300;
+
+/// Steps from a sentence that refers back to the one that it refers to.
+const STEPS: usize = 2;
+
+/// A passage with those beside it in its article.
+#[derive(Debug, Clone, Copy)]
+pub struct Around<'a> {
+    /// The passage that the excerpt is cut from.
+    pub passage: &'a StoredPassage,
+    /// The passage before it, where there is one.
+    pub previous: Option<&'a StoredPassage>,
+    /// The passage after it, where there is one.
+    pub next: Option<&'a StoredPassage>,
+}
+
+/// Whole sentences that belong to an excerpt: ranges of bytes of the passage where they stand.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Context {
+    /// What the excerpt refers back to: one or two sentences before it, in its own or in the previous passage.
+    pub before: Option<(Relation, Range<usize>)>,
+    /// Sentences that limit, deny or correct it, in the article's order.
+    pub limits: Vec<(Relation, Range<usize>)>,
+}
+
+/// What belongs to the excerpt that is this range of the passage.
+pub fn context(range: &Range<usize>, around: &Around) -> Context {
+    let text = Sentences::of(around.passage);
+    let Some((first, last)) = text.touched_by(range) else {
+        return Context::default();
+    };
+    let before = before(&text, first, around);
+    let mut limits = Vec::new();
+    if before.is_none() {
+        limits.extend(limit_before(&text, first, around));
+    }
+    if last + 1 < text.ranges.len() && text.limiting(last + 1).is_some() {
+        limits.push((Relation::SameParagraph, text.ranges[last + 1].clone()));
+    }
+    if last + 1 == text.ranges.len() || around.passage.text.chars().count() <= LONGEST {
+        limits.extend(limit_of_the_next(around).map(|range| (Relation::NextParagraph, range)));
+    }
+    Context { before, limits }
+}
+
+/// Quotes the range of the passage with all that belongs to it. What it refers back to becomes part of the excerpt where
+/// both together are short enough, else it is an excerpt of its own. Marks and `cut` are those of [`Excerpt::cut`], which
+/// says when there is none.
+pub fn attach(
+    around: &Around,
+    range: Range<usize>,
+    marks: &[Range<usize>],
+    cut: (bool, bool),
+    meta: Meta,
+) -> Option<Quotation> {
+    let context = context(&range, around);
+    let (before, range, cut) = match context.before {
+        Some((Relation::SameParagraph, before))
+            if is_short(&around.passage.text[before.start..range.end]) =>
+        {
+            (None, before.start..range.end, (false, cut.1))
+        }
+        before => (before, range, cut),
+    };
+    let whole = |(relation, range): (Relation, Range<usize>)| {
+        let passage = match relation {
+            Relation::SameParagraph => Some(around.passage),
+            Relation::PreviousParagraph => around.previous,
+            Relation::NextParagraph => around.next,
+        }?;
+        let (range, is_cut) = shortened(&passage.text, range);
+        Some(Limit {
+            relation,
+            excerpt: Excerpt::cut(passage, range, &[], (false, is_cut))?,
+        })
+    };
+    Some(Quotation {
+        before: before.and_then(whole).map(|before| before.excerpt),
+        excerpt: Excerpt::cut(around.passage, range, marks, cut)?,
+        limits: context.limits.into_iter().filter_map(whole).collect(),
+        meta,
+    })
+}
+
+/// The sentences before the one at `first` that it refers back to.
+fn before(text: &Sentences, first: usize, around: &Around) -> Option<(Relation, Range<usize>)> {
+    if !text.refers_back(first) {
+        return None;
+    }
+    if first > 0 {
+        return Some((Relation::SameParagraph, text.up_to(first)));
+    }
+    let previous = around
+        .previous
+        .filter(|previous| adjoin(previous, around.passage))?;
+    let previous = Sentences::of(previous);
+    (!previous.ranges.is_empty()).then(|| {
+        (
+            Relation::PreviousParagraph,
+            previous.up_to(previous.ranges.len()),
+        )
+    })
+}
+
+/// The sentence before the one at `first`, where it says that what follows is false or corrected.
+fn limit_before(
+    text: &Sentences,
+    first: usize,
+    around: &Around,
+) -> Option<(Relation, Range<usize>)> {
+    if first > 0 {
+        return Some((Relation::SameParagraph, text.forward(first - 1)?));
+    }
+    let previous = around
+        .previous
+        .filter(|previous| adjoin(previous, around.passage))?;
+    let previous = Sentences::of(previous);
+    Some((
+        Relation::PreviousParagraph,
+        previous.forward(previous.ranges.len().checked_sub(1)?)?,
+    ))
+}
+
+/// The next passage's first sentence, where it limits this passage. A mere "but" under another heading does not.
+fn limit_of_the_next(around: &Around) -> Option<Range<usize>> {
+    let next = around.next.filter(|next| adjoin(around.passage, next))?;
+    let same_heading = next.heading == around.passage.heading;
+    let next = Sentences::of(next);
+    match next.limiting(0)? {
+        Limiting::But if !same_heading => None,
+        _ => Some(next.ranges[0].clone()),
+    }
+}
+
+/// Whether the second passage follows the first in one state of one article.
+fn adjoin(first: &StoredPassage, second: &StoredPassage) -> bool {
+    first.place.slug == second.place.slug
+        && first.version == second.version
+        && first.place.number + 1 == second.place.number
+}
+
+/// A passage cut into sentences.
+struct Sentences<'a> {
+    text: &'a str,
+    language: Option<&'a str>,
+    ranges: Vec<Range<usize>>,
+}
+
+impl Sentences<'_> {
+    fn of(passage: &StoredPassage) -> Sentences<'_> {
+        let language = passage.language.as_deref();
+        Sentences {
+            text: &passage.text,
+            language,
+            ranges: sentences(&passage.text, language),
+        }
+    }
+
+    /// The first and the last sentence that a range has a part of.
+    fn touched_by(&self, range: &Range<usize>) -> Option<(usize, usize)> {
+        let first = self
+            .ranges
+            .iter()
+            .position(|sentence| range.start < sentence.end)?;
+        let last = self
+            .ranges
+            .iter()
+            .rposition(|sentence| sentence.start < range.end)?;
+        (first <= last).then_some((first, last))
+    }
+
+    fn at(&self, index: usize) -> Option<&str> {
+        Some(&self.text[self.ranges.get(index)?.clone()])
+    }
+
+    fn refers_back(&self, index: usize) -> bool {
+        self.at(index)
+            .is_some_and(|sentence| refers_back(sentence, self.language))
+    }
+
+    fn limiting(&self, index: usize) -> Option<Limiting> {
+        limiting(self.at(index)?, self.language)
+    }
+
+    /// The sentence, where it limits the one after it.
+    fn forward(&self, index: usize) -> Option<Range<usize>> {
+        limits_what_follows(self.at(index)?, self.language).then(|| self.ranges[index].clone())
+    }
+
+    /// The sentence before `end`, with the one before that where it refers back itself and both are short.
+    fn up_to(&self, end: usize) -> Range<usize> {
+        let mut start = end - 1;
+        let stop = self.ranges[start].end;
+        for _ in 1..STEPS {
+            let fits = |start: usize| is_short(&self.text[self.ranges[start].start..stop]);
+            if start == 0 || !self.refers_back(start) || !fits(start - 1) {
+                break;
+            }
+            start -= 1;
+        }
+        self.ranges[start].start..stop
+    }
+}
+
+fn is_short(text: &str) -> bool {
+    text.chars().nth(LONGEST).is_none()
+}
+
+/// A sentence that is too long for an excerpt ends after a word, or after a character where none ends.
+fn shortened(text: &str, range: Range<usize>) -> (Range<usize>, bool) {
+    let sentence = &text[range.clone()];
+    let Some((limit, _)) = sentence.char_indices().nth(LONGEST) else {
+        return (range, false);
+    };
+    let end = sentence[..limit]
+        .rfind(char::is_whitespace)
+        .filter(|end| *end > limit / 2)
+        .unwrap_or(limit);
+    (
+        range.start..range.start + sentence[..end].trim_end().len(),
+        true,
+    )
+}
+
+#[cfg(test)]
+mod tests;
