@@ -18,7 +18,7 @@ use crate::index::{ArticleChange, FORMAT, Index, Payload, Snapshot};
 use crate::library::{Audit, Change, Library, Outcome, State};
 
 pub use locks::Owner;
-pub use refresh::{Failure, Refreshed, files};
+pub use refresh::{Failure, Read, Refreshed, files};
 
 /// How far long work has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,9 +158,9 @@ impl Home {
             .apply(changes.into_iter().map(Ok), audit, false)
     }
 
-    /// The change that adds a file, with what a person says about it, or takes it again. An error is a sentence for that
+    /// Reads a file to be added or taken again, with what a person says about it. An error is a sentence for that
     /// person.
-    pub fn file(&self, path: &Path, given: &Meta) -> Result<Change, String> {
+    pub fn file(&self, path: &Path, given: &Meta) -> Result<Read, String> {
         refresh::file(&self.dir, path, given)
     }
 
@@ -200,7 +200,7 @@ impl Home {
             ),
         };
         if let Some(notice) = notice {
-            tracing::warn!("{notice}");
+            log(&notice);
             lock(&self.notices).push(notice);
         }
         self.load(index);
@@ -248,6 +248,7 @@ impl Home {
                 outcome.state.revision
             )
         })?;
+        notice.iter().for_each(log);
         lock(&self.notices).extend(notice);
         self.load(index);
         Ok(())
@@ -256,6 +257,13 @@ impl Home {
     fn load(&self, index: Index) {
         // The look is taken while the write lock is held: it is the look of this index.
         *lock(&self.index) = (Arc::new(index), Look::at(&index_dir(&self.dir)));
+    }
+}
+
+fn log(notice: &Notice) {
+    match notice {
+        Notice::Made(_) => tracing::info!("{notice}"),
+        _ => tracing::warn!("{notice}"),
     }
 }
 

@@ -13,17 +13,19 @@ use crate::reply::{Added, News, Reply};
 /// Takes what can be taken as one change, and says of the rest why not.
 pub fn add(home: &Home, add: &Add, audit: &Audit, progress: OnProgress) -> Result<Reply> {
     let given = add.meta();
-    let (mut changes, mut refused) = (Vec::new(), Vec::new());
+    let (mut changes, mut remarked, mut refused) = (Vec::new(), Vec::new(), Vec::new());
     for path in files(&add.files, &mut refused) {
         match home.file(&path, &given) {
-            Ok(change) => changes.push(change),
+            Ok((change, remarks)) => {
+                remarked.push((key(&change), remarks));
+                changes.push(change);
+            }
             Err(sentence) => refused.push(sentence),
         }
     }
-    let keys: Vec<String> = changes.iter().map(key).collect();
     let outcome = home.change(changes, audit, progress)?;
     let mut added = Vec::new();
-    for (effect, key) in outcome.effects.into_iter().zip(keys) {
+    for (effect, (key, remarks)) in outcome.effects.into_iter().zip(remarked) {
         let (slug, news) = match effect {
             Effect::New { slug, .. } => (slug, News::New),
             Effect::Changed { slug, .. } => (slug, News::Changed),
@@ -38,7 +40,7 @@ pub fn add(home: &Home, add: &Add, audit: &Audit, progress: OnProgress) -> Resul
             added.push(Added {
                 article: of(&stored.article),
                 news,
-                remarks: Vec::new(),
+                remarks,
             });
         }
     }

@@ -10,9 +10,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
-use crate::article::Meta;
+use crate::article::{Article, Meta};
 use crate::builtin;
 use crate::library::{Audit, Change, Kind, Library, Outcome, Source, SourceRow, SourceState};
+use crate::source;
 
 use super::{OnProgress, Progress};
 
@@ -123,14 +124,15 @@ pub fn refresh(
     })
 }
 
-/// The change that adds a file by its path, with what a person says about it. An error is a sentence for that person.
-pub fn file(dir: &Path, path: &Path, given: &Meta) -> Result<Change, String> {
-    let name = path.display();
-    let full = path
-        .canonicalize()
-        .map_err(|error| format!("failed to read `{name}`: {error}"))?;
-    let bytes = read(&full)?;
-    put(&key(dir, &full)?, &full, &bytes, given)
+/// A file as it was read: the change that adds it, and what its reader should know about how it was read.
+pub type Read = (Change, Vec<String>);
+
+/// Reads a file to be added by its path, with what a person says about it. An error is a sentence for that person.
+pub fn file(dir: &Path, path: &Path, given: &Meta) -> Result<Read, String> {
+    let bytes = source::bytes(path).map_err(|refusal| refusal.to_string())?;
+    let full = path.canonicalize();
+    let full = full.map_err(|error| format!("`{}` cannot be read: {error}", path.display()))?;
+    put(&key(dir, &full)?, path, &bytes, given)
 }
 
 /// A file of the home's own folder is the source that a refresh would find there.
@@ -152,7 +154,10 @@ fn key(dir: &Path, full: &Path) -> Result<String, String> {
 fn look(key: &str, origin: &Origin, row: Option<&SourceRow>) -> Result<Option<Change>, String> {
     let (path, bytes) = match origin {
         Origin::BuiltIn(text) => (Path::new(key), text.as_bytes().to_vec()),
-        Origin::File(path) => (path.as_path(), read(path)?),
+        Origin::File(path) => (
+            path.as_path(),
+            source::bytes(path).map_err(|refusal| refusal.to_string())?,
+        ),
     };
     let is_known = |row: &&SourceRow| {
         row.state == SourceState::Here
@@ -163,11 +168,12 @@ fn look(key: &str, origin: &Origin, row: Option<&SourceRow>) -> Result<Option<Ch
         return Ok(None);
     }
     let given = row.map(|row| row.source.given.clone()).unwrap_or_default();
-    put(key, path, &bytes, &given).map(Some)
+    put(key, path, &bytes, &given).map(|(change, _)| Some(change))
 }
 
-fn put(key: &str, path: &Path, bytes: &[u8], given: &Meta) -> Result<Change, String> {
-    let article = parse(path, bytes, given)?;
+fn put(key: &str, path: &Path, bytes: &[u8], given: &Meta) -> Result<Read, String> {
+    let name = path.display().to_string();
+    let draft = source::parse(&name, bytes, given).map_err(|refusal| refusal.to_string())?;
     let kind = if Path::new(key).is_absolute() {
         Kind::File
     } else {
@@ -179,10 +185,12 @@ fn put(key: &str, path: &Path, bytes: &[u8], given: &Meta) -> Result<Change, Str
         hash: digest(bytes),
         given: given.clone(),
     };
-    Ok(Change::Put {
-        source,
-        article: Box::new(article),
-    })
+    let article = Box::new(Article::new(
+        draft.id.unwrap_or_default(),
+        draft.meta,
+        &draft.blocks,
+    ));
+    Ok((Change::Put { source, article }, draft.remarks))
 }
 
 /// Another version of the program may read the same bytes otherwise, so it reads them again.
@@ -247,26 +255,4 @@ fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, String> {
-    fs::read(path).map_err(|error| format!("failed to read `{}`: {error}", path.display()))
-}
-
-fn parse(path: &Path, bytes: &[u8], given: &Meta) -> Result<crate::article::Article, String> {
-    use crate::article::{Article, Block};
-    let text =
-        std::str::from_utf8(bytes).map_err(|_| format!("`{}` is not text", path.display()))?;
-    let mut meta = given.clone();
-    if meta.title.is_empty() {
-        meta.title = text.lines().next().unwrap_or_default().to_owned();
-    }
-    if meta.title.is_empty() {
-        return Err(format!("`{}` is empty", path.display()));
-    }
-    let blocks: Vec<_> = text
-        .split("\n\n")
-        .map(|text| Block::Paragraph(text.trim().to_owned()))
-        .collect();
-    Ok(Article::new("", meta, &blocks))
 }

@@ -35,6 +35,7 @@ pub enum Kind {
 
 /// One part of a change.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "nearly all changes are `Put`")]
 pub enum Change {
     /// The source's article is this one now. Its `slug` is the id that it asks for, or empty; a source that had an
     /// article before keeps that one's id.
@@ -480,16 +481,12 @@ impl<'a> Step<'a> {
         let sql = "SELECT coalesce(max(id), 0) + 1 FROM version";
         let next: i64 = self.tx.query_row(sql, [], |row| row.get(0))?;
         let base = wish.as_deref().unwrap_or("article");
-        // A short number where that is quickly found, else one that grows with the library.
         let plain = wish.is_some().then(|| base.to_owned());
-        let numbers = wish
-            .is_some()
-            .then_some(2..20)
-            .unwrap_or(1..1)
-            .chain(next..);
+        // A short number where that is quickly found, else one that grows with the library.
+        let short = if wish.is_some() { 2..20 } else { 0..0 };
         let slugs = plain
             .into_iter()
-            .chain(numbers.map(|n| format!("{base}-{n}")));
+            .chain(short.chain(next..).map(|n| format!("{base}-{n}")));
         for slug in slugs {
             if self
                 .tx

@@ -65,6 +65,11 @@ struct Parsed {
 
 /// Reads a file of at most [`MAX_BYTES`]. What is `given` wins over what the file says.
 pub fn read(path: &Path, given: &Meta) -> Result<Draft, Refusal> {
+    parse(&path.display().to_string(), &bytes(path)?, given)
+}
+
+/// The bytes of a file of at most [`MAX_BYTES`].
+pub fn bytes(path: &Path) -> Result<Vec<u8>, Refusal> {
     let name = path.display().to_string();
     let refuse = |why: String| Refusal(format!("`{name}` {why}"));
     let unreadable = |error: std::io::Error| refuse(format!("cannot be read: {error}"));
@@ -85,7 +90,7 @@ pub fn read(path: &Path, given: &Meta) -> Result<Draft, Refusal> {
     File::open(path)
         .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
         .map_err(unreadable)?;
-    parse(&name, &bytes, given)
+    Ok(bytes)
 }
 
 /// Parses the bytes of a file with this name. What is `given` wins over what the bytes say; its empty title means
