@@ -540,6 +540,22 @@ fn the_first_article() {
     assert_eq!(article.passages.len(), 22);
 }
 
+#[test]
+fn built_in_articles_are_whole_and_quotable() {
+    for (name, text) in crate::builtin::ARTICLES {
+        let draft = draft_of(name, text);
+        assert_eq!(draft.id.as_deref(), name.strip_suffix(".md"));
+        assert_eq!((draft.remarks.len(), draft.meta.language.as_deref()), (0, Some("en")));
+        assert!(draft.meta.date.is_some() && draft.meta.note.is_some() && !draft.meta.topics.is_empty());
+        for block in &draft.blocks {
+            let Block::Paragraph(text) = block else { continue };
+            let opens_with = text.split(' ').next().unwrap_or_default();
+            assert!((120..=350).contains(&text.chars().count()), "{text}");
+            assert!(!["He", "It", "This", "They"].contains(&opens_with), "{text}");
+        }
+    }
+}
+
 fn piece() -> impl Strategy<Value = String> {
     let markup = prop::sample::select(vec![
         "\n",
