@@ -1,4 +1,8 @@
 //! Tests that run the program, or more than one module of it. A test is found by its topic.
 
+mod ask;
+mod chat;
+mod cli;
 mod library;
 mod reply;
+mod terminal;
