@@ -292,14 +292,14 @@ fn small(text: &str) -> String {
 
 fn is_mark(c: char) -> bool {
     c.is_ascii_punctuation()
-        || ('\u{2010}'..='\u{205e}').contains(&c)
+        || ('\u{200b}'..='\u{205e}').contains(&c)
         || "…،؛؟।॥¿¡·\u{feff}".contains(c)
 }
 
 fn characters(sentence: &str) -> Vec<Word> {
-    let kept = sentence
-        .chars()
-        .filter(|c| !c.is_whitespace() && !"“”\"「」『』‘’《》。.！!\u{feff}".contains(*c));
+    let kept = sentence.chars().filter(|c| {
+        !c.is_whitespace() && !"“”\"「」『』‘’《》（）。.！!\u{200b}\u{feff}".contains(*c)
+    });
     let text = |c: char| match c {
         '，' | '、' | ',' => ",".to_owned(),
         '：' | ':' => ":".to_owned(),

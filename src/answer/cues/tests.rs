@@ -108,6 +108,7 @@ fn other_languages() {
         "de",
         "
         back   Dieses Papier gilt ein Jahr.
+        back   Am Montag sagte er wenig.
         alone  In diesem Jahr bleibt der Hafen zu.
         denial Dieser Punkt sieht jedoch keine Hilfe vor.
         denial Beide Städte haben das weder bestätigt noch dementiert.
@@ -118,6 +119,9 @@ fn other_languages() {
         "fr",
         "
         back   Il a dit que le port resterait ouvert.
+        back   En 1994, elle partit pour Lisbonne.
+                    alone  En 1994, le port fut fermé.
+                    alone  Par décret, le port est fermé.
         alone  Il y a deux ports à Lisbonne.
         back   Un article de ce traité prévoit le passage.
         but    Cependant, le pont est fermé.
@@ -130,6 +134,7 @@ fn other_languages() {
         "es",
         "
         back   Este documento vale un año.
+        alone  Después de la tormenta el puerto cerró.
         alone  Este año el puerto sigue cerrado.
         but    Sin embargo, el puente está cerrado.
         denial La empresa no ha confirmado ni desmentido la venta.
@@ -166,6 +171,7 @@ fn other_languages() {
         "nl",
         "
         back   Dit document geldt een jaar.
+        alone  Het bedrijf heeft een haven.
         but    De brug is echter gesloten.
         denial Het bedrijf ontkent de beschuldigingen.
         alone  De stad heeft een haven.
@@ -188,6 +194,7 @@ fn other_scripts() {
         "ru",
         "
         back   Он сказал, что порт открыт.
+        back   В 1994 году она уехала.
         alone  В этом году порт закрыт.
         but    Однако мост закрыт.
         denial Обе стороны не подтвердили и не опровергли эти сведения.
@@ -254,6 +261,7 @@ fn other_scripts() {
         "vi",
         "
         back   Họ nói cảng vẫn mở.
+        back   Năm 1994, bà đến Lisbon.
         but    Tuy nhiên, cây cầu đã đóng.
         denial Công ty phủ nhận mọi cáo buộc.
         alone  Thành phố có một cảng.
@@ -263,6 +271,7 @@ fn other_scripts() {
         "zh",
         "
         back   他说港口仍然开放。
+        back   1994年，她去了里斯本。
         alone  其他城市没有港口。
         but    但是，桥已经关闭。
         denial 两市既未证实也未否认。
