@@ -86,10 +86,19 @@ pub fn attach(
             excerpt: Excerpt::cut(passage, range, &[], (false, is_cut))?,
         })
     };
+    // What cannot be cut is no reason to show the excerpt without it.
+    let before = match before {
+        Some(found) => Some(whole(found)?.excerpt),
+        None => None,
+    };
     Some(Quotation {
-        before: before.and_then(whole).map(|before| before.excerpt),
+        before,
         excerpt: Excerpt::cut(around.passage, range, marks, cut)?,
-        limits: context.limits.into_iter().filter_map(whole).collect(),
+        limits: context
+            .limits
+            .into_iter()
+            .map(whole)
+            .collect::<Option<_>>()?,
         meta,
     })
 }
