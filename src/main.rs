@@ -121,15 +121,20 @@ fn log(verbose: bool) {
     } else {
         "warn,tantivy=error"
     };
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
+    let wanted = EnvFilter::try_from_default_env();
+    let plain = !verbose && wanted.is_err();
+    let filter = wanted.unwrap_or_else(|_| EnvFilter::new(default));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_ansi(false);
-    if verbose {
-        log.init()
+    if plain {
+        log.without_time()
+            .with_target(false)
+            .with_level(false)
+            .init()
     } else {
-        log.without_time().with_target(false).init()
+        log.init()
     }
 }
 

@@ -205,7 +205,7 @@ pub fn is_unsafe(c: char) -> bool {
 /// line, such as an address, stays in one piece.
 fn wrap(text: &str, width: Option<usize>) -> Vec<Range<usize>> {
     let Some(width) = width.filter(|&width| text.width() > width) else {
-        return vec![0..text.len()];
+        return std::iter::once(0..text.len()).collect();
     };
     let mut lines = Vec::new();
     // Columns so far, and the last place to break with the columns up to it.
@@ -320,7 +320,7 @@ mod tests {
             [Span::Text, Span::Emphasis, Span::Code, Span::Link].map(|kind| kind(evil.clone()));
         let quoted = Quoted {
             text: evil.clone(),
-            marks: vec![0..2],
+            marks: std::iter::once(0..2).collect(),
             cut: (true, true),
         };
         let lines = vec![Line::Said(0, spans.to_vec()), Line::Quoted(2, quoted)];

@@ -23,7 +23,14 @@ pub fn topics(topics: &[Topic], view: &View) -> Vec<Block> {
         quotation: false,
         lines: list.collect(),
     };
-    let example = format!("topics {}", shell_word(&topics[0].name, view));
+    // One that can be typed as it is, if there is one.
+    let easy = topics
+        .iter()
+        .find(|topic| shell_word(&topic.name, view) == topic.name);
+    let example = format!(
+        "topics {}",
+        shell_word(&easy.unwrap_or(&topics[0]).name, view)
+    );
     vec![head, list, lines([next(view, &example)])]
 }
 

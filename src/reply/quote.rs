@@ -4,7 +4,7 @@ use super::Shown;
 use super::citation::{citation, date, link};
 use super::text::Span::{self, Emphasis, Link, Text};
 use super::text::{Block, Line, View, about, count, lines, next, quoted};
-use crate::answer::{Answer, Limit, Quotation, Relation, Verdict};
+use crate::answer::{Answer, Limit, Quotation, Related, Relation, Verdict};
 use crate::article::Place;
 
 pub fn answer(answer: &Answer, view: &View) -> Vec<Block> {
@@ -28,21 +28,26 @@ pub fn telling(topic: &str, answer: &Answer, view: &View) -> Vec<Block> {
             next(view, "articles"),
         ])];
     }
-    let head = format!(
-        "On this topic in the library: {}",
-        count(answer.quotations.len() as u64, "excerpt")
-    );
-    found(
-        vec![vec![Text(head), Text(" · ".into()), Emphasis(topic.into())]],
-        answer,
-        view,
-    )
+    let excerpts = count(answer.quotations.len() as u64, "excerpt");
+    let head = vec![
+        Text("On ".into()),
+        Emphasis(topic.into()),
+        Text(format!(" in the library: {excerpts}")),
+    ];
+    found(vec![head], answer, view)
 }
 
 fn found(mut head: Vec<Vec<Span>>, answer: &Answer, view: &View) -> Vec<Block> {
     head.extend(corrections("Showing results for ", answer));
     let mut blocks = vec![lines(head)];
-    blocks.extend(answer.quotations.iter().map(|one| quotation(one, view)));
+    for (at, one) in answer.quotations.iter().enumerate() {
+        // An article's remark stands with the first of its excerpts.
+        let slug = &one.excerpt.place().slug;
+        let is_first = !answer.quotations[..at]
+            .iter()
+            .any(|other| other.excerpt.place().slug == *slug);
+        blocks.push(quotation(one, is_first, view));
+    }
     let missing = not_shown(answer);
     if !missing.is_empty() {
         blocks.push(lines(missing));
@@ -113,23 +118,43 @@ fn refusal(answer: &Answer, view: &View) -> Vec<Vec<Span>> {
             .join(" "),
     )]);
     if !answer.related.is_empty() {
-        let related: Vec<_> = answer
-            .related
-            .iter()
-            .map(|r| format!("{} ({})", r.words.join(" "), r.place))
-            .collect();
         lines.push(vec![Text(format!(
             "Related, not an answer: {}",
-            related.join("; ")
+            related(&answer.related)
         ))]);
     }
     lines
 }
 
-fn quotation(one: &Quotation, view: &View) -> Block {
+/// `corridor (a#p29, a#p28); cost (a#p7)`
+fn related(related: &[Related]) -> String {
+    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+    for one in related {
+        let (words, place) = (one.words.join(" "), one.place.to_string());
+        match groups.iter_mut().find(|(known, _)| *known == words) {
+            Some((_, places)) => places.push(place),
+            None => groups.push((words, vec![place])),
+        }
+    }
+    let groups = groups
+        .into_iter()
+        .map(|(words, places)| format!("{words} ({})", places.join(", ")));
+    groups.collect::<Vec<_>>().join("; ")
+}
+
+fn quotation(one: &Quotation, with_note: bool, view: &View) -> Block {
     let mut lines = Vec::new();
     if let Some(before) = &one.before {
-        lines.push(Line::Said(1, vec![Text("The sentence before:".into())]));
+        let (number, own) = (before.place().number, one.excerpt.place().number);
+        let other = if number == own {
+            String::new()
+        } else {
+            format!(", in paragraph {number}")
+        };
+        lines.push(Line::Said(
+            1,
+            vec![Text(format!("The sentence before{other}:"))],
+        ));
         lines.push(Line::Quoted(2, quoted(before)));
     }
     lines.push(Line::Quoted(1, quoted(&one.excerpt)));
@@ -144,12 +169,8 @@ fn quotation(one: &Quotation, view: &View) -> Block {
         view,
     );
     lines.push(Line::Said(1, vec![Text(citation)]));
-    lines.extend(
-        one.meta
-            .note
-            .iter()
-            .map(|note| Line::Said(1, vec![Text(format!("Note: {note}"))])),
-    );
+    let note = one.meta.note.iter().filter(|_| with_note);
+    lines.extend(note.map(|note| Line::Said(1, vec![Text(format!("Note: {note}"))])));
     lines.extend(link(&one.meta, &one.excerpt).map(|link| Line::Said(1, vec![Link(link)])));
     lines.push(Line::Said(
         1,

@@ -112,7 +112,7 @@ fn an_excerpt_stands_with_what_limits_it() {
     Found in the library: 1 excerpt
     Showing results for *help* (you typed hepl)
 
-      The sentence before:
+      The sentence before, in paragraph 21:
         According to the document, one was attacked.
       It would give no help.
       Limited by the next paragraph:
@@ -129,18 +129,24 @@ fn an_excerpt_stands_with_what_limits_it() {
 
 #[test]
 fn a_refusal_says_what_was_searched_and_nothing_of_the_world() {
-    let related = vec![Related {
-        words: vec!["logistics".into(), "corridor".into()],
+    let related = [
+        ("logistics corridor", 22),
+        ("cost", 7),
+        ("logistics corridor", 23),
+    ]
+    .map(|(words, number)| Related {
+        words: words.split(' ').map(str::to_owned).collect(),
         place: Place {
             slug: "pact".into(),
-            number: 22,
+            number,
         },
-    }];
+    });
+    let related = related.to_vec();
     let absent = vec!["cost".into(), "price".into(), "toll".into()];
     insta::assert_snapshot!(shown(Answer { verdict: Verdict::NearMisses, related, absent, ..nothing() }), @r#"
     The library does not answer this.
     No passage mentions "cost", "price" or "toll". Searched 1 article, newest 17 Jan 2025.
-    Related, not an answer: logistics corridor (pact#p22)
+    Related, not an answer: logistics corridor (pact#p22, pact#p23); cost (pact#p7)
     "#);
     insta::assert_snapshot!(shown(Answer { articles: 0, newest: None, ..nothing() }), @r"
     The library does not answer this.

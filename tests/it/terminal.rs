@@ -26,7 +26,7 @@ Next: pullquote topics Defence",
     );
     let seen = home.run(&["topics", "harbours", "RAIL"]);
     assert!(
-        seen.starts_with("exit status 0\nOn this topic in the library: "),
+        seen.starts_with("exit status 0\nOn *Harbours and rail* in the library: "),
         "{seen}"
     );
     assert!(
