@@ -46,7 +46,8 @@ pub fn limiting(sentence: &str, language: Option<&str>) -> Option<Limiting> {
 
 /// Whether the sentence limits, denies or corrects the sentence after it.
 pub fn limits_what_follows(sentence: &str, language: Option<&str>) -> bool {
-    cues(language).is_some_and(|cues| anywhere(&cues.forward, &cues.words(sentence)))
+    cues(language)
+        .is_some_and(|cues| within(&cues.forward, &cues.words(sentence), DENIAL, |_| true))
 }
 
 /// A word of a sentence in small letters, or a comma, semicolon or colon.
@@ -177,12 +178,16 @@ impl Cues {
     }
 
     fn limiting(&self, words: &[Word]) -> Option<Limiting> {
-        let opening = words.len().min(OPENING);
-        if anywhere(&self.denial, words) {
+        let but = || at(&self.but, words) && !at(&self.not_back, words);
+        // After a semicolon it limits what stands before it in its own sentence. "However small" is none, but with a
+        // comma between the two it is.
+        let is = |i: usize, mark: &str| words.get(i).is_some_and(|word| word.text == mark);
+        let but_within = |i: usize| {
+            (i == 0 || !is(i - 1, ";")) && (is(i + 1, ",") || !at(&self.not_back, &words[i..]))
+        };
+        if within(&self.denial, words, DENIAL, |_| true) {
             Some(Limiting::Denial)
-        } else if at(&self.but, words) && !at(&self.not_back, words)
-            || (0..opening).any(|i| at(&self.but_within, &words[i..]))
-        {
+        } else if but() || within(&self.but_within, words, OPENING, but_within) {
             Some(Limiting::But)
         } else {
             None
@@ -195,15 +200,15 @@ fn at(cues: &[Cue], words: &[Word]) -> bool {
     cues.iter().any(|cue| fits(&cue.parts, cue.end, words))
 }
 
-/// Whether one of the cues stands somewhere, or where it is tied to.
-fn anywhere(cues: &[Cue], words: &[Word]) -> bool {
+/// Whether one of the cues stands where it is tied to, else among the first so many words, at an allowed one.
+fn within(cues: &[Cue], words: &[Word], first: usize, allowed: impl Fn(usize) -> bool) -> bool {
     cues.iter().any(|cue| {
-        let starts = if cue.start {
-            words.len().min(1)
-        } else {
-            words.len().min(DENIAL)
+        let starts = match cue {
+            Cue { start: true, .. } => 1,
+            Cue { end: true, .. } => words.len(),
+            _ => first,
         };
-        (0..starts).any(|i| fits(&cue.parts, cue.end, &words[i..]))
+        (0..words.len().min(starts)).any(|i| fits(&cue.parts, cue.end, &words[i..]) && allowed(i))
     })
 }
 

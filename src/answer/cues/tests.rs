@@ -64,6 +64,8 @@ fn english_sentences_that_stand_alone() {
         alone  The court denied her a passport.
         alone  The bridge, built in 1910, is not open to cars.
         alone  Both Rome and Athens were rich.
+            alone  The town was poor; however, the port was rich.
+            alone  No ship, however small, may leave.
         alone  A pact that is not signed binds nobody, but it is read.
         ",
     );
@@ -77,6 +79,11 @@ fn english_limits() {
         but    However, the bridge was never built.
         but    But the mayor said that it was safe.
         but    The mayor, however, refused.
+            but    There was, however, little fish.
+            but    The rule on boats does not promise repairs, however.
+            but    Fewer boats however came.
+            denial She did not say when.
+            denial Her call for “new ships” had been misread: an earlier translation spoke of old ones.
         denial This clause does not, however, oblige anybody to pay.
         but    Despite this, the harbour stayed open.
         but    Only if both agree is it valid.
