@@ -10,10 +10,12 @@ use anyhow::{Result, bail};
 use crate::answer::{self, Excerpt};
 use crate::article::{Article, Place};
 use crate::command::{Command, Named, Role, required_role};
-use crate::home::{Home, OnProgress, Progress};
+use crate::home::{Home, OnProgress};
 use crate::index::{Snapshot, StoredPassage};
 use crate::library::{Audit, Change, Effect, Stored, Summary};
-use crate::reply::{Disk, Listed, Refreshed, Reply, Shown, Status, Topic, Unknown, Usage};
+use crate::reply::{Disk, Listed, Refreshed, Reply, Shown, Status, Topic, Unknown};
+
+pub use crate::home::Progress;
 
 /// What someone asks, and with which right.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,7 +89,7 @@ impl Bot {
         let audit = |action: &str| audit(action, request);
         match command {
             Command::Ask { topic, words } => self.ask(&words.join(" "), topic.as_deref(), progress),
-            Command::Topics { topic } if topic.is_empty() => self.topics(),
+            Command::Topics { topic } if topic.concat().trim().is_empty() => self.topics(),
             Command::Topics { topic } => self.telling(&topic.join(" "), progress),
             Command::Show { place } => self.show(&place),
             Command::Articles => Ok(Reply::Articles(
@@ -116,7 +118,7 @@ impl Bot {
 
     fn ask(&self, question: &str, topic: Option<&str>, progress: OnProgress) -> Result<Reply> {
         if matches!(question.trim(), "" | "-") {
-            return Ok(Reply::Usage(Usage::Question));
+            return Ok(Reply::Usage);
         }
         let topic = match topic.map(|typed| self.topic(typed)).transpose()? {
             Some(Err(unknown)) => return Ok(Reply::NoSuchTopic(unknown)),

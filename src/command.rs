@@ -364,4 +364,15 @@ mod tests {
             assert_eq!(role(line), Role::Operator, "{line:?}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_line_is_a_question_as_typed_or_a_command(
+            line in "(library |Library )?(ask|show|topics|remove|refresh|status|help|add|eval)?[ -]?(?s).{0,40}",
+        ) {
+            if let Command::Ask { words, .. } = Command::parse(&line, |_| false) {
+                assert!(line.trim().ends_with(&words[0]), "{line:?}: {words:?}");
+            }
+        }
+    }
 }

@@ -8,7 +8,7 @@ pub mod text;
 
 use jiff::civil::Date;
 
-use crate::answer::{Answer, Excerpt};
+use crate::answer::{Answer, Excerpt, Verdict};
 use crate::article::{Meta, Place};
 use crate::command::Role;
 
@@ -45,8 +45,8 @@ pub enum Reply {
     Status(Status),
     /// What this role can ask.
     Help(Role),
-    /// The command needs something that was not said.
-    Usage(Usage),
+    /// There is no question in the request.
+    Usage,
     /// The role is too low for the command.
     Forbidden(Role),
     /// The command belongs to the program's own terminal.
@@ -167,15 +167,6 @@ pub struct Disk {
     pub index: u64,
 }
 
-/// A command that lacks something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Usage {
-    /// A question.
-    Question,
-    /// A file.
-    File,
-}
-
 /// A name that nothing has, and the names that it may stand for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unknown {
@@ -185,7 +176,38 @@ pub struct Unknown {
     pub near: Vec<String>,
 }
 
+/// How a request ended, for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// Found, or done.
+    Done,
+    /// The library does not answer.
+    NotFound,
+    /// It could not be done, or not all of it.
+    Error,
+}
+
 impl Reply {
+    /// How the request ended.
+    pub fn ending(&self) -> Ending {
+        match self {
+            Reply::Answer(answer) | Reply::Telling { answer, .. }
+                if answer.verdict != Verdict::Found =>
+            {
+                Ending::NotFound
+            }
+            Reply::Added { refused, .. } if !refused.is_empty() => Ending::Error,
+            Reply::Refreshed(refreshed) if !refreshed.failed.is_empty() => Ending::Error,
+            Reply::Usage | Reply::Forbidden(_) | Reply::TerminalOnly | Reply::Failed { .. } => {
+                Ending::Error
+            }
+            Reply::NoSuchArticle(_) | Reply::NoSuchPassage { .. } | Reply::NoSuchTopic(_) => {
+                Ending::Error
+            }
+            _ => Ending::Done,
+        }
+    }
+
     /// All excerpts of the reply: each is checked against the library before it is sent.
     pub fn excerpts(&self) -> Vec<&Excerpt> {
         match self {

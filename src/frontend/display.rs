@@ -397,4 +397,19 @@ mod tests {
         assert_eq!(width(env(&[("COLUMNS", "1")]), true), Some(NARROWEST));
         assert_eq!(width(env(&[("COLUMNS", "500")]), true), Some(WIDEST));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_shown_whole_and_harmless(text in "(?s).{0,80}", width in NARROWEST..40usize) {
+            let clean = clean(&text);
+            assert!(!clean.chars().any(|c| is_unsafe(c) || c == '\n'), "{clean:?}");
+            let lines = wrap(&clean, Some(width));
+            let shown: String = lines.iter().map(|line| &clean[line.clone()]).collect();
+            assert_eq!(shown.replace(' ', ""), clean.replace(' ', ""));
+            for line in lines {
+                let line = &clean[line];
+                assert!(line.width() <= width || !line.contains(' '), "{line:?} at {width}");
+            }
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::home::Progress;
+use crate::bot::Progress;
 
 /// Shorter work shows no bar.
 const PATIENCE: Duration = Duration::from_secs(1);

@@ -11,11 +11,10 @@ use tokio::runtime::Runtime;
 
 use super::display::{Display, is_unsafe};
 use super::progress;
-use crate::answer::Verdict;
 use crate::bot::{Bot, Request, Said};
 use crate::command::{Command, Role};
 use crate::reply::text::{View, message};
-use crate::reply::{Reply, json};
+use crate::reply::{Ending, Reply, json};
 
 /// Found, or done.
 pub const FOUND: u8 = 0;
@@ -159,17 +158,10 @@ fn is_end(line: &str) -> bool {
 
 /// The exit status for a reply.
 fn status(reply: &Reply) -> u8 {
-    match reply {
-        Reply::Answer(answer) | Reply::Telling { answer, .. }
-            if answer.verdict != Verdict::Found =>
-        {
-            NOT_FOUND
-        }
-        Reply::Added { refused, .. } if !refused.is_empty() => ERROR,
-        Reply::Refreshed(refreshed) if !refreshed.failed.is_empty() => ERROR,
-        Reply::Usage(_) | Reply::Forbidden(_) | Reply::TerminalOnly | Reply::Failed { .. } => ERROR,
-        Reply::NoSuchArticle(_) | Reply::NoSuchPassage { .. } | Reply::NoSuchTopic(_) => ERROR,
-        _ => FOUND,
+    match reply.ending() {
+        Ending::Done => FOUND,
+        Ending::NotFound => NOT_FOUND,
+        Ending::Error => ERROR,
     }
 }
 

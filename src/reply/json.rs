@@ -68,7 +68,7 @@ pub fn json(reply: &Reply, view: &View) -> Value {
         }
         Reply::Failed { reference } => json!({"reply": "failed", "reference": reference}),
         Reply::Help(_) => said("help", reply, view),
-        Reply::Usage(_) => said("usage", reply, view),
+        Reply::Usage => said("usage", reply, view),
         Reply::Forbidden(_) | Reply::TerminalOnly => said("forbidden", reply, view),
     }
 }

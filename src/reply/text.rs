@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::citation::{age, date, language, printed};
 use super::lists::{added, articles, help, refreshed, status, topics};
 use super::quote::{answer, shown, telling};
-use super::{Listed, Reply, Unknown, Usage};
+use super::{Listed, Reply, Unknown};
 use crate::answer::Excerpt;
 use crate::article::Place;
 use crate::command::Role;
@@ -92,7 +92,7 @@ pub fn message(reply: &Reply, view: &View) -> Message {
         Reply::Refreshed(news) => vec![lines(refreshed(news))],
         Reply::Status(state) => vec![lines(status(state))],
         Reply::Help(role) => help(*role, view),
-        Reply::Usage(lacking) => vec![usage(*lacking, view)],
+        Reply::Usage => vec![usage(view)],
         Reply::Forbidden(role) => vec![said(forbidden(*role))],
         Reply::TerminalOnly => vec![said("This works in the program's own terminal only.")],
         Reply::NoSuchArticle(unknown) => vec![no_such("article", "articles", unknown, view)],
@@ -195,23 +195,15 @@ pub(super) fn named(article: &Listed) -> String {
     format!("{} ({})", printed(&article.meta), article.slug)
 }
 
-fn usage(usage: Usage, view: &View) -> Block {
-    match usage {
-        Usage::Question => lines([
-            vec![Text("What is the question?".into())],
-            next(
-                view,
-                &format!(
-                    "ask {}",
-                    shell_word("Where would the logistics corridor run?", view)
-                ),
-            ),
-        ]),
-        Usage::File => lines([
-            vec![Text("Which file is to be added?".into())],
-            next(view, "add FILE"),
-        ]),
-    }
+fn usage(view: &View) -> Block {
+    let example = format!(
+        "ask {}",
+        shell_word("Where would the logistics corridor run?", view)
+    );
+    lines([
+        vec![Text("What is the question?".into())],
+        next(view, &example),
+    ])
 }
 
 fn forbidden(needed: Role) -> String {

@@ -1,6 +1,7 @@
 //! Tests that run the program, or more than one module of it. A test is found by its topic.
 
 mod ask;
+mod bot;
 mod chat;
 mod cli;
 mod library;
