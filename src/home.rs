@@ -85,7 +85,7 @@ impl Home {
     /// Opens the home in a folder. Makes what is missing, and brings the index up to the library; where that can't be
     /// done but there is an index to answer from, it is used as it is.
     pub fn open(dir: &Path, progress: OnProgress) -> Result<Home> {
-        fs::create_dir_all(dir).with_context(|| unwritable(dir))?;
+        make_dir(dir)?;
         let mut notices = Vec::new();
         let library = match Library::open(&library_file(dir))? {
             Some(library) if library.state()?.revision > 0 => library,
@@ -99,7 +99,7 @@ impl Home {
         let look = Look::at(&index_dir(dir));
         let (index, notice) = open_index(dir, &library, progress)?;
         notices.extend(notice);
-        notices.iter().for_each(|notice| tracing::warn!("{notice}"));
+        notices.iter().for_each(log);
         let index = Mutex::new((Arc::new(index), look));
         Ok(Home {
             dir: dir.to_owned(),
@@ -362,7 +362,11 @@ fn bring_up(
     let why = match Index::open(&path) {
         Ok(index) if belongs(&index, library)? => match catch_up(&index, library, progress) {
             Ok(()) => return Ok((index, None)),
-            Err(error) => format!("{error:#}"),
+            // Where the index is sound, making another would fail for the same reason, such as a full disk.
+            Err(error) => match index.check() {
+                Ok(()) => return Err(error),
+                Err(damage) => format!("{damage:#}"),
+            },
         },
         Ok(_) => format!(
             "the index in `{}` does not belong to the library",
@@ -411,7 +415,7 @@ fn build(dir: &Path, library: &Library, progress: OnProgress) -> Result<Index> {
 }
 
 fn build_in(new: &Path, library: &Library, progress: OnProgress) -> Result<()> {
-    fs::create_dir_all(new).with_context(|| format!("failed to make `{}`", new.display()))?;
+    fs::create_dir(new).with_context(|| format!("failed to make `{}`", new.display()))?;
     let index = Index::create(new)?;
     write(
         &index,
@@ -457,7 +461,7 @@ fn write(
 /// Removes what builds that died left behind, and indexes of older formats. The caller holds the write lock.
 fn collect(dir: &Path) -> Result<()> {
     let parent = dir.join("tantivy");
-    fs::create_dir_all(&parent).with_context(|| unwritable(&parent))?;
+    make_dir(&parent)?;
     let failed = || format!("failed to tidy up `{}`", parent.display());
     for entry in fs::read_dir(&parent).with_context(failed)? {
         let path = entry.with_context(failed)?.path();
@@ -482,6 +486,18 @@ fn is_dead(path: &Path) -> bool {
 
 fn beside(path: &Path, what: &str) -> PathBuf {
     path.with_extension(format!("{what}-{}", std::process::id()))
+}
+
+/// Makes a folder, and puts its name on the disk where it is new.
+fn make_dir(dir: &Path) -> Result<()> {
+    if dir.is_dir() {
+        return Ok(());
+    }
+    fs::create_dir_all(dir).with_context(|| unwritable(dir))?;
+    match dir.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => sync(parent),
+        _ => Ok(()),
+    }
 }
 
 /// Puts a folder's names on the disk.

@@ -463,38 +463,42 @@ fn unopened(file: &Path) -> String {
     )
 }
 
-/// For writing where that is allowed, else for reading.
+/// For writing where that is possible, else for reading: also from a folder that can't be written, and from a full disk.
 fn connect(file: &Path) -> Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_READ_WRITE;
-    let readable =
-        |db: &Connection| db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
-    let opened = Connection::open_with_flags(file, flags)
-        .map_err(anyhow::Error::from)
-        .and_then(|db| {
-            settings(&db)?;
-            readable(&db)?;
-            Ok(db)
-        });
-    let error = match opened {
+    let error = match connect_with(file, READ_WRITE, "normal") {
         Ok(db) => return Ok(db),
         Err(error) => error,
     };
-    // A folder that can't be written has no room for the files beside the database; without a log there is nothing
-    // that they would tell.
-    let log = file.with_extension("db-wal");
-    if log.metadata().is_ok_and(|log| log.len() > 0) {
-        return Err(error);
+    // There is no room for the file that processes share. A log that has something in it can be read without that file
+    // by one process alone; without a log there is nothing to share.
+    if file
+        .with_extension("db-wal")
+        .metadata()
+        .is_ok_and(|log| log.len() > 0)
+    {
+        return connect_with(file, READ_WRITE, "exclusive").map_err(|_| error);
     }
     let path = file.to_str().context("the path is not valid Unicode")?;
     let path = path
         .replace('%', "%25")
         .replace('?', "%3f")
         .replace('#', "%23");
-    let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX
-        | OpenFlags::SQLITE_OPEN_READ_ONLY
-        | OpenFlags::SQLITE_OPEN_URI;
-    let db = Connection::open_with_flags(format!("file:{path}?immutable=1"), flags)?;
-    readable(&db)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+    connect_with(
+        Path::new(&format!("file:{path}?immutable=1")),
+        flags,
+        "normal",
+    )
+    .map_err(|_| error)
+}
+
+const READ_WRITE: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE;
+
+fn connect_with(file: &Path, flags: OpenFlags, locking: &str) -> Result<Connection> {
+    let db = Connection::open_with_flags(file, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    db.pragma_update(None, "locking_mode", locking)?;
+    settings(&db)?;
+    db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     Ok(db)
 }
 

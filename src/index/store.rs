@@ -1,13 +1,17 @@
 //! The index on the disk: opening, checking, commits, merges.
 
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
+use tantivy::directory::{META_LOCK, MmapDirectory};
 use tantivy::indexer::{LogMergePolicy, MergePolicy, NoMergePolicy};
 use tantivy::{IndexMeta, IndexReader, IndexWriter, ReloadPolicy, Term};
 
+use super::readonly::ReadOnly;
 use super::{ArticleChange, FORMAT, Fields, Payload, Snapshot, schema};
 
 /// Indexes up to this size are read and checked whole when they are opened: about 20 ms.
@@ -44,7 +48,7 @@ impl Index {
     /// checked whole, a large one by [`Index::check`].
     pub fn open(dir: &Path) -> Result<Index> {
         let unopened = || format!("failed to open the index in `{}`", dir.display());
-        let index = tantivy::Index::open_in_dir(dir).with_context(unopened)?;
+        let index = open(dir).with_context(unopened)?;
         ensure!(
             index.schema() == schema().0,
             "the index in `{}` has another format",
@@ -282,6 +286,17 @@ fn mergeable(meta: &IndexMeta) -> Vec<Vec<tantivy::index::SegmentId>> {
         }
     }
     merges
+}
+
+fn open(dir: &Path) -> Result<tantivy::Index> {
+    let directory = MmapDirectory::open(dir)?;
+    let lock = OpenOptions::new().write(true).open(dir.join(&META_LOCK.filepath));
+    Ok(match lock.map_err(|error| error.kind()) {
+        Err(ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => {
+            tantivy::Index::open(ReadOnly(directory))?
+        }
+        _ => tantivy::Index::open(directory)?,
+    })
 }
 
 /// A searcher and the payload of the commit that it shows, also while another process commits.

@@ -13,11 +13,11 @@ use tempfile::TempDir;
 
 fn quiet(_: Progress) {}
 
-fn open(dir: &Path) -> Home {
+pub fn open(dir: &Path) -> Home {
     Home::open(dir, &mut quiet).unwrap()
 }
 
-fn audit(action: &str) -> Audit {
+pub fn audit(action: &str) -> Audit {
     Audit {
         action: action.to_owned(),
         role: "operator".to_owned(),
@@ -48,18 +48,18 @@ fn put(key: &str, title: &str, paragraphs: &[&str]) -> Change {
     }
 }
 
-fn remove(slug: &str) -> Change {
+pub fn remove(slug: &str) -> Change {
     Change::Remove {
         slug: slug.to_owned(),
     }
 }
 
-fn change(home: &Home, changes: Vec<Change>) -> Outcome {
+pub fn change(home: &Home, changes: Vec<Change>) -> Outcome {
     home.change(changes, &audit("test"), &mut quiet).unwrap()
 }
 
 /// The index has the library's passages, and no others.
-fn assert_in_step(home: &Home) {
+pub fn assert_in_step(home: &Home) {
     let (library, snapshot) = (home.library(), home.snapshot());
     let state = library.state().unwrap();
     assert_eq!(snapshot.payload().chain, state.chain);
@@ -180,7 +180,7 @@ fn small() -> TempDir {
     dir
 }
 
-fn index_dir(home: &Path) -> PathBuf {
+pub fn index_dir(home: &Path) -> PathBuf {
     home.join(format!("tantivy/v{FORMAT}"))
 }
 

@@ -4,6 +4,10 @@ mod ask;
 mod bot;
 mod chat;
 mod cli;
+mod crash;
+#[cfg(target_os = "linux")]
+mod disk;
 mod library;
+mod refresh;
 mod reply;
 mod terminal;

@@ -1,0 +1,183 @@
+//! Refresh: what the folder of articles, added files and built-in articles say becomes the library.
+
+use std::fs;
+use std::path::PathBuf;
+
+use pullquote::article::Meta;
+use pullquote::builtin;
+use pullquote::home::{Home, Progress};
+use tempfile::TempDir;
+
+use crate::library::{assert_in_step, audit, change, open, remove};
+
+struct Case {
+    files: TempDir,
+    home: Home,
+    dir: TempDir,
+}
+
+impl Case {
+    fn new() -> Case {
+        let dir = TempDir::new().unwrap();
+        let home = open(dir.path());
+        Case { files: TempDir::new().unwrap(), home, dir }
+    }
+
+    fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn delete(&self, name: &str) {
+        fs::remove_file(self.path(name)).unwrap();
+    }
+
+    /// In the home's folder, or in another one.
+    fn path(&self, name: &str) -> PathBuf {
+        let root = if name.starts_with("articles/") { &self.dir } else { &self.files };
+        root.path().join(name)
+    }
+
+    fn add(&self, name: &str, given: &Meta) -> String {
+        let (put, _) = self.home.file(&self.path(name), given).unwrap();
+        let outcome = change(&self.home, vec![put]);
+        assert_in_step(&self.home);
+        format!("{:?}", outcome.effects)
+    }
+
+    /// What a refresh does, a line each. A refresh that is only tried says the same and changes nothing.
+    fn refresh(&self) -> String {
+        let before = self.home.library().state().unwrap();
+        let mut run = |commit| self.home.refresh(&audit("refresh"), commit, &mut |_| {}).unwrap();
+        let tried = run(false);
+        assert_eq!(self.home.library().state().unwrap(), before);
+        let refreshed = run(true);
+        assert_eq!(tried.outcome.effects, refreshed.outcome.effects);
+        assert_eq!(tried.failed, refreshed.failed);
+        assert_in_step(&self.home);
+        let mut lines: Vec<_> = refreshed.outcome.effects.iter().map(|effect| format!("{effect:?}")).collect();
+        lines.extend(refreshed.failed.iter().map(|failure| format!("failed {}: {}", failure.key, failure.sentence)));
+        lines.extend(refreshed.kept_out.iter().map(|slug| format!("kept out {slug}")));
+        let unchanged = refreshed.unchanged - builtin::ARTICLES.len() as u64;
+        lines.push(format!("{unchanged} unchanged"));
+        let text = lines.join("\n").replace(self.files.path().canonicalize().unwrap().to_str().unwrap(), "FILES");
+        text.replace(self.dir.path().to_str().unwrap(), "HOME")
+    }
+}
+
+#[test]
+fn the_folder_is_followed() {
+    let case = Case::new();
+    insta::assert_snapshot!(case.refresh(), @"");
+    case.write("articles/one.txt", "The first article.\n\nIt has two paragraphs.\n");
+    case.write("articles/deep/two.md", "---\ntitle: The second\n---\n\nOnly one paragraph.\n");
+    case.write("articles/.hidden.txt", "Not an article.\n");
+    insta::assert_snapshot!(case.refresh(), @"");
+    insta::assert_snapshot!(case.refresh(), @"");
+    case.write("articles/one.txt", "The first article.\n\nIt has other paragraphs.\n\nThree, that is.\n");
+    case.delete("articles/deep/two.md");
+    insta::assert_snapshot!(case.refresh(), @"");
+    case.write("articles/deep/two.md", "---\ntitle: Another title\n---\n\nAnother paragraph.\n");
+    insta::assert_snapshot!(case.refresh(), @"");
+}
+
+#[test]
+fn what_a_person_removed_stays_out_until_a_person_adds_it() {
+    let case = Case::new();
+    case.write("articles/one.txt", "The first article.\n");
+    case.refresh();
+    change(&case.home, vec![remove("one")]);
+    case.write("articles/one.txt", "The first article, changed.\n");
+    insta::assert_snapshot!(case.refresh(), @"");
+    insta::assert_snapshot!(case.add("articles/one.txt", &Meta::default()), @"");
+    insta::assert_snapshot!(case.refresh(), @"");
+}
+
+#[test]
+fn an_added_file_is_read_again_and_missed_when_it_is_gone() {
+    let case = Case::new();
+    case.write("one.txt", "Some words.\n");
+    let given = Meta { title: "Given title".to_owned(), outlet: Some("Given outlet".to_owned()), ..Meta::default() };
+    insta::assert_snapshot!(case.add("one.txt", &given), @"");
+    insta::assert_snapshot!(case.refresh(), @"");
+    case.write("one.txt", "Other words.\n");
+    insta::assert_snapshot!(case.refresh(), @"");
+    let meta = case.home.library().article("given-title").unwrap().unwrap().article.meta;
+    assert_eq!((meta.title.as_str(), meta.outlet.as_deref()), ("Given title", Some("Given outlet")));
+    case.delete("one.txt");
+    insta::assert_snapshot!(case.refresh(), @"");
+    assert!(case.home.library().article("given-title").unwrap().is_some());
+    case.write("one.txt", "Other words.\n");
+    insta::assert_snapshot!(case.refresh(), @"");
+    insta::assert_snapshot!(case.refresh(), @"");
+}
+
+#[test]
+fn bad_files_are_named_and_the_others_taken() {
+    let case = Case::new();
+    case.write("articles/a.txt", "");
+    case.write("articles/b.md", "---\ntitle: [\n---\n\nText.\n");
+    case.write("articles/c.pdf", "%PDF-1.4\n");
+    case.write("articles/d.txt", "A good one.\n");
+    case.write("articles/e.txt", "A good one.\n");
+    case.write("articles/f.txt", "Another good one.\n");
+    insta::assert_snapshot!(case.refresh(), @"");
+    insta::assert_snapshot!(case.refresh(), @"");
+    // One that became bad stays as it was.
+    case.write("articles/f.txt", "");
+    insta::assert_snapshot!(case.refresh(), @"");
+    assert!(case.home.library().article("f").unwrap().is_some());
+}
+
+#[test]
+fn a_new_home_has_the_built_in_articles() {
+    let dir = TempDir::new().unwrap();
+    let home = open(dir.path());
+    let sources = home.library().sources().unwrap();
+    for (name, text) in builtin::ARTICLES {
+        let source = sources.iter().find(|row| row.source.key == format!("articles/{name}")).unwrap();
+        let article = home.library().article(&source.slug).unwrap().unwrap().article;
+        assert!(article.passages.iter().all(|passage| text.contains(article.text(passage).lines().next().unwrap())));
+    }
+    let articles = home.library().state().unwrap();
+    assert_eq!((articles.revision, articles.articles), (1, builtin::ARTICLES.len() as u64));
+}
+
+#[test]
+fn a_file_of_the_same_name_stands_before_a_built_in_article() {
+    let (name, _) = builtin::ARTICLES[0];
+    let case = Case::new();
+    let before = case.home.library().source(&format!("articles/{name}")).unwrap().unwrap();
+    case.write(&format!("articles/{name}"), "---\ntitle: Mine\n---\n\nMy own words.\n");
+    case.home.refresh(&audit("refresh"), true, &mut |_| {}).unwrap();
+    let body = |slug: &str| case.home.library().article(slug).unwrap().unwrap().article.body;
+    assert_eq!(body(&before.slug), "My own words.");
+    case.delete(&format!("articles/{name}"));
+    case.home.refresh(&audit("refresh"), true, &mut |_| {}).unwrap();
+    assert!(body(&before.slug).len() > 100);
+}
+
+#[test]
+fn a_removed_built_in_article_stays_out() {
+    let case = Case::new();
+    let slug = case.home.library().slugs().unwrap().remove(0);
+    change(&case.home, vec![remove(&slug)]);
+    let refreshed = case.home.refresh(&audit("refresh"), true, &mut |_| {}).unwrap();
+    assert_eq!(refreshed.kept_out, [slug]);
+    drop(open(case.dir.path()));
+    assert_eq!(open(case.dir.path()).library().state().unwrap().articles, builtin::ARTICLES.len() as u64 - 1);
+}
+
+#[test]
+fn progress_is_told() {
+    let case = Case::new();
+    for n in 0..3 {
+        case.write(&format!("articles/{n}.txt"), format!("Text {n}.\n"));
+    }
+    let mut seen = Vec::new();
+    case.home.refresh(&audit("refresh"), true, &mut |progress| seen.push(progress)).unwrap();
+    let total = 3 + builtin::ARTICLES.len() as u64;
+    assert!(seen.contains(&Progress::Reading { done: total, total }), "{seen:?}");
+    assert!(seen.contains(&Progress::Indexing { done: 3, total: 3 }), "{seen:?}");
+}
