@@ -20,7 +20,11 @@ impl Case {
     fn new() -> Case {
         let dir = TempDir::new().unwrap();
         let home = open(dir.path());
-        Case { files: TempDir::new().unwrap(), home, dir }
+        Case {
+            files: TempDir::new().unwrap(),
+            home,
+            dir,
+        }
     }
 
     fn write(&self, name: &str, text: impl AsRef<[u8]>) {
@@ -35,7 +39,11 @@ impl Case {
 
     /// In the home's folder, or in another one.
     fn path(&self, name: &str) -> PathBuf {
-        let root = if name.starts_with("articles/") { &self.dir } else { &self.files };
+        let root = if name.starts_with("articles/") {
+            &self.dir
+        } else {
+            &self.files
+        };
         root.path().join(name)
     }
 
@@ -49,19 +57,41 @@ impl Case {
     /// What a refresh does, a line each. A refresh that is only tried says the same and changes nothing.
     fn refresh(&self) -> String {
         let before = self.home.library().state().unwrap();
-        let mut run = |commit| self.home.refresh(&audit("refresh"), commit, &mut |_| {}).unwrap();
+        let run = |commit| {
+            self.home
+                .refresh(&audit("refresh"), commit, &mut |_| {})
+                .unwrap()
+        };
         let tried = run(false);
         assert_eq!(self.home.library().state().unwrap(), before);
         let refreshed = run(true);
         assert_eq!(tried.outcome.effects, refreshed.outcome.effects);
         assert_eq!(tried.failed, refreshed.failed);
         assert_in_step(&self.home);
-        let mut lines: Vec<_> = refreshed.outcome.effects.iter().map(|effect| format!("{effect:?}")).collect();
-        lines.extend(refreshed.failed.iter().map(|failure| format!("failed {}: {}", failure.key, failure.sentence)));
-        lines.extend(refreshed.kept_out.iter().map(|slug| format!("kept out {slug}")));
+        let mut lines: Vec<_> = refreshed
+            .outcome
+            .effects
+            .iter()
+            .map(|effect| format!("{effect:?}"))
+            .collect();
+        lines.extend(
+            refreshed
+                .failed
+                .iter()
+                .map(|failure| format!("failed {}: {}", failure.key, failure.sentence)),
+        );
+        lines.extend(
+            refreshed
+                .kept_out
+                .iter()
+                .map(|slug| format!("kept out {slug}")),
+        );
         let unchanged = refreshed.unchanged - builtin::ARTICLES.len() as u64;
         lines.push(format!("{unchanged} unchanged"));
-        let text = lines.join("\n").replace(self.files.path().canonicalize().unwrap().to_str().unwrap(), "FILES");
+        let text = lines.join("\n").replace(
+            self.files.path().canonicalize().unwrap().to_str().unwrap(),
+            "FILES",
+        );
         text.replace(self.dir.path().to_str().unwrap(), "HOME")
     }
 }
@@ -69,17 +99,40 @@ impl Case {
 #[test]
 fn the_folder_is_followed() {
     let case = Case::new();
-    insta::assert_snapshot!(case.refresh(), @"");
-    case.write("articles/one.txt", "The first article.\n\nIt has two paragraphs.\n");
-    case.write("articles/deep/two.md", "---\ntitle: The second\n---\n\nOnly one paragraph.\n");
+    insta::assert_snapshot!(case.refresh(), @"0 unchanged");
+    case.write(
+        "articles/one.txt",
+        "The first article.\n\nIt has two paragraphs.\n",
+    );
+    case.write(
+        "articles/deep/two.md",
+        "---\ntitle: The second\n---\n\nOnly one paragraph.\n",
+    );
     case.write("articles/.hidden.txt", "Not an article.\n");
-    insta::assert_snapshot!(case.refresh(), @"");
-    insta::assert_snapshot!(case.refresh(), @"");
-    case.write("articles/one.txt", "The first article.\n\nIt has other paragraphs.\n\nThree, that is.\n");
+    insta::assert_snapshot!(case.refresh(), @r#"
+    New { slug: "the-second", title: "The second", passages: 1 }
+    New { slug: "one", title: "one", passages: 2 }
+    0 unchanged
+    "#);
+    insta::assert_snapshot!(case.refresh(), @"2 unchanged");
+    case.write(
+        "articles/one.txt",
+        "The first article.\n\nIt has other paragraphs.\n\nThree, that is.\n",
+    );
     case.delete("articles/deep/two.md");
-    insta::assert_snapshot!(case.refresh(), @"");
-    case.write("articles/deep/two.md", "---\ntitle: Another title\n---\n\nAnother paragraph.\n");
-    insta::assert_snapshot!(case.refresh(), @"");
+    insta::assert_snapshot!(case.refresh(), @r#"
+    Gone { slug: "the-second", title: "The second" }
+    Changed { slug: "one", title: "one", paragraphs: 2 }
+    0 unchanged
+    "#);
+    case.write(
+        "articles/deep/two.md",
+        "---\ntitle: Another title\n---\n\nAnother paragraph.\n",
+    );
+    insta::assert_snapshot!(case.refresh(), @r#"
+    New { slug: "the-second", title: "Another title", passages: 1 }
+    1 unchanged
+    "#);
 }
 
 #[test]
@@ -89,28 +142,60 @@ fn what_a_person_removed_stays_out_until_a_person_adds_it() {
     case.refresh();
     change(&case.home, vec![remove("one")]);
     case.write("articles/one.txt", "The first article, changed.\n");
-    insta::assert_snapshot!(case.refresh(), @"");
-    insta::assert_snapshot!(case.add("articles/one.txt", &Meta::default()), @"");
-    insta::assert_snapshot!(case.refresh(), @"");
+    insta::assert_snapshot!(case.refresh(), @r#"
+    kept out one
+    0 unchanged
+    "#);
+    insta::assert_snapshot!(case.add("articles/one.txt", &Meta::default()), @r#"[New { slug: "one", title: "one", passages: 1 }]"#);
+    insta::assert_snapshot!(case.refresh(), @"1 unchanged");
 }
 
 #[test]
 fn an_added_file_is_read_again_and_missed_when_it_is_gone() {
     let case = Case::new();
     case.write("one.txt", "Some words.\n");
-    let given = Meta { title: "Given title".to_owned(), outlet: Some("Given outlet".to_owned()), ..Meta::default() };
-    insta::assert_snapshot!(case.add("one.txt", &given), @"");
-    insta::assert_snapshot!(case.refresh(), @"");
+    let given = Meta {
+        title: "Given title".to_owned(),
+        outlet: Some("Given outlet".to_owned()),
+        ..Meta::default()
+    };
+    insta::assert_snapshot!(case.add("one.txt", &given), @r#"[New { slug: "given-title", title: "Given title", passages: 1 }]"#);
+    insta::assert_snapshot!(case.refresh(), @"1 unchanged");
     case.write("one.txt", "Other words.\n");
-    insta::assert_snapshot!(case.refresh(), @"");
-    let meta = case.home.library().article("given-title").unwrap().unwrap().article.meta;
-    assert_eq!((meta.title.as_str(), meta.outlet.as_deref()), ("Given title", Some("Given outlet")));
+    insta::assert_snapshot!(case.refresh(), @r#"
+    Changed { slug: "given-title", title: "Given title", paragraphs: 1 }
+    0 unchanged
+    "#);
+    let meta = case
+        .home
+        .library()
+        .article("given-title")
+        .unwrap()
+        .unwrap()
+        .article
+        .meta;
+    assert_eq!(
+        (meta.title.as_str(), meta.outlet.as_deref()),
+        ("Given title", Some("Given outlet"))
+    );
     case.delete("one.txt");
-    insta::assert_snapshot!(case.refresh(), @"");
-    assert!(case.home.library().article("given-title").unwrap().is_some());
+    insta::assert_snapshot!(case.refresh(), @r#"
+    failed FILES/one.txt: `FILES/one.txt` cannot be read: No such file or directory (os error 2)
+    0 unchanged
+    "#);
+    assert!(
+        case.home
+            .library()
+            .article("given-title")
+            .unwrap()
+            .is_some()
+    );
     case.write("one.txt", "Other words.\n");
-    insta::assert_snapshot!(case.refresh(), @"");
-    insta::assert_snapshot!(case.refresh(), @"");
+    insta::assert_snapshot!(case.refresh(), @r#"
+    Same { slug: "given-title" }
+    0 unchanged
+    "#);
+    insta::assert_snapshot!(case.refresh(), @"1 unchanged");
 }
 
 #[test]
@@ -122,11 +207,32 @@ fn bad_files_are_named_and_the_others_taken() {
     case.write("articles/d.txt", "A good one.\n");
     case.write("articles/e.txt", "A good one.\n");
     case.write("articles/f.txt", "Another good one.\n");
-    insta::assert_snapshot!(case.refresh(), @"");
-    insta::assert_snapshot!(case.refresh(), @"");
+    insta::assert_snapshot!(case.refresh(), @r#"
+    New { slug: "d", title: "d", passages: 1 }
+    Duplicate { key: "articles/e.txt", of: "d" }
+    New { slug: "f", title: "f", passages: 1 }
+    failed articles/a.txt: `HOME/articles/a.txt` is empty; add a file with the article's text in it
+    failed articles/b.md: `HOME/articles/b.md` line 2: `title` opens a list with `[` and does not close it on that line
+    failed articles/c.pdf: `HOME/articles/c.pdf` is a PDF, which is not read; save its text as plain text, Markdown or HTML and add that
+    0 unchanged
+    "#);
+    insta::assert_snapshot!(case.refresh(), @r#"
+    Duplicate { key: "articles/e.txt", of: "d" }
+    failed articles/a.txt: `HOME/articles/a.txt` is empty; add a file with the article's text in it
+    failed articles/b.md: `HOME/articles/b.md` line 2: `title` opens a list with `[` and does not close it on that line
+    failed articles/c.pdf: `HOME/articles/c.pdf` is a PDF, which is not read; save its text as plain text, Markdown or HTML and add that
+    2 unchanged
+    "#);
     // One that became bad stays as it was.
     case.write("articles/f.txt", "");
-    insta::assert_snapshot!(case.refresh(), @"");
+    insta::assert_snapshot!(case.refresh(), @r#"
+    Duplicate { key: "articles/e.txt", of: "d" }
+    failed articles/a.txt: `HOME/articles/a.txt` is empty; add a file with the article's text in it
+    failed articles/b.md: `HOME/articles/b.md` line 2: `title` opens a list with `[` and does not close it on that line
+    failed articles/c.pdf: `HOME/articles/c.pdf` is a PDF, which is not read; save its text as plain text, Markdown or HTML and add that
+    failed articles/f.txt: `HOME/articles/f.txt` is empty; add a file with the article's text in it
+    1 unchanged
+    "#);
     assert!(case.home.library().article("f").unwrap().is_some());
 }
 
@@ -136,25 +242,61 @@ fn a_new_home_has_the_built_in_articles() {
     let home = open(dir.path());
     let sources = home.library().sources().unwrap();
     for (name, text) in builtin::ARTICLES {
-        let source = sources.iter().find(|row| row.source.key == format!("articles/{name}")).unwrap();
-        let article = home.library().article(&source.slug).unwrap().unwrap().article;
-        assert!(article.passages.iter().all(|passage| text.contains(article.text(passage).lines().next().unwrap())));
+        let source = sources
+            .iter()
+            .find(|row| row.source.key == format!("articles/{name}"))
+            .unwrap();
+        let article = home
+            .library()
+            .article(&source.slug)
+            .unwrap()
+            .unwrap()
+            .article;
+        assert!(
+            article
+                .passages
+                .iter()
+                .all(|passage| text.contains(article.text(passage).lines().next().unwrap()))
+        );
     }
     let articles = home.library().state().unwrap();
-    assert_eq!((articles.revision, articles.articles), (1, builtin::ARTICLES.len() as u64));
+    assert_eq!(
+        (articles.revision, articles.articles),
+        (1, builtin::ARTICLES.len() as u64)
+    );
 }
 
 #[test]
 fn a_file_of_the_same_name_stands_before_a_built_in_article() {
     let (name, _) = builtin::ARTICLES[0];
     let case = Case::new();
-    let before = case.home.library().source(&format!("articles/{name}")).unwrap().unwrap();
-    case.write(&format!("articles/{name}"), "---\ntitle: Mine\n---\n\nMy own words.\n");
-    case.home.refresh(&audit("refresh"), true, &mut |_| {}).unwrap();
-    let body = |slug: &str| case.home.library().article(slug).unwrap().unwrap().article.body;
+    let before = case
+        .home
+        .library()
+        .source(&format!("articles/{name}"))
+        .unwrap()
+        .unwrap();
+    case.write(
+        &format!("articles/{name}"),
+        "---\ntitle: Mine\n---\n\nMy own words.\n",
+    );
+    case.home
+        .refresh(&audit("refresh"), true, &mut |_| {})
+        .unwrap();
+    let body = |slug: &str| {
+        case.home
+            .library()
+            .article(slug)
+            .unwrap()
+            .unwrap()
+            .article
+            .body
+    };
     assert_eq!(body(&before.slug), "My own words.");
     case.delete(&format!("articles/{name}"));
-    case.home.refresh(&audit("refresh"), true, &mut |_| {}).unwrap();
+    case.home
+        .refresh(&audit("refresh"), true, &mut |_| {})
+        .unwrap();
     assert!(body(&before.slug).len() > 100);
 }
 
@@ -163,10 +305,16 @@ fn a_removed_built_in_article_stays_out() {
     let case = Case::new();
     let slug = case.home.library().slugs().unwrap().remove(0);
     change(&case.home, vec![remove(&slug)]);
-    let refreshed = case.home.refresh(&audit("refresh"), true, &mut |_| {}).unwrap();
+    let refreshed = case
+        .home
+        .refresh(&audit("refresh"), true, &mut |_| {})
+        .unwrap();
     assert_eq!(refreshed.kept_out, [slug]);
     drop(open(case.dir.path()));
-    assert_eq!(open(case.dir.path()).library().state().unwrap().articles, builtin::ARTICLES.len() as u64 - 1);
+    assert_eq!(
+        open(case.dir.path()).library().state().unwrap().articles,
+        builtin::ARTICLES.len() as u64 - 1
+    );
 }
 
 #[test]
@@ -176,8 +324,16 @@ fn progress_is_told() {
         case.write(&format!("articles/{n}.txt"), format!("Text {n}.\n"));
     }
     let mut seen = Vec::new();
-    case.home.refresh(&audit("refresh"), true, &mut |progress| seen.push(progress)).unwrap();
+    case.home
+        .refresh(&audit("refresh"), true, &mut |progress| seen.push(progress))
+        .unwrap();
     let total = 3 + builtin::ARTICLES.len() as u64;
-    assert!(seen.contains(&Progress::Reading { done: total, total }), "{seen:?}");
-    assert!(seen.contains(&Progress::Indexing { done: 3, total: 3 }), "{seen:?}");
+    assert!(
+        seen.contains(&Progress::Reading { done: total, total }),
+        "{seen:?}"
+    );
+    assert!(
+        seen.contains(&Progress::Indexing { done: 3, total: 3 }),
+        "{seen:?}"
+    );
 }
