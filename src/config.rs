@@ -329,4 +329,18 @@ mod tests {
                 .starts_with("`c.toml` line 3: ")
         );
     }
+
+    #[test]
+    fn the_example_for_deployment_has_every_key() {
+        let example: Table = toml::from_str(include_str!("../config/deploy/config.toml")).unwrap();
+        let default: Table = toml::from_str(DEFAULT).unwrap();
+        let keys = |table: &Table| -> Vec<String> {
+            let section = |(name, keys): (&String, &Value)| {
+                format!("{name}: {}", names(keys.as_table().unwrap()))
+            };
+            table.iter().map(section).collect()
+        };
+        assert_eq!(keys(&example), keys(&default));
+        assert!(load(include_str!("../config/deploy/config.toml"), &[]).is_ok());
+    }
 }
