@@ -276,3 +276,64 @@ fn what_is_acknowledged_survives_kills() {
     let files = fs::read_dir(index_dir(home.path())).unwrap().count();
     assert!(files < 200, "{files} files in the index");
 }
+
+/// Kills the program at many moments of a home's making, or of its index's, and opens the home after each.
+fn kill_while(arguments: &[&str], prepare: impl Fn(&Path)) {
+    let fresh = || {
+        let dir = TempDir::new().unwrap();
+        fs::create_dir(dir.path().join("articles")).unwrap();
+        for n in 0..20 {
+            let name = format!("killed-file-{n}");
+            fs::write(
+                dir.path().join(format!("articles/{name}.txt")),
+                text(&name, n),
+            )
+            .unwrap();
+        }
+        prepare(dir.path());
+        dir
+    };
+    let (dir, started) = (fresh(), Instant::now());
+    assert!(
+        start(dir.path(), arguments)
+            .wait_with_output()
+            .unwrap()
+            .status
+            .success()
+    );
+    let usual = started.elapsed();
+    let mut killed = 0;
+    for round in 0..rounds() / 5 {
+        let dir = fresh();
+        let mut child = start(dir.path(), arguments);
+        sleep(usual * round / (rounds() / 5));
+        let _ = child.kill();
+        killed += u32::from(!child.wait_with_output().unwrap().status.success());
+        let home = open(dir.path());
+        assert_eq!(states(&home).len(), 20);
+        assert_in_step(&home);
+        let made = fs::read_dir(dir.path().join("tantivy")).unwrap().count();
+        // What a build left is removed by the next change.
+        assert!(made <= 2, "{made} indexes");
+        assert!(
+            start(dir.path(), &["remove", "killed-file-3"])
+                .wait_with_output()
+                .unwrap()
+                .status
+                .success()
+        );
+        assert_in_step(&home);
+        assert_eq!(leftovers(dir.path()), Vec::<String>::new());
+    }
+    assert!(killed > 0, "the kills came late");
+}
+
+#[test]
+fn a_home_survives_kills_while_it_is_made() {
+    kill_while(&["status"], |_| ());
+}
+
+#[test]
+fn a_home_survives_kills_while_its_index_is_made() {
+    kill_while(&["refresh", "--rebuild"], |home| drop(open(home)));
+}

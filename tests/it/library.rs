@@ -591,3 +591,76 @@ fn other_databases_are_refused_with_a_sentence() {
     fs::write(&file, "not a database at all, only some words".repeat(40)).unwrap();
     insta::assert_snapshot!(refuse(""), @"failed to open the library `FILE`: put a copy from a backup in its place, or give another home with `--home`: file is not a database: Error code 26: File opened that is not a database file");
 }
+
+#[test]
+fn many_changes_leave_few_segments() {
+    let dir = TempDir::new().unwrap();
+    let home = open(dir.path());
+    let stores = || {
+        let files = fs::read_dir(index_dir(dir.path()))
+            .unwrap()
+            .map(|file| file.unwrap().path());
+        files
+            .filter(|file| file.extension().is_some_and(|kind| kind == "store"))
+            .count()
+    };
+    for n in 0..40 {
+        change(&home, vec![version(n, 1)]);
+        home.tidy().unwrap();
+        assert!(stores() <= 9, "{} segments after {n} changes", stores());
+    }
+    assert_in_step(&home);
+}
+
+/// As another user than the one who can write everywhere.
+#[cfg(unix)]
+#[test]
+fn a_home_that_cannot_be_written_answers() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    use std::os::unix::process::CommandExt as _;
+    use std::process::Command;
+
+    let dir = TempDir::new().unwrap();
+    let home = dir.path().join("home");
+    change(
+        &open(&home),
+        vec![put("/a.txt", "Lamp", &["A lighthouse has a lamp."])],
+    );
+    fn allow(path: &Path, mode: u32) {
+        if path.is_dir() {
+            fs::read_dir(path)
+                .unwrap()
+                .for_each(|entry| allow(&entry.unwrap().path(), mode));
+        }
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    }
+    allow(&home, 0o555);
+    fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pullquote"));
+        command.arg("--home").arg(&home).args(arguments);
+        if dir.path().metadata().unwrap().uid() == 0 {
+            command.uid(65534).gid(65534);
+        }
+        command.output()
+    };
+    match run(&["ask", "lighthouse lamp"]) {
+        Err(error) => println!("skipped: another user can't run the program: {error}"),
+        Ok(asked) => {
+            let said = String::from_utf8_lossy(&asked.stdout);
+            assert!(
+                said.contains("A lighthouse has a lamp."),
+                "{said}{}",
+                String::from_utf8_lossy(&asked.stderr)
+            );
+            let removed = run(&["remove", "lamp"]).unwrap();
+            let why = String::from_utf8_lossy(&removed.stderr);
+            assert_eq!(removed.status.code(), Some(2));
+            assert!(
+                why.contains("make it writable, or give another home with `--home`"),
+                "{why}"
+            );
+        }
+    }
+    allow(&home, 0o755);
+}
