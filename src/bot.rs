@@ -1,19 +1,20 @@
 //! The bot: a request in, a reply out, the same on every front end.
 
 mod add;
+mod show;
 
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
-use crate::answer::{self, Excerpt};
+use crate::answer;
 use crate::article::{Article, Place};
 use crate::command::{Command, Named, Role, required_role};
 use crate::home::{Home, OnProgress};
-use crate::index::{Snapshot, StoredPassage};
-use crate::library::{Audit, Change, Effect, Stored, Summary};
-use crate::reply::{Disk, Listed, Refreshed, Reply, Shown, Status, Topic, Unknown};
+use crate::index::Snapshot;
+use crate::library::{Audit, Change, Effect, Summary};
+use crate::reply::{Disk, Listed, Refreshed, Reply, Status, Topic, Unknown};
 
 pub use crate::home::Progress;
 
@@ -42,9 +43,6 @@ pub struct Bot {
     home: Home,
     options: answer::Options,
 }
-
-/// Paragraphs that `show` gives of an article's beginning.
-const BEGINNING: usize = 3;
 
 impl Bot {
     /// A bot on an open home.
@@ -91,7 +89,7 @@ impl Bot {
             Command::Ask { topic, words } => self.ask(&words.join(" "), topic.as_deref(), progress),
             Command::Topics { topic } if topic.concat().trim().is_empty() => self.topics(),
             Command::Topics { topic } => self.telling(&topic.join(" "), progress),
-            Command::Show { place } => self.show(&place),
+            Command::Show { place } => show::show(&self.home, &place),
             Command::Articles => Ok(Reply::Articles(
                 self.home
                     .library()
@@ -179,38 +177,6 @@ impl Bot {
                 topics.iter().map(|topic| topic.name.as_str()),
             )),
         })
-    }
-
-    /// A whole passage with its neighbours, or an article's beginning.
-    fn show(&self, typed: &str) -> Result<Reply> {
-        let typed = typed.trim().to_lowercase();
-        let place: Option<Place> = typed.parse().ok();
-        let slug = place.as_ref().map_or(typed.as_str(), |place| &place.slug);
-        let library = self.home.library();
-        let Some(stored) = library.article(slug)? else {
-            return Ok(Reply::NoSuchArticle(Unknown::of(
-                slug,
-                library.slugs()?.iter().map(String::as_str),
-            )));
-        };
-        let passages = stored.article.passages.len();
-        let range = match &place {
-            None => 0..passages.min(BEGINNING),
-            Some(place) if place.number as usize > passages => {
-                return Ok(Reply::NoSuchPassage {
-                    place: place.clone(),
-                    passages: passages as u64,
-                });
-            }
-            Some(place) => {
-                (place.number as usize).saturating_sub(2)..passages.min(place.number as usize + 1)
-            }
-        };
-        Ok(Reply::Shown(Shown {
-            number: place.map(|place| place.number),
-            passages: range.filter_map(|at| whole(&stored, at)).collect(),
-            article: of(&stored.article),
-        }))
     }
 
     fn remove(&self, id: &str, audit: &Audit, progress: OnProgress) -> Result<Reply> {
@@ -341,26 +307,6 @@ pub fn of(article: &Article) -> Listed {
         meta: article.meta.clone(),
         passages: article.passages.len() as u64,
     }
-}
-
-fn whole(stored: &Stored, at: usize) -> Option<Excerpt> {
-    let article = &stored.article;
-    let passage = &article.passages[at];
-    let text = article.text(passage);
-    let whole = StoredPassage {
-        place: Place {
-            slug: article.slug.clone(),
-            number: passage.number,
-        },
-        version: stored.version,
-        heading: passage.heading.clone(),
-        title: article.meta.title.clone(),
-        language: article.meta.language.clone(),
-        start: passage.range.start,
-        body_chars: article.body.chars().count(),
-        text: text.to_owned(),
-    };
-    Excerpt::cut(&whole, 0..text.len(), &[], (false, false))
 }
 
 fn audit(action: &str, request: &Request) -> Audit {

@@ -3,3 +3,4 @@
 pub mod display;
 pub mod progress;
 pub mod terminal;
+mod wrap;

@@ -2,7 +2,7 @@
 
 use super::citation::date;
 use super::text::Span::{self, Code, Emphasis, Text};
-use super::text::{Block, Line, View, about, count, lines, next, said, shell_word};
+use super::text::{Block, Line, View, about, count, lines, next, next_add, said, shell_word};
 use super::{Added, Listed, News, Refreshed, Status, Topic};
 use crate::article::Meta;
 use crate::command::Role;
@@ -44,10 +44,8 @@ fn on(topic: &Topic) -> String {
 
 pub fn articles(articles: &[Listed], view: &View) -> Vec<Block> {
     let Some(first) = articles.first() else {
-        return vec![lines([
-            vec![Text("The library holds no article yet.".into())],
-            next(view, "add FILE"),
-        ])];
+        let none = vec![Text("The library holds no article yet.".into())];
+        return vec![lines([none].into_iter().chain(next_add(view)))];
     };
     let head = said(format!("Articles of the library: {}", articles.len()));
     let list = articles.iter().flat_map(|article| {

@@ -3,7 +3,7 @@
 use super::Shown;
 use super::citation::{citation, date, link};
 use super::text::Span::{self, Emphasis, Link, Text};
-use super::text::{Block, Line, View, about, count, lines, next, quoted};
+use super::text::{Block, Line, View, about, count, lines, next, next_add, quoted};
 use crate::answer::{Answer, Limit, Quotation, Related, Relation, Verdict};
 use crate::article::Place;
 
@@ -101,7 +101,7 @@ fn refusal(answer: &Answer, view: &View) -> Vec<Vec<Span>> {
     let mut lines = vec![vec![Text("The library does not answer this.".into())]];
     if answer.articles == 0 {
         lines.push(vec![Text("It holds no article yet.".into())]);
-        lines.push(next(view, "add FILE"));
+        lines.extend(next_add(view));
         return lines;
     }
     lines.extend(corrections("Searched for ", answer));

@@ -164,6 +164,11 @@ pub(super) fn next(view: &View, command: &str) -> Vec<Span> {
     ]
 }
 
+/// The way to a first article, where it can be gone.
+pub(super) fn next_add(view: &View) -> Option<Vec<Span>> {
+    (!view.prefix.is_empty()).then(|| next(view, "add FILE"))
+}
+
 /// A topic as it is typed: in a shell, quoted where a shell would read it otherwise.
 pub(super) fn shell_word(text: &str, view: &View) -> String {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.');
