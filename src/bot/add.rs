@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::of;
 use crate::command::Add;
-use crate::home::{Home, OnProgress};
+use crate::home::{Home, OnProgress, Progress};
 use crate::library::{Audit, Change, Effect};
 use crate::reply::{Added, News, Reply};
 
@@ -14,7 +14,10 @@ use crate::reply::{Added, News, Reply};
 pub fn add(home: &Home, add: &Add, audit: &Audit, progress: OnProgress) -> Result<Reply> {
     let given = add.meta();
     let (mut changes, mut remarked, mut refused) = (Vec::new(), Vec::new(), Vec::new());
-    for path in files(&add.files, &mut refused) {
+    let paths = files(&add.files, &mut refused);
+    let total = paths.len() as u64;
+    for (path, done) in paths.into_iter().zip(0..) {
+        progress(Progress::Reading { done, total });
         match home.file(&path, &given) {
             Ok((change, remarks)) => {
                 remarked.push((key(&change), remarks));

@@ -39,7 +39,8 @@ fn new() -> ProgressBar {
 }
 
 fn show(bar: &ProgressBar, what: &'static str, done: u64, total: u64) {
-    bar.set_message(what);
+    // The message last: a bar of no length would flash up otherwise.
     bar.set_length(total);
     bar.set_position(done);
+    bar.set_message(what);
 }
