@@ -507,5 +507,7 @@ fn settings(db: &Connection) -> Result<()> {
     // What was acknowledged is on the disk, also when the power goes.
     db.pragma_update(None, "synchronous", "full")?;
     db.pragma_update(None, "foreign_keys", true)?;
+    // A large refresh leaves a log of its size, which is cut back to this.
+    db.pragma_update(None, "journal_size_limit", 16 << 20)?;
     Ok(())
 }

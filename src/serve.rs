@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use tokio::task::JoinHandle;
 
 use crate::bot::Bot;
+use crate::home::Home;
 
 /// How often it looks whether the library changed and its index did not.
 const LOOK: Duration = Duration::from_secs(2);
@@ -19,35 +21,40 @@ pub async fn serve(bot: &Arc<Bot>) -> Result<u8> {
     let end = ended();
     tokio::pin!(end);
     let mut every = tokio::time::interval(LOOK);
+    // A large index is not read whole when it is opened.
+    let mut work = in_background(bot, |home| home.check(&mut |_| {}));
     loop {
         tokio::select! {
             ended = &mut end => return ended.map(|()| 0),
-            _ = every.tick() => follow(bot),
+            _ = every.tick() => if work.is_finished() {
+                work = in_background(bot, follow);
+            },
         }
     }
 }
 
-/// Off the async workers; the next look does not wait for it, and a failure is tried again by then.
-fn follow(bot: &Arc<Bot>) {
+/// Off the async workers; what fails is tried again at the next look.
+fn in_background(
+    bot: &Arc<Bot>,
+    work: impl FnOnce(&Home) -> Result<()> + Send + 'static,
+) -> JoinHandle<()> {
     let bot = Arc::clone(bot);
     tokio::task::spawn_blocking(move || {
         let home = bot.home();
-        let behind = home
-            .library()
-            .state()
-            .map(|state| state.revision != home.snapshot().payload().revision);
-        let followed = behind.and_then(|behind| {
-            if behind {
-                home.check(&mut |_| {})
-            } else {
-                Ok(())
-            }
-        });
-        home.notices();
-        if let Err(error) = followed {
+        if let Err(error) = work(home) {
             tracing::error!("the index does not follow the library: {error:#}");
         }
-    });
+        // They were logged when they happened.
+        home.notices();
+    })
+}
+
+fn follow(home: &Home) -> Result<()> {
+    let revision = home.library().state()?.revision;
+    if home.snapshot().payload().revision == revision {
+        return home.tidy();
+    }
+    home.check(&mut |_| {})
 }
 
 #[cfg(unix)]

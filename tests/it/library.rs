@@ -664,3 +664,42 @@ fn a_home_that_cannot_be_written_answers() {
     }
     allow(&home, 0o755);
 }
+
+#[test]
+fn a_second_serve_is_told_who_holds_the_home() {
+    use std::process::{Command, Stdio};
+    let dir = TempDir::new().unwrap();
+    let mut serve = Command::new(env!("CARGO_BIN_EXE_pullquote"));
+    serve
+        .arg("--home")
+        .arg(dir.path())
+        .arg("serve")
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
+    let mut first = serve.spawn().unwrap();
+    let lock = dir.path().join("serve.lock");
+    let holds = || fs::read_to_string(&lock).is_ok_and(|text| text.contains("since"));
+    let started = std::time::Instant::now();
+    while !holds() {
+        assert!(started.elapsed().as_secs() < 60, "serve does not start");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let second = serve.output().unwrap();
+    let why = String::from_utf8_lossy(&second.stderr);
+    assert!(
+        why.contains(&format!("is held by process {} since 20", first.id())),
+        "{why}"
+    );
+    assert_eq!(second.status.code(), Some(2));
+    // Changes and questions of other processes go on meanwhile.
+    let home = open(dir.path());
+    change(
+        &home,
+        vec![put("/a.txt", "Lamp", &["A lighthouse has a lamp."])],
+    );
+    assert_in_step(&home);
+    // Killed, it leaves nothing behind that would keep the next one out.
+    first.kill().unwrap();
+    first.wait().unwrap();
+    home.own().unwrap();
+}
