@@ -1,7 +1,11 @@
 //! Web pages: the main text with its headings, and what the page says about itself.
 
+use std::time::{Duration, Instant};
+
 use dom_query::{Document, NodeRef};
 use dom_smoothie::{Article, Config, Readability};
+use html5ever::ParseOpts;
+use html5ever::tendril::TendrilSink as _;
 
 use super::{Parsed, meta, text};
 use crate::article::{Block, Meta};
@@ -10,8 +14,10 @@ use crate::article::{Block, Meta};
 const MAX_PAGE: usize = 4 << 20;
 /// The deepest nesting of elements. Pages that people write stay under 100; parsers take time by its square.
 const MAX_DEPTH: usize = 256;
-/// Tags times the elements that are open around them: what parsing costs. Real pages stay under a million.
-const MAX_COST: usize = 8_000_000;
+/// How long building the page's tree may take. Real pages take a tenth of a second in a debug build.
+const MAX_TIME: Duration = Duration::from_secs(5);
+/// How much is parsed between two looks at depth and time, in bytes.
+const CHUNK: usize = 1024;
 /// Longest title, author or site name that is believed, in characters.
 const MAX_FIELD: usize = 300;
 
@@ -23,17 +29,11 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
             "is a web page of more than {most} MiB; save its text as plain text or Markdown and add that"
         ));
     }
-    if is_too_nested(chars) {
-        let why = "is a web page whose elements nest too deeply";
-        return Err(format!(
-            "{why}; save its text as plain text or Markdown and add that"
-        ));
-    }
     let config = Config {
         max_elements_to_parse: 200_000,
         ..Config::default()
     };
-    let mut page = Readability::new(chars, None, Some(config))
+    let mut page = Readability::with_document(tree(chars)?, None, Some(config))
         .map_err(|error| format!("is no web page: {error}"))?;
     let canonical = page
         .doc
@@ -43,7 +43,7 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
     let mut reader = Reader::default();
     let Ok(article) = page.parse() else {
         // Too little text for the search of the main part: all of it is the main part.
-        let document = Document::from(chars);
+        let document = tree(chars)?;
         let title = document.select_single("title").text().to_string();
         reader.children(&document.root());
         let meta = Meta {
@@ -213,86 +213,55 @@ fn is_inline(name: &str) -> bool {
     INLINE.contains(&name)
 }
 
-/// Whether a parser would take too long over it, by a look at its tags alone. Elements whose end tag may be left out
-/// close each other and are not counted, unclosed formatting is, since it is opened again in every block after it.
-fn is_too_nested(chars: &str) -> bool {
-    let (mut open, mut formatting, mut cost) = (Vec::<&str>::new(), 0usize, 0usize);
+/// The page's tree, given up as soon as it nests too deeply or takes too long.
+fn tree(chars: &str) -> Result<Document, String> {
+    let save = "save its text as plain text or Markdown and add that";
+    let mut parser = html5ever::parse_document(Document::default(), ParseOpts::default());
+    let start = Instant::now();
     let mut rest = chars;
-    while let Some(at) = rest.find('<') {
-        rest = &rest[at + 1..];
-        if let Some(comment) = rest.strip_prefix("!--") {
-            rest = comment.split_once("-->").map_or("", |(_, after)| after);
+    while !rest.is_empty() {
+        let (chunk, after) = rest.split_at(rest.floor_char_boundary(CHUNK));
+        rest = after;
+        parser.process(chunk.into());
+        let page = &parser.tokenizer.sink.sink;
+        page.errors.borrow_mut().clear();
+        let newest = std::iter::successors(Some(page.root()), |node| node.last_child());
+        if newest.take(MAX_DEPTH + 1).count() > MAX_DEPTH {
+            return Err(format!(
+                "is a web page whose elements nest too deeply; {save}"
+            ));
+        }
+        if start.elapsed() > MAX_TIME {
+            return Err(format!("is a web page that takes too long to read; {save}"));
+        }
+    }
+    let page = parser.finish();
+    if deepest(&page) > MAX_DEPTH {
+        return Err(format!(
+            "is a web page whose elements nest too deeply; {save}"
+        ));
+    }
+    Ok(page)
+}
+
+/// The depth of the tree; a walk without recursion, since that is what it protects.
+fn deepest(page: &Document) -> usize {
+    let (mut node, mut depth, mut deepest) = (page.root(), 1, 1);
+    loop {
+        if let Some(child) = node.first_child() {
+            (node, depth) = (child, depth + 1);
+            deepest = deepest.max(depth);
             continue;
         }
-        let closing = rest.starts_with('/');
-        let tag = rest.trim_start_matches('/');
-        let name = &tag[..tag
-            .find(|c: char| !c.is_ascii_alphanumeric() && c != '-')
-            .unwrap_or(tag.len())];
-        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) || has_optional_end(name) {
-            continue;
-        }
-        rest = &tag[name.len()..];
-        if is_raw(name) && !closing {
-            rest = after_raw(rest, name);
-        } else if is_formatting(name) {
-            formatting = if closing {
-                formatting.saturating_sub(1)
-            } else {
-                formatting + 1
+        loop {
+            if let Some(sibling) = node.next_sibling() {
+                node = sibling;
+                break;
+            }
+            let Some(parent) = node.parent() else {
+                return deepest;
             };
-        } else if !closing {
-            open.push(name);
-        } else if let Some(from) = open
-            .iter()
-            .rposition(|open| open.eq_ignore_ascii_case(name))
-        {
-            open.truncate(from);
-        }
-        cost += open.len() + 4 * formatting;
-        if open.len() + formatting > MAX_DEPTH || cost > MAX_COST {
-            return true;
+            (node, depth) = (parent, depth - 1);
         }
     }
-    false
-}
-
-fn after_raw<'a>(rest: &'a str, name: &str) -> &'a str {
-    let mut at = 0;
-    while let Some(found) = rest[at..].find("</") {
-        at += found + 2;
-        if rest
-            .get(at..at + name.len())
-            .is_some_and(|end| end.eq_ignore_ascii_case(name))
-        {
-            return &rest[at..];
-        }
-    }
-    ""
-}
-
-fn is_one_of(name: &str, names: &[&str]) -> bool {
-    names.iter().any(|known| known.eq_ignore_ascii_case(name))
-}
-
-fn is_raw(name: &str) -> bool {
-    is_one_of(name, &["script", "style", "textarea", "title"])
-}
-
-fn is_formatting(name: &str) -> bool {
-    is_one_of(
-        name,
-        &[
-            "b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u",
-        ],
-    )
-}
-
-fn has_optional_end(name: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "html", "head", "body", "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot",
-        "colgroup", "option", "a", "nobr", "area", "base", "br", "col", "embed", "hr", "img",
-        "input", "link", "meta", "param", "source", "track", "wbr",
-    ];
-    is_one_of(name, NAMES)
 }
