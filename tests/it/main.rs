@@ -4,6 +4,7 @@ mod ask;
 mod bot;
 mod chat;
 mod cli;
+mod config;
 mod crash;
 #[cfg(target_os = "linux")]
 mod disk;
@@ -11,3 +12,4 @@ mod library;
 mod refresh;
 mod reply;
 mod terminal;
+mod tidy;
