@@ -1,10 +1,42 @@
 //! Ids of articles: lower-case Latin words joined by hyphens.
 
+use anyhow::Result;
+use rusqlite::Transaction;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::article::Article;
+
 /// Longest id made from a title or a file name, in bytes; a number that tells it from others comes on top.
 const MAX: usize = 60;
+
+/// An id that no source ever had: as the article asks for, from its title, or from the source's name.
+pub fn claim(tx: &Transaction<'_>, article: &Article, key: &str) -> Result<String> {
+    let stem = key.rsplit('/').next().unwrap_or_default();
+    let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
+    let wishes = [article.slug.as_str(), article.meta.title.as_str(), stem];
+    let wish = wishes
+        .into_iter()
+        .map(slugify)
+        .find(|slug| !slug.is_empty());
+    // A short number where that is quickly found, else one that grows with the library.
+    let next: i64 = tx.query_row("SELECT coalesce(max(id), 0) + 1 FROM version", [], |row| {
+        row.get(0)
+    })?;
+    let short = if wish.is_some() { 2..20 } else { 0..0 };
+    let base = wish.as_deref().unwrap_or("article");
+    let numbered = short.chain(next..).map(|number| format!("{base}-{number}"));
+    for slug in wish.clone().into_iter().chain(numbered) {
+        if tx
+            .prepare_cached("INSERT OR IGNORE INTO slug VALUES (?1)")?
+            .execute([&slug])?
+            == 1
+        {
+            return Ok(slug);
+        }
+    }
+    unreachable!("there are more numbers than articles")
+}
 
 /// An id made from words: letters of the Latin script lose their marks, all else becomes hyphens. Empty where the words
 /// have too little Latin script to tell one title from another.

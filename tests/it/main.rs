@@ -6,9 +6,11 @@ mod chat;
 mod cli;
 mod config;
 mod crash;
+mod damage;
 #[cfg(target_os = "linux")]
 mod disk;
 mod library;
+mod processes;
 mod refresh;
 mod reply;
 mod terminal;

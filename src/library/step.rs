@@ -1,0 +1,368 @@
+//! A revision in the making.
+
+use std::collections::{BTreeMap, HashMap};
+
+use anyhow::{Context as _, Result};
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension as _, Transaction, params};
+use sha2::{Digest as _, Sha256};
+
+use super::State;
+use super::change::{Audit, Change, Effect, Source};
+use super::slug::claim;
+use crate::article::Article;
+
+/// A revision in the making.
+pub struct Step<'a> {
+    tx: &'a Transaction<'a>,
+    revision: u64,
+    now: String,
+    chain: Sha256,
+    changed: bool,
+    articles: i64,
+    passages: i64,
+    languages: BTreeMap<String, i64>,
+}
+
+/// An article's live row.
+struct Live {
+    version: i64,
+    hash: Vec<u8>,
+    title: String,
+    passages: u64,
+    language: Option<String>,
+}
+
+impl<'a> Step<'a> {
+    pub fn begin(tx: &'a Transaction<'a>, before: &State, audit: &Audit) -> Result<Step<'a>> {
+        let revision = before.revision + 1;
+        let now = Timestamp::now().round(jiff::Unit::Second)?.to_string();
+        let languages: Option<String> = tx
+            .query_row(
+                "SELECT languages FROM revision WHERE n = ?1",
+                [before.revision],
+                |row| row.get(0),
+            )
+            .optional()?;
+        tx.execute(
+            "INSERT INTO revision VALUES (?1, ?2, ?3, ?4, ?5, ?6, '', '', 0, 0, '{}')",
+            params![
+                revision,
+                now,
+                audit.action,
+                audit.role,
+                audit.front_end,
+                audit.actor
+            ],
+        )?;
+        Ok(Step {
+            tx,
+            revision,
+            now,
+            chain: Sha256::new().chain_update(&before.chain),
+            changed: false,
+            articles: before.articles as i64,
+            passages: before.passages as i64,
+            languages: languages
+                .map(|json| serde_json::from_str(&json))
+                .transpose()?
+                .unwrap_or_default(),
+        })
+    }
+
+    pub fn change(&mut self, change: Change) -> Result<Option<Effect>> {
+        match change {
+            Change::Put { source, article } => self.put(&source, *article).map(Some),
+            Change::Remove { slug } => self.remove(&slug, "removed").map(Some),
+            Change::Gone { key } => {
+                let sql = "SELECT slug FROM source WHERE key = ?1";
+                let slug: Option<String> = self
+                    .tx
+                    .query_row(sql, [&key], |row| row.get(0))
+                    .optional()?;
+                slug.map(|slug| self.remove(&slug, "gone")).transpose()
+            }
+            Change::Failed { key, error } => {
+                self.tx.execute(
+                    "UPDATE source SET last_error = ?2 WHERE key = ?1",
+                    [key, error],
+                )?;
+                Ok(None)
+            }
+        }
+    }
+
+    fn put(&mut self, source: &Source, mut article: Article) -> Result<Effect> {
+        let sql = "SELECT slug FROM source WHERE key = ?1";
+        let known: Option<String> = self
+            .tx
+            .query_row(sql, [&source.key], |row| row.get(0))
+            .optional()?;
+        let text_hash = Sha256::digest(&article.body).to_vec();
+        if let Some(of) = self.same_text(&text_hash, known.as_deref())? {
+            return Ok(Effect::Duplicate {
+                key: source.key.clone(),
+                of,
+            });
+        }
+        article.slug = match known {
+            Some(slug) => slug,
+            None => claim(self.tx, &article, &source.key)?,
+        };
+        let given = serde_json::to_string(&source.given)?;
+        self.tx.execute(
+            "INSERT INTO source VALUES (?1, ?2, ?3, ?4, ?5, 'here', ?6, NULL) ON CONFLICT (key) DO UPDATE SET
+             kind = excluded.kind, hash = excluded.hash, given = excluded.given, state = 'here',
+             last_success = excluded.last_success, last_error = NULL",
+            params![source.key, source.kind.name(), article.slug, source.hash, given, self.now],
+        )?;
+        let (meta, passages) = (
+            serde_json::to_string(&article.meta)?,
+            serde_json::to_string(&article.passages)?,
+        );
+        let hash = [&meta, &passages, &article.body]
+            .iter()
+            .fold(Sha256::new(), |hash, part| {
+                hash.chain_update((part.len() as u64).to_le_bytes())
+                    .chain_update(part)
+            });
+        let hash = hash.finalize().to_vec();
+        let live = self.live(&article.slug)?;
+        if live.as_ref().is_some_and(|live| live.hash == hash) {
+            return Ok(Effect::Same { slug: article.slug });
+        }
+        let version = self.version(&article, &hash, &text_hash, &meta, &passages)?;
+        let paragraphs = live
+            .as_ref()
+            .map(|live| self.paragraphs(live.version, &article))
+            .transpose()?;
+        if let Some(live) = live {
+            self.end_entry(&article.slug, &live)?;
+        }
+        self.begin_entry(&article, version, &hash)?;
+        let (slug, title, passages) = (
+            article.slug,
+            article.meta.title,
+            article.passages.len() as u64,
+        );
+        Ok(match paragraphs {
+            Some(paragraphs) => Effect::Changed {
+                slug,
+                title,
+                paragraphs,
+            },
+            None => Effect::New {
+                slug,
+                title,
+                passages,
+            },
+        })
+    }
+
+    fn remove(&mut self, slug: &str, state: &str) -> Result<Effect> {
+        self.tx.execute(
+            "UPDATE source SET state = ?2 WHERE slug = ?1",
+            [slug, state],
+        )?;
+        let Some(live) = self.live(slug)? else {
+            return Ok(Effect::NoSuchArticle {
+                slug: slug.to_owned(),
+            });
+        };
+        self.end_entry(slug, &live)?;
+        self.chain.update(format!("{slug} -\n"));
+        Ok(Effect::Gone {
+            slug: slug.to_owned(),
+            title: live.title,
+        })
+    }
+
+    fn live(&self, slug: &str) -> Result<Option<Live>> {
+        let sql = "SELECT version.id, hash, meta ->> 'title', count, meta ->> 'language'
+                   FROM entry JOIN version ON version.id = entry.version
+                   WHERE entry.slug = ?1 AND to_revision IS NULL";
+        let live = self.tx.prepare_cached(sql)?.query_row([slug], |row| {
+            let (version, hash, title) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok(Live {
+                version,
+                hash,
+                title,
+                passages: row.get(3)?,
+                language: row.get(4)?,
+            })
+        });
+        live.optional()
+            .with_context(|| format!("failed to read `{slug}` from the library"))
+    }
+
+    /// Another article of the library with this text.
+    fn same_text(&self, text_hash: &[u8], slug: Option<&str>) -> Result<Option<String>> {
+        let sql = "SELECT entry.slug FROM version JOIN entry ON entry.version = version.id AND to_revision IS NULL
+                   WHERE text_hash = ?1 AND entry.slug IS NOT ?2 LIMIT 1";
+        Ok(self
+            .tx
+            .prepare_cached(sql)?
+            .query_row(params![text_hash, slug], |row| row.get(0))
+            .optional()?)
+    }
+
+    /// The row that holds this state of the article: a new one, or that of an earlier time.
+    fn version(
+        &self,
+        article: &Article,
+        hash: &[u8],
+        text: &[u8],
+        meta: &str,
+        passages: &str,
+    ) -> Result<i64> {
+        let sql = "SELECT id FROM version WHERE slug = ?1 AND hash = ?2";
+        let known = self
+            .tx
+            .prepare_cached(sql)?
+            .query_row(params![article.slug, hash], |row| row.get(0));
+        if let Some(id) = known.optional()? {
+            return Ok(id);
+        }
+        let sql = "INSERT INTO version (slug, hash, text_hash, count, meta, passages, body)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        let count = article.passages.len();
+        let values = params![
+            article.slug,
+            hash,
+            text,
+            count,
+            meta,
+            passages,
+            article.body
+        ];
+        self.tx.prepare_cached(sql)?.execute(values)?;
+        let id = self.tx.last_insert_rowid();
+        let sql = "INSERT INTO topic VALUES (?1, ?2, ?3, ?4)
+                   ON CONFLICT DO UPDATE SET passages = passages + excluded.passages";
+        let mut statement = self.tx.prepare_cached(sql)?;
+        for (name, passages) in topics(article) {
+            statement.execute(params![id, name.to_lowercase(), name, passages])?;
+        }
+        Ok(id)
+    }
+
+    /// Paragraphs by which an article differs from an earlier state.
+    fn paragraphs(&self, version: i64, article: &Article) -> Result<u64> {
+        let sql = "SELECT passages, body FROM version WHERE id = ?1";
+        let (passages, body): (String, String) = self
+            .tx
+            .query_row(sql, [version], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let old = Article {
+            slug: String::new(),
+            meta: Default::default(),
+            body,
+            passages: serde_json::from_str(&passages)?,
+        };
+        let mut counts: HashMap<&str, i64> = HashMap::new();
+        old.passages
+            .iter()
+            .for_each(|passage| *counts.entry(old.text(passage)).or_default() -= 1);
+        article
+            .passages
+            .iter()
+            .for_each(|passage| *counts.entry(article.text(passage)).or_default() += 1);
+        let came: i64 = counts.values().filter(|count| **count > 0).sum();
+        let went: i64 = counts.values().filter(|count| **count < 0).sum();
+        Ok(came.max(-went) as u64)
+    }
+
+    fn begin_entry(&mut self, article: &Article, version: i64, hash: &[u8]) -> Result<()> {
+        let date = article.meta.date.map(|date| date.to_string());
+        let sql = "INSERT INTO entry (slug, from_revision, version, date) VALUES (?1, ?2, ?3, ?4)
+                   ON CONFLICT (slug, from_revision) DO UPDATE SET
+                   version = excluded.version, date = excluded.date, to_revision = NULL";
+        self.tx.prepare_cached(sql)?.execute(params![
+            article.slug,
+            self.revision,
+            version,
+            date
+        ])?;
+        self.chain.update(format!("{} {version} ", article.slug));
+        self.chain.update(hash);
+        self.count(
+            article.meta.language.as_deref(),
+            article.passages.len() as i64,
+            1,
+        );
+        Ok(())
+    }
+
+    fn end_entry(&mut self, slug: &str, live: &Live) -> Result<()> {
+        let sql = "UPDATE entry SET to_revision = ?2 WHERE slug = ?1 AND to_revision IS NULL";
+        self.tx
+            .prepare_cached(sql)?
+            .execute(params![slug, self.revision])?;
+        self.count(live.language.as_deref(), live.passages as i64, -1);
+        Ok(())
+    }
+
+    fn count(&mut self, language: Option<&str>, passages: i64, sign: i64) {
+        self.changed = true;
+        self.articles += sign;
+        self.passages += sign * passages;
+        let Some(language) = language else { return };
+        let articles = self.languages.entry(language.to_owned()).or_default();
+        *articles += sign;
+        if *articles == 0 {
+            self.languages.remove(language);
+        }
+    }
+
+    /// Finishes the revision's row; takes it away where nothing changed.
+    pub fn end(self, effects: &[Effect]) -> Result<bool> {
+        if !self.changed {
+            self.tx
+                .execute("DELETE FROM revision WHERE n = ?1", [self.revision])?;
+            return Ok(false);
+        }
+        let chain: String = self.chain.finalize()[..16]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        self.tx.execute(
+            "UPDATE revision SET summary = ?2, chain = ?3, articles = ?4, passages = ?5, languages = ?6 WHERE n = ?1",
+            params![
+                self.revision,
+                summary(effects),
+                chain,
+                self.articles,
+                self.passages,
+                serde_json::to_string(&self.languages)?
+            ],
+        )?;
+        Ok(true)
+    }
+}
+
+/// Topics of an article, and its headings with the passages under each.
+fn topics(article: &Article) -> impl Iterator<Item = (&str, u64)> {
+    let topics = article.meta.topics.iter().map(|topic| (topic.as_str(), 0));
+    let headings = article
+        .passages
+        .iter()
+        .filter_map(|passage| Some((passage.heading.as_deref()?, 1)));
+    topics.chain(headings)
+}
+
+/// The audit trail's line on the articles: all of a small change, the beginning of a large one.
+fn summary(effects: &[Effect]) -> String {
+    const SHOWN: usize = 20;
+    let parts = effects.iter().filter_map(|effect| match effect {
+        Effect::New { slug, .. } => Some(format!("new {slug}")),
+        Effect::Changed { slug, .. } => Some(format!("changed {slug}")),
+        Effect::Gone { slug, .. } => Some(format!("gone {slug}")),
+        Effect::Same { .. } | Effect::NoSuchArticle { .. } | Effect::Duplicate { .. } => None,
+    });
+    let parts: Vec<_> = parts.collect();
+    let more = parts.len().saturating_sub(SHOWN);
+    let mut line = parts[..parts.len() - more].join("; ");
+    if more > 0 {
+        line.push_str(&format!("; and {more} more"));
+    }
+    line
+}

@@ -1,0 +1,176 @@
+//! Several processes on one home, and homes that can't be written.
+
+use std::fs;
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use crate::damage::{copy, small};
+use crate::library::{assert_in_step, change, index_dir, open, put, version};
+
+#[test]
+fn processes_that_write_take_turns_and_readers_never_wait() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path();
+    let before = open(path).library().state().unwrap();
+    std::thread::scope(|scope| {
+        let writers: Vec<_> = (0..2)
+            .map(|writer| {
+                scope.spawn(move || {
+                    let home = open(path);
+                    for n in 0..10 {
+                        change(&home, vec![version(writer * 100 + n, 1)]);
+                    }
+                })
+            })
+            .collect();
+        let home = open(dir.path());
+        let mut seen = before.revision;
+        while writers.iter().any(|writer| !writer.is_finished()) {
+            let snapshot = home.snapshot();
+            let payload = snapshot.payload();
+            assert_eq!(snapshot.documents(), payload.articles + payload.passages);
+            assert!(payload.revision >= seen, "the index went back");
+            seen = payload.revision;
+        }
+    });
+    let home = open(dir.path());
+    assert_eq!(
+        home.library().state().unwrap().articles,
+        before.articles + 20
+    );
+    assert_in_step(&home);
+}
+
+#[test]
+fn an_old_index_answers_while_another_process_writes() {
+    let (dir, old) = (small(), TempDir::new().unwrap());
+    copy(&index_dir(dir.path()), old.path());
+    change(&open(dir.path()), vec![version(5, 1)]);
+    let newest = open(dir.path()).library().state().unwrap().revision;
+    fs::remove_dir_all(index_dir(dir.path())).unwrap();
+    copy(old.path(), &index_dir(dir.path()));
+    let lock = fs::File::open(dir.path().join("write.lock")).unwrap();
+    lock.lock().unwrap();
+    let home = open(dir.path());
+    assert_eq!(home.snapshot().payload().revision, newest - 1);
+    assert!(
+        home.snapshot()
+            .passage(&"title-0#p1".parse().unwrap())
+            .unwrap()
+            .is_some()
+    );
+    drop(lock);
+    assert_in_step(&open(dir.path()));
+    // The one that was open follows.
+    assert_in_step(&home);
+}
+
+#[test]
+fn a_second_owner_is_told_who_holds_the_home() {
+    let dir = TempDir::new().unwrap();
+    let (first, second) = (open(dir.path()), open(dir.path()));
+    let owner = first.own().unwrap();
+    let error = second.own().unwrap_err().to_string();
+    assert!(
+        error.contains(&format!(
+            "is held by process {} since 20",
+            std::process::id()
+        )),
+        "{error}"
+    );
+    drop(owner);
+    second.own().unwrap();
+}
+
+/// As another user than the one who can write everywhere.
+#[cfg(unix)]
+#[test]
+fn a_home_that_cannot_be_written_answers() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    use std::os::unix::process::CommandExt as _;
+    use std::process::Command;
+
+    let dir = TempDir::new().unwrap();
+    let home = dir.path().join("home");
+    change(
+        &open(&home),
+        vec![put("/a.txt", "Lamp", &["A lighthouse has a lamp."])],
+    );
+    fn allow(path: &Path, mode: u32) {
+        if path.is_dir() {
+            fs::read_dir(path)
+                .unwrap()
+                .for_each(|entry| allow(&entry.unwrap().path(), mode));
+        }
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    }
+    allow(&home, 0o555);
+    fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pullquote"));
+        command.arg("--home").arg(&home).args(arguments);
+        if dir.path().metadata().unwrap().uid() == 0 {
+            command.uid(65534).gid(65534);
+        }
+        command.output()
+    };
+    match run(&["ask", "lighthouse lamp"]) {
+        Err(error) => println!("skipped: another user can't run the program: {error}"),
+        Ok(asked) => {
+            let said = String::from_utf8_lossy(&asked.stdout);
+            assert!(
+                said.contains("A lighthouse has a lamp."),
+                "{said}{}",
+                String::from_utf8_lossy(&asked.stderr)
+            );
+            let removed = run(&["remove", "lamp"]).unwrap();
+            let why = String::from_utf8_lossy(&removed.stderr);
+            assert_eq!(removed.status.code(), Some(2));
+            assert!(
+                why.contains("make it writable, or give another home with `--home`"),
+                "{why}"
+            );
+        }
+    }
+    allow(&home, 0o755);
+}
+
+#[test]
+fn a_second_serve_is_told_who_holds_the_home() {
+    use std::process::{Command, Stdio};
+    let dir = TempDir::new().unwrap();
+    let mut serve = Command::new(env!("CARGO_BIN_EXE_pullquote"));
+    serve
+        .arg("--home")
+        .arg(dir.path())
+        .arg("serve")
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
+    let mut first = serve.spawn().unwrap();
+    let lock = dir.path().join("serve.lock");
+    let holds = || fs::read_to_string(&lock).is_ok_and(|text| text.contains("since"));
+    let started = std::time::Instant::now();
+    while !holds() {
+        assert!(started.elapsed().as_secs() < 60, "serve does not start");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let second = serve.output().unwrap();
+    let why = String::from_utf8_lossy(&second.stderr);
+    assert!(
+        why.contains(&format!("is held by process {} since 20", first.id())),
+        "{why}"
+    );
+    assert_eq!(second.status.code(), Some(2));
+    // Changes and questions of other processes go on meanwhile.
+    let home = open(dir.path());
+    change(
+        &home,
+        vec![put("/a.txt", "Lamp", &["A lighthouse has a lamp."])],
+    );
+    assert_in_step(&home);
+    // Killed, it leaves nothing behind that would keep the next one out.
+    first.kill().unwrap();
+    first.wait().unwrap();
+    home.own().unwrap();
+}
