@@ -10,7 +10,7 @@ use pullquote::bot::Bot;
 use pullquote::command::Command;
 use pullquote::config::{self, Config};
 use pullquote::eval;
-use pullquote::frontend::display::{Display, clean};
+use pullquote::frontend::display::{Display, Log, clean};
 use pullquote::frontend::progress;
 use pullquote::frontend::terminal::{self, Terminal};
 use pullquote::home::Home;
@@ -40,7 +40,11 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) if error.use_stderr() => return refuse(&error),
+        Err(help) => help.exit(),
+    };
     log(arguments.verbose);
     match run(arguments) {
         Ok(status) => status.into(),
@@ -49,6 +53,14 @@ fn main() -> ExitCode {
             terminal::ERROR.into()
         }
     }
+}
+
+/// The arguments may hold anything, and the message repeats them.
+fn refuse(error: &clap::Error) -> ExitCode {
+    for line in error.render().to_string().lines() {
+        eprintln!("{}", clean(line));
+    }
+    terminal::ERROR.into()
 }
 
 fn run(arguments: Arguments) -> Result<u8> {
@@ -126,7 +138,7 @@ fn log(verbose: bool) {
     let filter = wanted.unwrap_or_else(|_| EnvFilter::new(default));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_writer(|| Log)
         .with_ansi(false);
     if plain {
         log.without_time()

@@ -188,6 +188,23 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     clean.into()
 }
 
+/// Standard error for lines that may hold anything: each write is one line of a log.
+#[derive(Debug, Clone, Copy)]
+pub struct Log;
+
+impl std::io::Write for Log {
+    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
+        let text = String::from_utf8_lossy(line);
+        let text = clean(text.trim_end_matches('\n'));
+        std::io::stderr().write_all(format!("{text}\n").as_bytes())?;
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        std::io::stderr().flush()
+    }
+}
+
 fn is_space(c: char) -> bool {
     matches!(
         c,

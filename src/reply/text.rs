@@ -172,7 +172,7 @@ pub(super) fn next_add(view: &View) -> Option<Vec<Span>> {
 /// A topic as it is typed: in a shell, quoted where a shell would read it otherwise.
 pub(super) fn shell_word(text: &str, view: &View) -> String {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.');
-    match view.prefix.is_empty() || text.chars().all(plain) {
+    match view.prefix.is_empty() || (!text.starts_with('-') && text.chars().all(plain)) {
         true => text.to_owned(),
         false => format!("'{}'", text.replace('\'', "'\\''")),
     }

@@ -248,6 +248,9 @@ fn nothing_in_an_article_controls_the_terminal() {
         &["topics", "walrus"],
         &["show", evil],
         &["add", evil],
+        &["add", "x", "--date", evil],
+        &[evil],
+        &["--home", evil, "--verbose", "articles"],
         &["--config", evil, "ask", "x"],
     ] {
         let seen = home.run(args);
