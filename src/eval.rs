@@ -17,6 +17,7 @@ use crate::answer::rank::{Ranked, rank};
 use crate::answer::{confidence, weights};
 use crate::article::{Article, Block, Meta, Place};
 use crate::index::{ArticleChange, FORMAT, Index, Payload, Snapshot};
+use crate::source;
 
 /// A passage of the corpus, as given: one line of JSON.
 #[derive(Debug, Deserialize)]
@@ -240,7 +241,7 @@ fn article(n: usize, mut passages: Vec<GivenPassage>, ids: &mut HashMap<Place, S
         .map(|passage| Block::Paragraph(passage.text.clone()))
         .collect();
     let mut article = Article::new(slug, meta, &blocks);
-    article.meta.language = detect_language(&article.body);
+    article.meta.language = source::detect_language(&blocks);
     for (passage, given) in article.passages.iter().zip(passages) {
         ids.insert(
             Place {
@@ -301,24 +302,4 @@ fn tempdir() -> Result<TempDir> {
     std::fs::create_dir_all(&path)
         .with_context(|| format!("failed to make `{}`", path.display()))?;
     Ok(TempDir(path))
-}
-
-fn detect_language(text: &str) -> Option<String> {
-    let info = whatlang::detect(text)?;
-    let code = match info.lang().code() {
-        "eng" => "en",
-        "deu" => "de",
-        "spa" => "es",
-        "rus" => "ru",
-        "ara" => "ar",
-        "ell" => "el",
-        "tur" => "tr",
-        "ron" => "ro",
-        "vie" => "vi",
-        "cmn" => "zh",
-        "tha" => "th",
-        "hin" => "hi",
-        _ => return None,
-    };
-    Some(code.to_owned())
 }

@@ -9,8 +9,10 @@ pub struct Asks {
     pub number: bool,
     /// A day, a year, a time.
     pub time: bool,
-    /// A person, a place, an organisation.
+    /// A person, an organisation.
     pub name: bool,
+    /// A place.
+    pub place: bool,
 }
 
 /// Question words of one language, folded. Phrases of several words are joined by spaces.
@@ -19,6 +21,7 @@ struct Cues {
     number: &'static [&'static str],
     time: &'static [&'static str],
     name: &'static [&'static str],
+    place: &'static [&'static str],
 }
 
 const CUES: &[Cues] = &[
@@ -55,13 +58,15 @@ const CUES: &[Cues] = &[
             "whos",
             "whose",
             "whom",
+            "what company",
+            "what person",
+        ],
+        place: &[
             "where",
             "which country",
             "which city",
             "what city",
             "what country",
-            "what company",
-            "what person",
         ],
     },
     Cues {
@@ -84,7 +89,8 @@ const CUES: &[Cues] = &[
             "welchem tag",
             "welchem jahrhundert",
         ],
-        name: &["wer", "wen", "wem", "wessen", "wo", "woher", "wohin"],
+        name: &["wer", "wen", "wem", "wessen"],
+        place: &["wo", "woher", "wohin"],
     },
     Cues {
         language: "fr",
@@ -96,7 +102,8 @@ const CUES: &[Cues] = &[
             "quel jour",
             "quel siecle",
         ],
-        name: &["qui", "ou"],
+        name: &["qui"],
+        place: &["ou"],
     },
     Cues {
         language: "es",
@@ -116,25 +123,29 @@ const CUES: &[Cues] = &[
             "que siglo",
             "que mes",
         ],
-        name: &["quien", "quienes", "donde", "adonde"],
+        name: &["quien", "quienes"],
+        place: &["donde", "adonde"],
     },
     Cues {
         language: "it",
         number: &["quanto", "quanta", "quanti", "quante"],
         time: &["quando", "che anno", "quale anno", "che giorno"],
-        name: &["chi", "dove"],
+        name: &["chi"],
+        place: &["dove"],
     },
     Cues {
         language: "pt",
         number: &["quanto", "quanta", "quantos", "quantas"],
         time: &["quando", "que ano", "que dia", "que data"],
-        name: &["quem", "onde", "aonde"],
+        name: &["quem"],
+        place: &["onde", "aonde"],
     },
     Cues {
         language: "ro",
         number: &["cat", "cata", "cati", "cate"],
         time: &["cand", "ce an", "ce data", "ce secol", "ce zi"],
-        name: &["cine", "cui", "unde"],
+        name: &["cine", "cui"],
+        place: &["unde"],
     },
     Cues {
         language: "ru",
@@ -146,13 +157,15 @@ const CUES: &[Cues] = &[
             "каком веке",
             "какого числа",
         ],
-        name: &["кто", "кого", "кому", "кем", "где", "куда", "откуда", "чеи"],
+        name: &["кто", "кого", "кому", "кем", "чеи"],
+        place: &["где", "куда", "откуда"],
     },
     Cues {
         language: "uk",
         number: &["скільки"],
         time: &["коли", "якому році"],
-        name: &["хто", "кого", "де", "куди"],
+        name: &["хто", "кого"],
+        place: &["де", "куди"],
     },
     Cues {
         language: "el",
@@ -167,7 +180,8 @@ const CUES: &[Cues] = &[
             "ποσων",
         ],
         time: &["ποτε", "ποιο ετοσ", "ποια χρονια", "ποια ημερομηνια"],
-        name: &["ποιοσ", "ποιοι", "ποια", "ποιον", "που"],
+        name: &["ποιοσ", "ποιοι", "ποια", "ποιον"],
+        place: &["που"],
     },
     Cues {
         language: "tr",
@@ -179,45 +193,50 @@ const CUES: &[Cues] = &[
             "kac yilinda",
             "hangi tarihte",
         ],
-        name: &[
-            "kim", "kimin", "kimdir", "kime", "kimler", "nerede", "nereye", "nereden",
-        ],
+        name: &["kim", "kimin", "kimdir", "kime", "kimler"],
+        place: &["nerede", "nereye", "nereden"],
     },
     Cues {
         language: "ar",
         number: &["كم"],
         time: &["متى", "اي عام", "اي سنة"],
-        name: &["من", "اين"],
+        name: &["من"],
+        place: &["اين"],
     },
     Cues {
         language: "hi",
         number: &["कितने", "कितनी", "कितना"],
         time: &["कब", "किस वर्ष", "किस साल"],
-        name: &["कौन", "किसने", "किसके", "कहा", "कहां", "कहाँ"],
+        name: &["कौन", "किसने", "किसके"],
+        place: &["कहा", "कहां", "कहाँ"],
     },
     Cues {
         language: "vi",
         number: &["bao nhieu", "bao lau", "may"],
         time: &["khi nao", "nam nao", "luc nao", "ngay nao"],
-        name: &["ai", "o dau"],
+        name: &["ai"],
+        place: &["o dau"],
     },
     Cues {
         language: "nl",
         number: &["hoeveel"],
         time: &["wanneer", "welk jaar"],
-        name: &["wie", "waar"],
+        name: &["wie"],
+        place: &["waar"],
     },
     Cues {
         language: "pl",
         number: &["ile", "ilu"],
         time: &["kiedy", "ktorym roku"],
-        name: &["kto", "kogo", "gdzie"],
+        name: &["kto", "kogo"],
+        place: &["gdzie"],
     },
     Cues {
         language: "sv",
         number: &["hur manga", "hur mycket"],
         time: &["nar", "vilket ar"],
-        name: &["vem", "var"],
+        name: &["vem"],
+        place: &["var"],
     },
 ];
 
@@ -249,17 +268,8 @@ const UNSPACED: Cues = Cues {
         "ปีไหน",
         "ปีอะไร",
     ],
-    name: &[
-        "谁",
-        "誰",
-        "哪里",
-        "哪儿",
-        "何处",
-        "どこ",
-        "ใคร",
-        "ที่ไหน",
-        "ที่ใด",
-    ],
+    name: &["谁", "誰", "ใคร"],
+    place: &["哪里", "哪儿", "何处", "どこ", "ที่ไหน", "ที่ใด"],
 };
 
 /// What a question asks for, read in the given languages.
@@ -276,6 +286,7 @@ pub fn asks(question: &str, languages: &[&str]) -> Asks {
         number: dense(UNSPACED.number),
         time: dense(UNSPACED.time),
         name: dense(UNSPACED.name),
+        place: dense(UNSPACED.place),
     };
     for cues in CUES
         .iter()
@@ -284,8 +295,40 @@ pub fn asks(question: &str, languages: &[&str]) -> Asks {
         asks.number |= spaced(cues.number);
         asks.time |= spaced(cues.time);
         asks.name |= spaced(cues.name);
+        asks.place |= spaced(cues.place);
     }
     asks
+}
+
+/// Names of days and months, folded, in many languages.
+const CALENDAR: &[&str] = &[
+    "monday tuesday wednesday thursday friday saturday sunday january february april june july august september october \
+     november december",
+    "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar marz mai juni juli oktober \
+     dezember",
+    "lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier avril juin juillet aout septembre octobre \
+     novembre decembre",
+    "lunes martes miercoles jueves viernes sabado domingo enero febrero marzo abril mayo junio julio agosto septiembre \
+     octubre noviembre diciembre",
+    "lunedi martedi mercoledi giovedi venerdi domenica gennaio febbraio aprile maggio giugno luglio settembre ottobre \
+     dicembre",
+    "segunda terca quarta quinta sexta janeiro fevereiro marco maio junho julho setembro outubro novembro dezembro",
+    "luni marti miercuri joi vineri sambata duminica ianuarie februarie martie aprilie iunie iulie septembrie octombrie \
+     noiembrie decembrie",
+    "понедельник вторник среду четверг пятницу субботу воскресенье января февраля марта апреля мая июня июля августа \
+     сентября октября ноября декабря январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре",
+    "δευτερα τριτη τεταρτη πεμπτη παρασκευη σαββατο κυριακη ιανουαριου φεβρουαριου μαρτιου απριλιου μαιου ιουνιου \
+     ιουλιου αυγουστου σεπτεμβριου οκτωβριου νοεμβριου δεκεμβριου",
+    "pazartesi sali carsamba persembe cuma cumartesi pazar ocak subat mart nisan mayis haziran temmuz agustos eylul ekim \
+     kasim aralik",
+    "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag januari februari maart mei augustus",
+];
+
+/// Whether a folded word names a day of the week or a month.
+pub fn is_calendar_word(word: &str) -> bool {
+    CALENDAR
+        .iter()
+        .any(|names| names.split_whitespace().any(|name| name == word))
 }
 
 #[cfg(test)]
@@ -300,6 +343,7 @@ mod tests {
                 (found.number, "number"),
                 (found.time, "time"),
                 (found.name, "name"),
+                (found.place, "place"),
             ];
             let kinds: Vec<_> = kinds
                 .into_iter()
@@ -309,10 +353,10 @@ mod tests {
         };
         check("en", "How many articles has it?", "number");
         check("en", "In what year did the cat sign?", "time");
-        check("en", "Where, and by whom?", "name");
+        check("en", "Where, and by whom?", "name place");
         check("en", "a cat may", "");
         check("ro", "Câte articole are?", "number");
-        check("de", "Wo liegt Köln?", "name");
+        check("de", "Wo liegt Köln?", "place");
         check("ru", "Какой год?", "time");
         check("zh", "条约有多少条？", "number");
         check("th", "ลงนามเมื่อใด", "time");

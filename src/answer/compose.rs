@@ -7,12 +7,13 @@ use std::ops::Range;
 use anyhow::Result;
 
 use super::confidence::confidence;
+use super::context::{Around, attach};
 use super::question::Question;
 use super::rank::{Ranked, rank};
-use super::{Answer, Correction, Excerpt, Quotation, Related, Verdict, weights};
-use crate::article::Meta;
-use crate::index::Snapshot;
+use super::{Answer, Correction, Quotation, Related, Verdict, weights};
+use crate::article::{Meta, Place};
 use crate::index::analysis::analyzer;
+use crate::index::{Snapshot, StoredPassage};
 
 /// What the operator may set.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,7 +58,7 @@ pub fn compose(
         .collect();
     if confidence >= weights::ANSWERS_AT {
         let shown = chosen(&question, &ranked, confidence, options);
-        answer.quotations = quotations(snapshot, &question, &shown, options)?;
+        answer.quotations = quotations(snapshot, &shown, options)?;
     }
     if answer.quotations.is_empty() {
         answer.related = related(&question, &ranked);
@@ -81,7 +82,7 @@ pub fn telling(snapshot: &Snapshot, topic: &str, options: &Options) -> Result<An
     let ranked = rank(snapshot, &question)?;
     let mut answer = empty(snapshot, if ranked.is_empty() { 0.0 } else { 1.0 });
     let shown: Vec<&Ranked> = ranked.iter().take(options.max_excerpts).collect();
-    answer.quotations = quotations(snapshot, &question, &shown, options)?;
+    answer.quotations = quotations(snapshot, &shown, options)?;
     if !answer.quotations.is_empty() {
         answer.verdict = Verdict::Found;
     }
@@ -120,16 +121,11 @@ fn chosen<'a>(
         .collect()
 }
 
-fn quotations(
-    snapshot: &Snapshot,
-    question: &Question,
-    shown: &[&Ranked],
-    options: &Options,
-) -> Result<Vec<Quotation>> {
+fn quotations(snapshot: &Snapshot, shown: &[&Ranked], options: &Options) -> Result<Vec<Quotation>> {
     let mut quoted: HashMap<String, usize> = HashMap::new();
     let mut quotations: Vec<Quotation> = Vec::new();
     for ranked in shown {
-        let Some(quotation) = quotation(snapshot, question, ranked)? else {
+        let Some(quotation) = quotation(snapshot, ranked)? else {
             continue;
         };
         let chars = quotation
@@ -154,36 +150,44 @@ fn quotations(
     Ok(quotations)
 }
 
-fn quotation(
-    snapshot: &Snapshot,
-    _question: &Question,
-    ranked: &Ranked,
-) -> Result<Option<Quotation>> {
+/// The passage's best window with all that must stand with it.
+fn quotation(snapshot: &Snapshot, ranked: &Ranked) -> Result<Option<Quotation>> {
     let passage = &ranked.passage;
-    let marks: Vec<Range<usize>> = ranked
-        .matches
-        .iter()
-        .map(|(range, _)| range.clone())
-        .collect();
-    let marks = joined(marks);
-    let Some(excerpt) = Excerpt::cut(
-        passage,
-        ranked.window.range.clone(),
-        &marks,
-        ranked.window.cut,
-    ) else {
-        return Ok(None);
+    let beside = |number: Option<u32>| -> Result<Option<StoredPassage>> {
+        let Some(number) = number.filter(|number| *number > 0) else {
+            return Ok(None);
+        };
+        snapshot.passage(&Place {
+            slug: passage.place.slug.clone(),
+            number,
+        })
     };
-    let meta = snapshot.meta(&passage.place.slug)?.unwrap_or_else(|| Meta {
+    let previous = beside(passage.place.number.checked_sub(1))?;
+    let next = beside(passage.place.number.checked_add(1))?;
+    let around = Around {
+        passage,
+        previous: previous.as_ref(),
+        next: next.as_ref(),
+    };
+    let marks = joined(
+        ranked
+            .matches
+            .iter()
+            .map(|(range, _)| range.clone())
+            .collect(),
+    );
+    let meta = snapshot.meta(&passage.place.slug)?;
+    let meta = meta.unwrap_or_else(|| Meta {
         title: passage.title.clone(),
         ..Meta::default()
     });
-    Ok(Some(Quotation {
-        before: None,
-        excerpt,
-        limits: Vec::new(),
+    Ok(attach(
+        &around,
+        ranked.window.range.clone(),
+        &marks,
+        ranked.window.cut,
         meta,
-    }))
+    ))
 }
 
 /// Overlapping and touching ranges become one, as the runs of characters of unspaced scripts need.

@@ -25,6 +25,8 @@ pub struct Question {
     pub words: Vec<Word>,
     /// Sum of the words' weights.
     pub weight: f32,
+    /// Mean weight of the words, as a share of what a word of no passage weighs.
+    pub rarity: f32,
     /// What kind of thing is asked for.
     pub asks: Asks,
     /// Only passages under this topic or heading, as [`key`].
@@ -98,10 +100,13 @@ impl Question {
             }
         }
         keep_rarest(&mut words);
-        let weight = words.iter().map(|word| word.weight).sum();
+        let weight: f32 = words.iter().map(|word| word.weight).sum();
+        let most = self::weight(snapshot.payload().passages, 0);
+        let rarity = weight / most / words.len().max(1) as f32;
         Ok(Question {
             words,
             weight,
+            rarity,
             asks: asks(text, &languages),
             topic: None,
         })
@@ -253,14 +258,21 @@ fn word(snapshot: &Snapshot, text: &str, raw: &Raw, analyzers: &[&Analyzer]) -> 
             }
         }
     }
+    let frames = analyzers
+        .iter()
+        .any(|analyzer| analyzer.is_framing_word(&raw.word));
     Ok(Word {
         typed: text[raw.range.clone()].to_owned(),
         folded: raw.word.clone(),
         terms,
-        weight: weight(snapshot.payload().passages, passages),
+        weight: weight(snapshot.payload().passages, passages)
+            * if frames { FRAMING_WEIGHT } else { 1.0 },
         position: raw.position,
     })
 }
+
+/// What a word that frames the question weighs, beside a word that is asked about.
+const FRAMING_WEIGHT: f32 = 0.3;
 
 /// How surely a word that the library lacks is its nearest neighbour there.
 const GUESS_TRUST: f32 = 0.9;

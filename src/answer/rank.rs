@@ -6,9 +6,11 @@ use std::ops::Range;
 
 use anyhow::Result;
 
+use super::asks::{Asks, is_calendar_word};
 use super::question::Question;
 use super::sentences::sentences;
 use super::weights;
+use crate::article::Place;
 use crate::index::analysis::{Token, analyzer};
 use crate::index::{Hit, Snapshot, StoredPassage};
 
@@ -19,7 +21,7 @@ const CANDIDATES: usize = 40;
 pub const EXCERPT_CHARS: usize = 300;
 
 /// Number of a passage's features.
-pub const FEATURES: usize = 18;
+pub const FEATURES: usize = 20;
 
 /// What is known of a passage as an answer; shares are of the question's weight, 0 to 1.
 pub type Features = [f32; FEATURES];
@@ -44,6 +46,8 @@ pub const FEATURE_NAMES: [&str; FEATURES] = [
     "length",
     "article",
     "guesses",
+    "neighbours",
+    "asked",
 ];
 
 /// A passage after the second look.
@@ -149,11 +153,17 @@ fn is_kin(a: &str, b: &str) -> bool {
     }
     let common = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
     let common = a[..a.floor_char_boundary(common)].chars().count();
-    if common >= SHORTEST && common * 5 >= a.chars().count().max(b.chars().count()) * 3 {
+    let (shorter, longer) = {
+        let (a, b) = (a.chars().count(), b.chars().count());
+        (a.min(b), a.max(b))
+    };
+    if common >= SHORTEST
+        && (common * 5 >= longer * 3 || common == shorter && longer - shorter <= 3)
+    {
         return true;
     }
     let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
-    short.chars().count() >= SHORTEST + 2 && long.contains(short)
+    shorter >= SHORTEST + 2 && long.contains(short)
 }
 
 /// The passages that answer the question best, best first.
@@ -164,10 +174,12 @@ pub fn rank(snapshot: &Snapshot, question: &Question) -> Result<Vec<Ranked>> {
         .first()
         .map_or(1.0, |hit| hit.score)
         .max(f32::MIN_POSITIVE);
-    let mut ranked: Vec<Ranked> = hits
+    let candidates: Vec<Candidate> = hits
         .iter()
-        .enumerate()
-        .map(|(at, hit)| look(question, &terms, &hits, best, at, hit))
+        .map(|hit| Candidate::new(question, &terms, hit))
+        .collect();
+    let mut ranked: Vec<Ranked> = (0..candidates.len())
+        .map(|at| look(question, &candidates, best, at))
         .collect();
     ranked.sort_by(|a, b| {
         b.score
@@ -177,53 +189,75 @@ pub fn rank(snapshot: &Snapshot, question: &Question) -> Result<Vec<Ranked>> {
     Ok(ranked)
 }
 
-fn look(
-    question: &Question,
-    terms: &Terms,
-    hits: &[Hit],
-    best: f32,
-    at: usize,
-    hit: &Hit,
-) -> Ranked {
+/// A passage that the index found, with what matches the question.
+struct Candidate<'a> {
+    hit: &'a Hit,
+    tokens: Vec<Token>,
+    matches: Vec<Match>,
+    in_context: Vec<Match>,
+    /// How surely each word of the question stands in the passage, its heading or its title.
+    covered: Vec<f32>,
+}
+
+impl<'a> Candidate<'a> {
+    fn new(question: &Question, terms: &Terms, hit: &'a Hit) -> Candidate<'a> {
+        let passage = &hit.passage;
+        let analyzer = analyzer(passage.language.as_deref());
+        let tokens = analyzer.tokens(&passage.text);
+        let matches = terms.matches(question, &tokens);
+        let context = format!(
+            "{} {}",
+            passage.heading.as_deref().unwrap_or_default(),
+            passage.title
+        );
+        let in_context = terms.matches(question, &analyzer.tokens(&context));
+        let covered = covered(question, matches.iter().chain(&in_context));
+        Candidate {
+            hit,
+            tokens,
+            matches,
+            in_context,
+            covered,
+        }
+    }
+
+    fn is_neighbour_of(&self, other: &Place) -> bool {
+        let place = &self.hit.passage.place;
+        place.slug == other.slug && place.number.abs_diff(other.number) == 1
+    }
+}
+
+fn look(question: &Question, candidates: &[Candidate], best: f32, at: usize) -> Ranked {
+    let Candidate {
+        hit,
+        tokens,
+        matches,
+        in_context,
+        covered: both,
+    } = &candidates[at];
     let passage = &hit.passage;
-    let analyzer = analyzer(passage.language.as_deref());
-    let tokens = analyzer.tokens(&passage.text);
-    let matches = terms.matches(question, &tokens);
-    let window = best_window(question, passage, &tokens, &matches);
-    let context = analyzer.tokens(&format!(
-        "{} {}",
-        passage.heading.as_deref().unwrap_or_default(),
-        passage.title
-    ));
-    let in_context = terms.matches(question, &context);
+    let window = best_window(question, passage, tokens, matches);
     let total = question.weight.max(f32::MIN_POSITIVE);
     let covered = covered(question, matches.iter());
-    let both = self::covered(question, matches.iter().chain(&in_context));
     let mass = |covered: &[f32]| share(question, covered);
     let exact = self::covered(question, matches.iter().filter(|m| m.exact));
-    let frequency = frequency(question, &matches);
-    let missing = question
-        .words
-        .iter()
-        .zip(&both)
-        .filter(|(_, c)| **c == 0.0)
-        .map(|(w, _)| w.weight)
-        .fold(0.0, f32::max);
-    let article = hits
+    let missing = question.words.iter().zip(both).filter(|(_, c)| **c == 0.0);
+    let missing = missing.map(|(word, _)| word.weight).fold(0.0, f32::max);
+    let article = candidates
         .iter()
         .enumerate()
-        .filter(|(other, h)| *other != at && h.passage.place.slug == passage.place.slug);
+        .filter(|(other, c)| *other != at && c.hit.passage.place.slug == passage.place.slug);
     let [w_covered, w_pairs, w_near, w_asked, ..] = window.features;
     let features = [
         hit.score / best,
         hit.score / (2.2 * total),
         1.0 / (1.0 + at as f32),
         mass(&covered),
-        mass(&both),
+        mass(both),
         mass(&self::covered(question, in_context.iter())),
-        frequency / total,
+        frequency(question, matches) / total,
         mass(&exact),
-        pairs(question, &matches, &tokens),
+        pairs(question, matches, tokens),
         w_covered,
         w_pairs,
         w_near,
@@ -231,8 +265,10 @@ fn look(
         missing / total,
         covered.iter().filter(|c| **c > 0.0).count() as f32 / question.words.len().max(1) as f32,
         (tokens.len() as f32 + 1.0).ln(),
-        article.map(|(_, h)| h.score / best).fold(0.0, f32::max),
+        article.map(|(_, c)| c.hit.score / best).fold(0.0, f32::max),
         matches.iter().map(|m| 1.0 - m.trust).fold(0.0, f32::max),
+        mass(&with_neighbours(candidates, at)),
+        w_asked * w_covered,
     ];
     let score = features.iter().zip(weights::RANK).map(|(f, w)| f * w).sum();
     let matches = matches
@@ -246,6 +282,23 @@ fn look(
         window,
         matches,
     }
+}
+
+/// How surely each word stands in the passage or, counted half, in the paragraph before or after it: what a passage is
+/// about is often named in its neighbour.
+fn with_neighbours(candidates: &[Candidate], at: usize) -> Vec<f32> {
+    const NEIGHBOUR_TRUST: f32 = 0.5;
+    let mut covered = candidates[at].covered.clone();
+    let place = &candidates[at].hit.passage.place;
+    for neighbour in candidates
+        .iter()
+        .filter(|candidate| candidate.is_neighbour_of(place))
+    {
+        for (own, other) in covered.iter_mut().zip(&neighbour.covered) {
+            *own = own.max(NEIGHBOUR_TRUST * other);
+        }
+    }
+    covered
 }
 
 /// For each word of the question, how surely it is among the matches.
@@ -536,7 +589,7 @@ fn asked(
     range: &Range<usize>,
 ) -> f32 {
     let asks = question.asks;
-    if !(asks.number || asks.time || asks.name) {
+    if asks == Asks::default() {
         return 0.5;
     }
     let from = tokens.partition_point(|t| t.range.start < range.start);
@@ -545,20 +598,31 @@ fn asked(
         .iter()
         .enumerate()
         .take_while(|(_, t)| t.range.end <= range.end);
-    let mut others = others.filter(|(at, _)| !own(from + at)).map(|(_, t)| t);
-    let has = others.any(|token| {
+    let mut others = others.filter(|(at, _)| !own(from + at));
+    let has = others.any(|(at, token)| {
         let typed = &passage.text[token.range.clone()];
-        let digits = typed.starts_with(|c: char| c.is_numeric());
-        (asks.number || asks.time) && digits
-            || asks.name && is_name(&passage.text, range.start, token, typed)
+        let digits = || typed.starts_with(|c: char| c.is_numeric());
+        let capital = typed.starts_with(char::is_uppercase);
+        let calendar = || capital && is_calendar_word(&token.word);
+        let name = || capital && !calendar() && is_name(&passage.text, range.start, token);
+        let after_short_word = || {
+            let before = (from + at)
+                .checked_sub(1)
+                .map(|before| &passage.text[tokens[before].range.clone()]);
+            before.is_some_and(|word| {
+                word.chars().count() <= 4 && !word.starts_with(char::is_uppercase)
+            })
+        };
+        asks.number && digits()
+            || asks.time && (digits() || calendar())
+            || asks.name && name()
+            || asks.place && name() && after_short_word()
     });
     if has { 1.0 } else { 0.0 }
 }
 
-/// A capitalised word that does not open a sentence.
-fn is_name(text: &str, start: usize, token: &Token, typed: &str) -> bool {
+/// Whether a capitalised word does not open a sentence.
+fn is_name(text: &str, start: usize, token: &Token) -> bool {
     let before = text[start..token.range.start].trim_end();
-    typed.starts_with(char::is_uppercase)
-        && !before.is_empty()
-        && !before.ends_with(['.', '!', '?', '“', '"'])
+    !before.is_empty() && !before.ends_with(['.', '!', '?', '“', '"'])
 }

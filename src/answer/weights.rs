@@ -1,17 +1,16 @@
 //! Fitted numbers, all in one place.
 
 /// Weights of [`super::rank::Features`].
-pub const RANK: [f32; 18] = [
-    1.0, 1.0, 0.0, 1.0, 1.0, 0.3, 0.5, 0.5, 1.0, 2.0, 1.0, 1.0, 0.3, -0.5, 0.0, 0.0, 0.0, 0.0,
+pub const RANK: [f32; 20] = [
+    2.897, 2.218, 0.178, 0.965, 1.128, 5.957, 2.969, 2.829, 1.953, 2.814, 2.405, 0.361, -0.193,
+    2.428, 0.139, -0.937, 1.929, 1.124, 2.376, 2.172,
 ];
 
 /// Weights of [`super::rank::WindowFeatures`].
 pub const WINDOW: [f32; 8] = [2.0, 0.6, 0.5, 0.15, 0.2, 0.2, 0.05, 0.1];
 
 /// Weights of [`super::confidence::features`].
-pub const CONFIDENCE: [f32; 12] = [
-    3.0, 3.0, 1.0, 1.0, -3.0, 2.0, 0.3, -1.0, -0.5, 0.0, 0.0, 1.0,
-];
+pub const CONFIDENCE: [f32; 31] = [0.0; 31];
 
 /// Log-odds where all features are 0.
 pub const CONFIDENCE_BIAS: f32 = -4.0;

@@ -5,13 +5,16 @@
 //! text's language, or, in scripts that write no spaces between words, overlapping runs of characters.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use frostem::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+
+use super::function_words::{FRAMING_WORDS, FUNCTION_WORDS};
+use super::irregular::IRREGULAR;
 
 /// The longest word that is indexed, in bytes; the rest of a longer one is dropped. No natural word is near it.
 const MAX_WORD_BYTES: usize = 64;
@@ -35,6 +38,8 @@ pub struct Analyzer {
     pub language: &'static str,
     stemmer: Option<Stemmer>,
     stop_words: HashSet<String>,
+    framing_words: HashSet<String>,
+    irregular: HashMap<&'static str, &'static str>,
 }
 
 /// Languages with a Snowball stemmer or a stop-word list, sorted by code.
@@ -103,16 +108,45 @@ pub fn analyzer(language: Option<&str>) -> &'static Analyzer {
         });
     ANALYZERS[at].get_or_init(|| {
         let (language, algorithm) = LANGUAGES[at];
-        let stop_words = stop_words::lookup(language)
+        let listed = stop_words::lookup(language)
             .unwrap_or_default()
             .iter()
-            .flat_map(|w| words(w).map(|(_, w)| w));
+            .copied();
         Analyzer {
             language,
             stemmer: algorithm.map(Stemmer::new),
-            stop_words: stop_words.collect(),
+            stop_words: folded(listed.chain(of_language(FUNCTION_WORDS, language))),
+            framing_words: folded(of_language(FRAMING_WORDS, language)),
+            irregular: irregular(language),
         }
     })
+}
+
+fn of_language(
+    lists: &[(&str, &'static str)],
+    language: &str,
+) -> impl Iterator<Item = &'static str> {
+    let list = lists.iter().find(|(of, _)| *of == language);
+    list.into_iter()
+        .flat_map(|(_, words)| words.split_whitespace())
+}
+
+/// Irregular forms and the words that they belong to.
+fn irregular(language: &str) -> HashMap<&'static str, &'static str> {
+    let lists = IRREGULAR.iter().filter(|(of, _)| *of == language);
+    let lines = lists.flat_map(|(_, list)| list.lines());
+    let pairs = lines.flat_map(|line| {
+        let mut forms = line.split_whitespace();
+        let word = forms.next();
+        forms.filter_map(move |form| Some((form, word?)))
+    });
+    pairs.collect()
+}
+
+fn folded<'a>(listed: impl Iterator<Item = &'a str>) -> HashSet<String> {
+    listed
+        .flat_map(|entry| words(entry).map(|(_, word)| word))
+        .collect()
 }
 
 impl Analyzer {
@@ -155,9 +189,14 @@ impl Analyzer {
     /// The term of one spaced word, as typed or printed.
     pub fn term(&self, raw: &str) -> String {
         let lower = lower(raw, self.language);
-        let stem = match (&self.stemmer, lower.as_bytes()[0].is_ascii_digit()) {
-            (Some(stemmer), false) => stemmer.stem(&lower),
-            _ => Cow::Borrowed(lower.as_ref()),
+        let word = self
+            .irregular
+            .get(lower.as_ref())
+            .copied()
+            .unwrap_or(&lower);
+        let stem = match &self.stemmer {
+            Some(stemmer) if !word.as_bytes()[0].is_ascii_digit() => stemmer.stem(word),
+            _ => Cow::Borrowed(word),
         };
         fold(if stem.is_empty() { &lower } else { &stem })
     }
@@ -165,6 +204,11 @@ impl Analyzer {
     /// Whether a folded word carries no weight in this language.
     pub fn is_stop_word(&self, word: &str) -> bool {
         self.stop_words.contains(word)
+    }
+
+    /// Whether a folded word frames questions in this language (`say`, `called`) more often than it is asked about.
+    pub fn is_framing_word(&self, word: &str) -> bool {
+        self.framing_words.contains(word)
     }
 }
 
@@ -337,6 +381,11 @@ mod tests {
             "en",
             "The Kremlin's 47 articles, 2017-2021",
             "the kremlin s 47 articl 2017 2021",
+        );
+        check(
+            "en",
+            "laid a wreath, met the wolves",
+            "lay a wreath meet the wolf",
         );
         check("en", "1,250.50 dollars at 5:30", "1250.50 dollar at 5 30");
         check("en", "Pezeshkian Café CAFE\u{301}", "pezeshkian cafe cafe");

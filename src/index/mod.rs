@@ -4,6 +4,8 @@
 //! of the library it holds. A [`Snapshot`] pins one commit; all text of an answer is read from one snapshot.
 
 pub mod analysis;
+mod function_words;
+mod irregular;
 mod readonly;
 mod search;
 mod spelling;

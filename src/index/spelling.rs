@@ -21,6 +21,9 @@ pub struct Spelling {
 /// Shorter words have too many neighbours.
 const MIN_CHARS: usize = 4;
 
+/// Two edits in a shorter word leave too little of it.
+const MIN_CHARS_FOR_TWO: usize = 6;
+
 /// Whether a folded word may be corrected, or corrected to: digits never are.
 pub fn is_correctable(word: &str) -> bool {
     word.chars().count() >= MIN_CHARS && !word.chars().any(char::is_numeric) && !is_unspaced(word)
@@ -35,12 +38,18 @@ impl Snapshot {
             > 0)
     }
 
-    /// Words within two edits of a folded word (one edit for short ones), nearest first, then the most frequent.
+    /// Words within one edit of a folded word, or within two where it is long and they begin alike; nearest first, then
+    /// the most frequent.
     pub fn spellings(&self, word: &str) -> Result<Vec<Spelling>> {
         if !is_correctable(word) {
             return Ok(Vec::new());
         }
-        let reach = if word.chars().count() < 5 { 1 } else { 2 };
+        let reach = if word.chars().count() < MIN_CHARS_FOR_TWO {
+            1
+        } else {
+            2
+        };
+        let first = word.chars().next();
         let term = Term::from_field_text(self.fields.words, word);
         let automaton = FuzzyTermQuery::new(term, reach, true);
         let mut found: Vec<Spelling> = Vec::new();
@@ -59,6 +68,9 @@ impl Snapshot {
                     Some(spelling) => spelling.passages += passages,
                     None => {
                         let distance = strsim::osa_distance(word, near) as u8;
+                        if distance > 1 && near.chars().next() != first {
+                            continue;
+                        }
                         found.push(Spelling {
                             word: near.to_owned(),
                             distance,

@@ -290,7 +290,9 @@ fn mergeable(meta: &IndexMeta) -> Vec<Vec<tantivy::index::SegmentId>> {
 
 fn open(dir: &Path) -> Result<tantivy::Index> {
     let directory = MmapDirectory::open(dir)?;
-    let lock = OpenOptions::new().write(true).open(dir.join(&META_LOCK.filepath));
+    let lock = OpenOptions::new()
+        .write(true)
+        .open(dir.join(&META_LOCK.filepath));
     Ok(match lock.map_err(|error| error.kind()) {
         Err(ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => {
             tantivy::Index::open(ReadOnly(directory))?

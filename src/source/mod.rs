@@ -18,6 +18,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 pub use export::to_markdown;
+pub use meta::detect_language;
 
 use crate::article::{Block, Meta};
 use kind::Kind;

@@ -1,0 +1,103 @@
+//! Words without weight beside the stop words of the crate `stop-words`: languages that it lacks, words that chat writes
+//! its own way, and words that frame a question without being part of what is asked.
+
+/// Function words, by language; how they are folded does not matter.
+pub(super) const FUNCTION_WORDS: &[(&str, &str)] = &[
+    (
+        "en",
+        "would could may might must shall us abt bc cuz pls plz ppl rly thx u ur r w wat wut tho gonna wanna gotta \
+         dunno idk tell hes shes theyre thats whats wheres whos hows whens theres dont doesnt didnt isnt arent wasnt \
+         werent cant couldnt wouldnt shouldnt wont hasnt havent im ive ok okay hey hi hello please thanks anyone \
+         anybody someone somebody something anything thing things stuff also upon within without via per",
+    ),
+    (
+        "de",
+        "gibt gab wurde wurden bzw ca etwa sowie mal denn halt eben bitte danke",
+    ),
+    ("es", "cual cuales segun sino asi tras ademas aun hacia"),
+    (
+        "fr",
+        "quel quelle quels quelles quoi comment combien pourquoi selon ainsi donc afin lors",
+    ),
+    ("pt", "qual quais segundo assim apos alem ainda onde quando"),
+    ("it", "quale quali secondo cosi dopo anche ancora"),
+    (
+        "hi",
+        "का की के को में से ने पर और या है हैं था थी थे हो होता होती होते हुआ हुई हुए कर करना करने किया की गया गई गए कि जो जिस जिसे जिसके \
+         यह ये वह वे इस इन उस उन इसके उसके इसकी उसकी अपने अपनी अपना एक भी ही तो तक साथ लिए द्वारा बाद पहले क्या कौन कौनसा कब कहाँ कहां कैसे क्यों \
+         किस किसने किसके कितने कितनी कितना किन नहीं रहा रही रहे सकता सकती सकते",
+    ),
+    (
+        "vi",
+        "la va cua co cac cho voi trong khong mot nhung duoc tai tu den khi da se cung nay do dang bi boi ve theo nhu \
+         nao gi ai dau sao bao nhieu the o ra vao len xuong thi ma hay hoac neu vi nen con rat qua hon nhat moi tung \
+         chi da dieu viec su cai nguoi ta ho no",
+    ),
+    (
+        "pl",
+        "i w na z ze do o od po za u a ale oraz albo lub jest są był była było były być nie tak się to ten ta te tego \
+         tej tym tych co kto gdzie kiedy jak jaki jaka jakie który która które ile czy dla przez przy pod nad przed",
+    ),
+    (
+        "uk",
+        "і й та в у на з із зі до від по за про для при що як хто де коли який яка яке які чий скільки чи не так це цей \
+         ця ці той та те ті був була було були є бути його її їх він вона воно вони",
+    ),
+    (
+        "cs",
+        "a i v ve na z ze do o od po za u s se si je jsou byl byla bylo byli být ne to ten ta ti co kdo kde kdy jak jaký \
+         jaká jaké který která které kolik pro při pod nad před",
+    ),
+    (
+        "bg",
+        "и в във на с със от до за по при не е са бе беше бяха да се си ще това този тази тези той тя те то кой коя кое \
+         кои какво къде кога как колко дали",
+    ),
+    (
+        "fa",
+        "و در به از که را با این آن برای است بود شد شده می تا بر یا هم نیز هر یک چه کی کجا چرا چگونه چند کدام آیا خود",
+    ),
+    (
+        "ur",
+        "کا کی کے کو میں سے نے پر اور یا ہے ہیں تھا تھی تھے یہ وہ اس ان ایک بھی کیا کون کب کہاں کیسے کیوں کتنے کس",
+    ),
+    (
+        "ko",
+        "이 그 저 것 수 등 및 또는 그리고 무엇 누가 누구 언제 어디 어떻게 왜 몇 얼마",
+    ),
+];
+
+/// Words that ask rather than being asked for: in the index like any other, but light in a question.
+pub(super) const FRAMING_WORDS: &[(&str, &str)] = &[
+    (
+        "en",
+        "say says said saying tell tells told explain describe discuss mention mentions mentioned know known mean \
+         means meant happen happens happened called call named name names kind kinds sort type types example examples \
+         many much according following use used using get gets got give gives given make makes made go goes going come \
+         comes came take takes took want wants find found considered refer refers referred believe think thought",
+    ),
+    (
+        "de",
+        "heisst heissen hiess genannt nennt sagt sagte sagen gesagt passiert passierte bedeutet art beispiel viele",
+    ),
+    (
+        "es",
+        "llama llamaba llamado dice dijo decir paso pasa significa tipo ejemplo nombre muchos",
+    ),
+    (
+        "fr",
+        "appelle appelait appele dit dire disait passe signifie type exemple nom beaucoup",
+    ),
+    (
+        "it",
+        "chiama chiamava chiamato dice disse dire significa tipo esempio nome",
+    ),
+    (
+        "pt",
+        "chama chamava chamado diz disse dizer significa tipo exemplo nome",
+    ),
+    (
+        "ru",
+        "называется называют называли сказал сказала говорит говорил означает случилось пример тип",
+    ),
+];
