@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Parser;
@@ -99,7 +100,10 @@ fn run(arguments: Arguments) -> Result<u8> {
     };
     let bot = Bot::new(home, options);
     if arguments.command == Command::Serve {
-        return runtime.block_on(serve::serve(&bot));
+        let ended = runtime.block_on(serve::serve(&bot));
+        // Work under way can be cut off anywhere: the next start finishes it.
+        runtime.shutdown_timeout(Duration::from_secs(3));
+        return ended;
     }
     let chat = arguments.command == Command::Chat;
     let view = View {
