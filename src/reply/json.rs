@@ -25,7 +25,10 @@
 //! "note", "age_days"}`; what is not known is null. Days are `YYYY-MM-DD`, languages ISO 639-1 codes; `url` points at
 //! the excerpt in the page.
 //!
-//! Other replies have their own name in `reply`.
+//! Other replies by their `reply`: `telling` (an answer with `topic`), `topics`, `passages`, `articles`, `added`,
+//! `removed`, `refreshed`, `status`, `help`, `usage`, `forbidden`, `no_such_article`, `no_such_topic` (both with `near`),
+//! `no_such_passage`, `failed` (with the `reference` under which the log has the reason). Fields may be added to any of
+//! them; none changes its meaning.
 
 use serde_json::{Value, json};
 

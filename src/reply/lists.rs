@@ -192,10 +192,9 @@ fn bytes(bytes: u64) -> String {
 }
 
 pub fn help(role: Role, view: &View) -> Vec<Block> {
-    let head = lines([
-        vec![Text("Ask anything; the reply is quoted from the library, with its place, or says that the library".into()),
-             Text(" does not answer.".into())],
-    ]);
+    let head = said(
+        "Ask anything: the reply is quoted from the library, or says that it does not answer.",
+    );
     let row = |command: &str, what: &str| {
         Line::Said(
             1,
@@ -227,6 +226,9 @@ pub fn help(role: Role, view: &View) -> Vec<Block> {
             &format!("{behind}refresh"),
             "bring the index up to the library",
         ));
+    }
+    if !view.prefix.is_empty() {
+        list.push(row("--help", "all commands with their options"));
     }
     vec![
         head,
