@@ -16,7 +16,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
         &["article", "builtin", "index", "library", "source"],
     ),
     ("answer", &["article", "index"]),
-    ("eval", &["answer", "article", "index"]),
+    ("eval", &["answer", "article", "index", "source"]),
     ("reply", &["answer", "article", "command"]),
     (
         "bot",
