@@ -146,15 +146,12 @@ fn quotation(one: &Quotation, with_note: bool, view: &View) -> Block {
     let mut lines = Vec::new();
     if let Some(before) = &one.before {
         let (number, own) = (before.place().number, one.excerpt.place().number);
-        let other = if number == own {
-            String::new()
-        } else {
-            format!(", in paragraph {number}")
+        // From another paragraph it may be more than one sentence.
+        let label = match number == own {
+            true => "The sentence before:".to_owned(),
+            false => format!("Just before it, in paragraph {number}:"),
         };
-        lines.push(Line::Said(
-            1,
-            vec![Text(format!("The sentence before{other}:"))],
-        ));
+        lines.push(Line::Said(1, vec![Text(label)]));
         lines.push(Line::Quoted(2, quoted(before)));
     }
     lines.push(Line::Quoted(1, quoted(&one.excerpt)));

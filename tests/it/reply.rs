@@ -112,7 +112,7 @@ fn an_excerpt_stands_with_what_limits_it() {
     Found in the library: 1 excerpt
     Showing results for *help* (you typed hepl)
 
-      The sentence before, in paragraph 21:
+      Just before it, in paragraph 21:
         According to the document, one was attacked.
       It would give no help.
       Limited by the next paragraph:
