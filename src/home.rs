@@ -192,15 +192,18 @@ impl Home {
     pub fn check(&self, progress: OnProgress) -> Result<()> {
         self.snapshot();
         let index = Arc::clone(&lock(&self.index).0);
-        let damage = index.check().err();
+        let is_sound = index.check().is_ok();
         let _lock = locks::write(&self.dir, progress)?;
         let library = self.library_again()?;
+        // Another process may have removed files while they were read; now none does.
+        let damage = || Index::open(&index_dir(&self.dir))?.check();
+        let damage = if is_sound { Ok(()) } else { damage() };
         let (index, notice) = match damage {
-            None => bring_up(&self.dir, &library, progress)?,
-            Some(damage) => (
-                build(&self.dir, &library, progress)?,
-                Some(Notice::Rebuilt(format!("{damage:#}"))),
-            ),
+            Ok(()) => bring_up(&self.dir, &library, progress)?,
+            Err(damage) => {
+                let index = build(&self.dir, &library, progress)?;
+                (index, Some(Notice::Rebuilt(format!("{damage:#}"))))
+            }
         };
         if let Some(notice) = notice {
             log(&notice);

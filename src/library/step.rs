@@ -160,15 +160,15 @@ impl<'a> Step<'a> {
     }
 
     fn remove(&mut self, slug: &str, state: &str) -> Result<Effect> {
-        self.tx.execute(
-            "UPDATE source SET state = ?2 WHERE slug = ?1",
-            [slug, state],
-        )?;
         let Some(live) = self.live(slug)? else {
             return Ok(Effect::NoSuchArticle {
                 slug: slug.to_owned(),
             });
         };
+        self.tx.execute(
+            "UPDATE source SET state = ?2 WHERE slug = ?1",
+            [slug, state],
+        )?;
         self.end_entry(slug, &live)?;
         self.chain.update(format!("{slug} -\n"));
         Ok(Effect::Gone {

@@ -183,12 +183,12 @@ impl Run<'_> {
     }
 }
 
-/// How long an undisturbed change takes.
+/// How long an undisturbed change takes: the median of some.
 fn usual(run: &mut Run<'_>) -> Duration {
-    let times = (0..5).map(|_| {
+    let time = |_| {
         let (arguments, _) = run.change(&BTreeMap::new());
-        let started = Instant::now();
         let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+        let started = Instant::now();
         let output = start(run.home, &arguments).wait_with_output().unwrap();
         assert!(
             output.status.success(),
@@ -196,8 +196,10 @@ fn usual(run: &mut Run<'_>) -> Duration {
             String::from_utf8_lossy(&output.stderr)
         );
         started.elapsed()
-    });
-    times.max().unwrap()
+    };
+    let mut times: Vec<_> = (0..7).map(time).collect();
+    times.sort();
+    times[3]
 }
 
 #[test]
@@ -219,9 +221,12 @@ fn what_is_acknowledged_survives_kills() {
         let (arguments, wish) = run.change(&known);
         let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
         let mut child = start(home.path(), &arguments);
-        sleep(usual.mul_f64(run.dice.below(1100) as f64 / 1000.0));
-        // It may have ended by itself.
-        let _ = child.kill();
+        // One in ten is left alone.
+        if round % 10 != 0 {
+            sleep(usual.mul_f64(run.dice.below(1100) as f64 / 1000.0));
+            // It may have ended by itself.
+            let _ = child.kill();
+        }
         let output = child.wait_with_output().unwrap();
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(

@@ -1,6 +1,7 @@
 //! An index that is gone, damaged, foreign or of another format is made anew, and the program says so.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 
 use pullquote::home::{Home, Notice};
@@ -183,4 +184,26 @@ fn a_damaged_index_is_rebuilt_and_says_so() {
             }
         }
     }
+}
+
+#[test]
+fn a_check_in_the_background_finds_damage() {
+    let home = small();
+    let open_home = open(home.path());
+    open_home.check(&mut |_| {}).unwrap();
+    assert_eq!(open_home.notices(), []);
+    let files = fs::read_dir(index_dir(home.path()))
+        .unwrap()
+        .map(|file| file.unwrap().path());
+    let terms = files
+        .into_iter()
+        .find(|file| file.extension().is_some_and(|kind| kind == "term"))
+        .unwrap();
+    // In place, as a failing disk would: the file is mapped into memory.
+    let first = fs::read(&terms).unwrap()[0];
+    let mut file = fs::OpenOptions::new().write(true).open(&terms).unwrap();
+    file.write_all(&[first ^ 1]).unwrap();
+    open_home.check(&mut |_| {}).unwrap();
+    assert!(is_rebuilt(&open_home.notices()));
+    assert_in_step(&open_home);
 }
