@@ -217,7 +217,9 @@ impl Bot {
         for effect in refreshed.outcome.effects {
             match effect {
                 Effect::New { slug, .. } => came.push(slug),
-                Effect::Changed { slug, .. } => changed.push(slug),
+                Effect::Changed {
+                    slug, paragraphs, ..
+                } => changed.push((slug, paragraphs)),
                 Effect::Gone { slug, .. } => gone.push(slug),
                 Effect::Duplicate { key, of } => failed.push(add::duplicate(&key, &of)),
                 Effect::Same { .. } | Effect::NoSuchArticle { .. } => {}
@@ -230,6 +232,7 @@ impl Bot {
             changed,
             gone,
             failed,
+            kept_out: refreshed.kept_out,
         }))
     }
 

@@ -131,12 +131,14 @@ pub struct Refreshed {
     pub status: Status,
     /// Ids of the articles that came.
     pub came: Vec<String>,
-    /// Ids of the articles that changed.
-    pub changed: Vec<String>,
+    /// Ids of the articles that changed, with the paragraphs that did; 0 where only the metadata changed.
+    pub changed: Vec<(String, u64)>,
     /// Ids of the articles that went.
     pub gone: Vec<String>,
     /// Sources that could not be read, each with its reason as a sentence.
     pub failed: Vec<String>,
+    /// Ids of articles that a person removed and whose sources are still there: they stay out.
+    pub kept_out: Vec<String>,
 }
 
 /// What the library holds.

@@ -191,9 +191,11 @@ fn added(one: &Added) -> Value {
 fn refreshed(refreshed: &Refreshed) -> Value {
     let mut value = status("refreshed", &refreshed.status);
     value["came"] = json!(refreshed.came);
-    value["changed_articles"] = json!(refreshed.changed);
+    let changed = refreshed.changed.iter().map(|(id, _)| id);
+    value["changed_articles"] = changed.cloned().collect();
     value["gone"] = json!(refreshed.gone);
     value["failed"] = json!(refreshed.failed);
+    value["kept_out"] = json!(refreshed.kept_out);
     value
 }
 

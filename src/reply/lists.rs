@@ -134,14 +134,22 @@ fn holds(status: &Status) -> String {
 }
 
 pub fn refreshed(refreshed: &Refreshed) -> Vec<Vec<Span>> {
+    let changed = refreshed.changed.iter();
+    let changed: Vec<String> = changed
+        .map(|(id, paragraphs)| format!("{id} ({})", count(*paragraphs, "paragraph")))
+        .collect();
     let news = [
         ("Came", &refreshed.came),
-        ("Changed", &refreshed.changed),
+        ("Changed", &changed),
         ("Gone", &refreshed.gone),
+        (
+            "Removed before, so left out until it is added again",
+            &refreshed.kept_out,
+        ),
     ];
     let news = news.into_iter().filter(|(_, ids)| !ids.is_empty());
     let mut lines: Vec<String> = news
-        .map(|(what, ids)| format!("{what}: {}.", ids.join(", ")))
+        .map(|(what, ids)| format!("{what}: {}.", some(ids)))
         .collect();
     lines.extend(
         refreshed
@@ -156,6 +164,15 @@ pub fn refreshed(refreshed: &Refreshed) -> Vec<Vec<Span>> {
         status.revision
     ));
     lines.into_iter().map(|line| vec![Text(line)]).collect()
+}
+
+/// The first of a list that may be very long.
+fn some(ids: &[String]) -> String {
+    const SHOWN: usize = 20;
+    match ids.len().saturating_sub(SHOWN) {
+        0 => ids.join(", "),
+        more => format!("{} and {more} more", ids[..SHOWN].join(", ")),
+    }
 }
 
 pub fn status(status: &Status) -> Vec<Vec<Span>> {

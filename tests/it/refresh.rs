@@ -337,3 +337,29 @@ fn progress_is_told() {
         "{seen:?}"
     );
 }
+
+#[test]
+fn a_person_reads_what_a_refresh_did() {
+    let case = Case::new();
+    case.write("articles/one.txt", "The first article.\n\nIts end.\n");
+    case.refresh();
+    change(&case.home, vec![remove("one")]);
+    case.add("articles/one.txt", &Meta::default());
+    change(&case.home, vec![remove("russia-iran-partnership")]);
+    case.write("articles/one.txt", "The first article.\n\nIts other end.\n");
+    case.write("articles/bad.txt", "");
+    let mut refresh = std::process::Command::new(env!("CARGO_BIN_EXE_pullquote"));
+    let output = refresh
+        .arg("--home")
+        .arg(case.dir.path())
+        .arg("refresh")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    insta::assert_snapshot!(said.replace(case.dir.path().to_str().unwrap(), "HOME"), @"
+    Changed: one (1 paragraph).
+    Removed before, so left out until it is added again: russia-iran-partnership.
+    Not read: `HOME/articles/bad.txt` is empty; add a file with the article's text in it
+    The index is up to date: 1 article, 2 paragraphs, revision 6.
+    ");
+}
