@@ -164,7 +164,7 @@ fn write_features(
     });
     let line = serde_json::json!({
         "id": id,
-        "confidence": confidence::features(question, ranked),
+        "confidence": confidence::features(question, ranked).to_vec(),
         "candidates": candidates.collect::<Vec<_>>(),
     });
     serde_json::to_writer(&mut *out, &line)?;

@@ -8,7 +8,7 @@ use anyhow::Result;
 
 use super::confidence::confidence;
 use super::context::{Around, attach};
-use super::question::Question;
+use super::question::{Question, Word};
 use super::rank::{Ranked, rank};
 use super::{Answer, Correction, Quotation, Related, Verdict, weights};
 use crate::article::{Meta, Place};
@@ -53,7 +53,7 @@ pub fn compose(
     answer.absent = question
         .words
         .iter()
-        .filter(|word| !word.is_known())
+        .filter(|word| !word.is_in_library())
         .map(|word| word.typed.clone())
         .collect();
     if confidence >= weights::ANSWERS_AT {
@@ -67,11 +67,10 @@ pub fn compose(
         } else {
             Verdict::NearMisses
         };
-        answer.corrections = corrections(&question, ranked.first().into_iter());
     } else {
         answer.verdict = Verdict::Found;
         answer.not_shown = not_shown(&question, &answer.quotations);
-        answer.corrections = corrections(&question, ranked.iter().take(answer.quotations.len()));
+        answer.corrections = corrections(&question, &answer.quotations);
     }
     Ok(answer)
 }
@@ -214,7 +213,7 @@ fn not_shown(question: &Question, quotations: &[Quotation]) -> Vec<String> {
         .flat_map(|(excerpt, language)| analyzer(language).tokens(excerpt.text()))
         .map(|token| token.term)
         .collect();
-    let is_shown = |word: &super::question::Word| {
+    let is_shown = |word: &Word| {
         word.terms
             .iter()
             .any(|reading| shown.contains(&reading.term))
@@ -227,52 +226,46 @@ fn not_shown(question: &Question, quotations: &[Quotation]) -> Vec<String> {
         .collect()
 }
 
-/// Words that were read as other words, and matched as such.
-fn corrections<'a>(
-    question: &Question,
-    ranked: impl Iterator<Item = &'a Ranked>,
-) -> Vec<Correction> {
-    let mut corrections: Vec<Correction> = Vec::new();
-    for hit in ranked {
-        let tokens = analyzer(hit.passage.language.as_deref()).tokens(&hit.passage.text);
-        for word in &question.words {
-            let reading = word
-                .terms
-                .iter()
-                .find(|reading| tokens.iter().any(|token| token.term == reading.term));
-            let Some(guess) = reading.and_then(|reading| reading.guess.as_ref()) else {
-                continue;
-            };
-            let as_printed = tokens.iter().find(|token| token.word == *guess);
-            let used = as_printed.map_or(guess.as_str(), |token| {
-                &hit.passage.text[token.range.clone()]
-            });
-            if !corrections.iter().any(|known| known.typed == word.typed) {
-                corrections.push(Correction {
-                    typed: word.typed.clone(),
-                    used: used.to_owned(),
-                });
-            }
-        }
-    }
-    corrections
+/// Words that were read as other words, and matched as such in what is shown.
+fn corrections(question: &Question, quotations: &[Quotation]) -> Vec<Correction> {
+    let guessed = |word: &&Word| !word.is_in_library();
+    let corrected = question.words.iter().filter(guessed).filter_map(|word| {
+        let used = quotations
+            .iter()
+            .find_map(|quotation| used(word, quotation))?;
+        Some(Correction {
+            typed: word.typed.clone(),
+            used,
+        })
+    });
+    corrected.collect()
 }
 
-/// Up to three passages that share words of weight with the question.
+/// The word of the quotation, as printed, that the typed word was read as.
+fn used(word: &Word, quotation: &Quotation) -> Option<String> {
+    let analyzer = analyzer(quotation.meta.language.as_deref());
+    let text = quotation.excerpt.text();
+    let tokens = analyzer.tokens(text);
+    let token = tokens
+        .iter()
+        .find(|token| word.terms.iter().any(|reading| reading.term == token.term))?;
+    Some(text[token.range.clone()].to_owned())
+}
+
+/// Up to three passages that share words of weight with the question, as they were typed.
 fn related(question: &Question, ranked: &[Ranked]) -> Vec<Related> {
     let mut related: Vec<Related> = Vec::new();
     for hit in ranked.iter().take(3) {
         let has = |at: usize| hit.matches.iter().any(|(_, word)| *word == at);
-        let words: Vec<_> = question
+        let shared = question
             .words
             .iter()
             .enumerate()
-            .filter(|(at, _)| has(*at))
-            .map(|(_, word)| word)
-            .collect();
-        let weight: f32 = words.iter().map(|word| word.weight).sum();
-        if weight >= RELATED_SHARE * question.weight {
-            let words = words.into_iter().map(|word| word.typed.clone()).collect();
+            .filter(|(at, word)| has(*at) && word.is_in_library());
+        let shared: Vec<&Word> = shared.map(|(_, word)| word).collect();
+        let weight: f32 = shared.iter().map(|word| word.weight).sum();
+        if weight > 0.0 && weight >= RELATED_SHARE * question.weight {
+            let words = shared.into_iter().map(|word| word.typed.clone()).collect();
             related.push(Related {
                 words,
                 place: hit.passage.place.clone(),

@@ -65,6 +65,11 @@ impl Word {
     pub fn is_known(&self) -> bool {
         !self.terms.is_empty()
     }
+
+    /// Whether any passage has the word as it was typed, in any inflection.
+    pub fn is_in_library(&self) -> bool {
+        self.terms.iter().any(|reading| reading.guess.is_none())
+    }
 }
 
 /// One word of the text in all languages of the library.
@@ -132,20 +137,19 @@ impl Question {
     }
 }
 
+/// The analyzers of the library's languages, most articles first; one for no language where there is none.
 fn analyzers(snapshot: &Snapshot) -> Vec<&'static Analyzer> {
+    const MOST: usize = 8;
+    let languages = snapshot.payload().languages.iter();
     let mut analyzers: Vec<&'static Analyzer> = Vec::new();
-    let languages = snapshot
-        .payload()
-        .languages
-        .iter()
-        .map(|code| Some(code.as_str()));
-    for language in languages.chain([None]).take(8) {
-        let new = analyzer(language);
-        if !analyzers.iter().any(|known| known.language == new.language)
-            && !(language.is_none() && !analyzers.is_empty())
-        {
+    for new in languages.map(|code| analyzer(Some(code))) {
+        if !analyzers.iter().any(|known| known.language == new.language) {
             analyzers.push(new);
         }
+    }
+    analyzers.truncate(MOST);
+    if analyzers.is_empty() {
+        analyzers.push(analyzer(None));
     }
     analyzers
 }
@@ -230,6 +234,11 @@ fn word(snapshot: &Snapshot, text: &str, raw: &Raw, analyzers: &[&Analyzer]) -> 
     }
     if terms.is_empty() {
         let mut guesses = snapshot.spellings(&raw.word)?;
+        guesses.retain(|guess| {
+            !analyzers
+                .iter()
+                .any(|analyzer| analyzer.is_stop_word(&guess.word))
+        });
         guesses.sort_by(|a, b| plausibility(&raw.word, b).total_cmp(&plausibility(&raw.word, a)));
         let best = guesses
             .first()

@@ -21,7 +21,7 @@ const CANDIDATES: usize = 40;
 pub const EXCERPT_CHARS: usize = 300;
 
 /// Number of a passage's features.
-pub const FEATURES: usize = 20;
+pub const FEATURES: usize = 22;
 
 /// What is known of a passage as an answer; shares are of the question's weight, 0 to 1.
 pub type Features = [f32; FEATURES];
@@ -48,6 +48,8 @@ pub const FEATURE_NAMES: [&str; FEATURES] = [
     "guesses",
     "neighbours",
     "asked",
+    "asked_place",
+    "asked_number",
 ];
 
 /// A passage after the second look.
@@ -269,6 +271,8 @@ fn look(question: &Question, candidates: &[Candidate], best: f32, at: usize) -> 
         matches.iter().map(|m| 1.0 - m.trust).fold(0.0, f32::max),
         mass(&with_neighbours(candidates, at)),
         w_asked * w_covered,
+        if question.asks.place { w_asked } else { 0.5 },
+        if question.asks.number { w_asked } else { 0.5 },
     ];
     let score = features.iter().zip(weights::RANK).map(|(f, w)| f * w).sum();
     let matches = matches

@@ -22,7 +22,7 @@ pub struct Spelling {
 const MIN_CHARS: usize = 4;
 
 /// Two edits in a shorter word leave too little of it.
-const MIN_CHARS_FOR_TWO: usize = 6;
+const MIN_CHARS_FOR_TWO: usize = 7;
 
 /// Whether a folded word may be corrected, or corrected to: digits never are.
 pub fn is_correctable(word: &str) -> bool {
