@@ -169,10 +169,14 @@ fn place_title(
             stem
         });
     }
-    let at = heading.unwrap_or(0);
-    if heading_text(blocks, at).is_some_and(|text| text == meta::one_line(&meta.title)) {
+    let title = Some(meta::one_line(&meta.title));
+    if let Some(at) = heading.filter(|&at| heading_text(blocks, at) == title) {
         blocks.remove(at);
     }
+    let repeated = (0..)
+        .take_while(|&at| heading_text(blocks, at) == title)
+        .count();
+    blocks.drain(..repeated);
 }
 
 fn heading_text(blocks: &[Block], at: usize) -> Option<String> {
