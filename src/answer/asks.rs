@@ -324,6 +324,38 @@ const CALENDAR: &[&str] = &[
     "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag januari februari maart mei augustus",
 ];
 
+/// Number words, folded, in many languages; those that are mostly articles (`one`, `un`, `ein`) are left out.
+const NUMBERS: &[&str] = &[
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen \
+     nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million millions \
+     billion billions trillion dozen dozens half twice once zero quarter third",
+    "zwei drei vier funf sechs sieben acht neun zehn elf zwolf zwanzig dreissig vierzig funfzig hundert tausend million \
+     millionen milliarde milliarden dutzend halfte",
+    "deux trois quatre cinq sept huit neuf dix onze douze vingt trente quarante cinquante cent cents mille millions \
+     milliard milliards",
+    "dos tres cuatro cinco seis siete ocho nueve diez once doce veinte treinta cuarenta cincuenta cien ciento cientos \
+     mil miles millon millones",
+    "due tre quattro cinque sei sette otto nove dieci venti trenta cento mille mila milioni miliardi",
+    "dois duas tres quatro cinco sete oito nove dez vinte trinta cem cento milhao milhoes bilhoes",
+    "doi doua trei patru cinci sase sapte opt noua zece douazeci treizeci suta sute mie mii milion milioane miliarde",
+    "два две двух три трех четыре четырех четырьмя пять пяти шесть семь восемь девять десять десятков двадцать тридцать \
+     сорок пятьдесят сто ста сотни тысяча тысяч тысячи миллион миллионов миллиард миллиардов",
+    "δυο τρεισ τρια τεσσερισ τεσσερα πεντε εξι επτα εφτα οκτω οχτω εννεα εννια δεκα εικοσι τριαντα εκατο εκατον χιλια \
+     χιλιαδεσ εκατομμυρια δισεκατομμυρια",
+    "iki uc dort bes alti yedi sekiz dokuz yirmi otuz kirk elli altmis yuz bin milyon milyar",
+    "twee drie vier vijf zes zeven acht negen tien twintig dertig honderd duizend miljoen miljard",
+    "اثنان اثنين ثلاثة ثلاث اربعة اربع خمسة خمس ستة سبعة سبع ثمانية تسعة عشرة عشر عشرين مئة مائة الف مليون مليار",
+    "दो तीन चार पांच पाँच छह सात आठ नौ दस बीस तीस सौ हजार हज़ार लाख करोड़",
+    "hai ba bon nam sau bay tam chin muoi tram nghin ngan trieu",
+];
+
+/// Whether a folded word is a number word.
+pub fn is_number_word(word: &str) -> bool {
+    NUMBERS
+        .iter()
+        .any(|names| names.split_whitespace().any(|name| name == word))
+}
+
 /// Whether a folded word names a day of the week or a month.
 pub fn is_calendar_word(word: &str) -> bool {
     CALENDAR

@@ -71,6 +71,8 @@ pub fn compose(
         answer.verdict = Verdict::Found;
         answer.not_shown = not_shown(&question, &answer.quotations);
         answer.corrections = corrections(&question, &answer.quotations);
+        let corrected = |word: &String| answer.corrections.iter().any(|c| c.typed == *word);
+        answer.absent.retain(|word| !corrected(word));
     }
     Ok(answer)
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use anyhow::Result;
 
-use super::asks::{Asks, is_calendar_word};
+use super::asks::{Asks, is_calendar_word, is_number_word};
 use super::question::Question;
 use super::sentences::sentences;
 use super::weights;
@@ -617,7 +617,7 @@ fn asked(
                 word.chars().count() <= 4 && !word.starts_with(char::is_uppercase)
             })
         };
-        asks.number && digits()
+        asks.number && (digits() || is_number_word(&token.word))
             || asks.time && (digits() || calendar())
             || asks.name && name()
             || asks.place && name() && after_short_word()

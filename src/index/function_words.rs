@@ -8,7 +8,7 @@ pub(super) const FUNCTION_WORDS: &[(&str, &str)] = &[
         "would could may might must shall us abt bc cuz pls plz ppl rly thx u ur r w wat wut tho gonna wanna gotta \
          dunno idk tell hes shes theyre thats whats wheres whos hows whens theres dont doesnt didnt isnt arent wasnt \
          werent cant couldnt wouldnt shouldnt wont hasnt havent im ive ok okay hey hi hello please thanks anyone \
-         anybody someone somebody something anything thing things stuff also upon within without via per",
+         anybody someone somebody something anything thing things stuff also upon within without via per much many",
     ),
     (
         "de",
@@ -73,7 +73,7 @@ pub(super) const FRAMING_WORDS: &[(&str, &str)] = &[
         "en",
         "say says said saying tell tells told explain describe discuss mention mentions mentioned know known mean \
          means meant happen happens happened called call named name names kind kinds sort type types example examples \
-         many much according following use used using get gets got give gives given make makes made go goes going come \
+         according following use used using get gets got give gives given make makes made go goes going come \
          comes came take takes took want wants find found considered refer refers referred believe think thought one two",
     ),
     (

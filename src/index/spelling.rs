@@ -29,6 +29,16 @@ pub fn is_correctable(word: &str) -> bool {
     word.chars().count() >= MIN_CHARS && !word.chars().any(char::is_numeric) && !is_unspaced(word)
 }
 
+/// Whether two near words begin with the same letter. A slip of the first letter is rare: it counts as one only where it
+/// is the only slip and either two letters changed places or the word is long.
+fn begins_alike(typed: &str, near: &str, distance: u8) -> bool {
+    let first_two = |word: &str| word.chars().take(2).collect::<Vec<_>>();
+    let (typed_two, near_two) = (first_two(typed), first_two(near));
+    let swapped = typed_two.iter().rev().eq(&near_two);
+    typed_two[0] == near_two[0]
+        || distance == 1 && (swapped || typed.chars().count() >= MIN_CHARS_FOR_TWO)
+}
+
 impl Snapshot {
     /// Whether any passage has this word, folded but not stemmed.
     pub fn has_word(&self, word: &str) -> Result<bool> {
@@ -49,7 +59,6 @@ impl Snapshot {
         } else {
             2
         };
-        let first = word.chars().next();
         let term = Term::from_field_text(self.fields.words, word);
         let automaton = FuzzyTermQuery::new(term, reach, true);
         let mut found: Vec<Spelling> = Vec::new();
@@ -68,7 +77,7 @@ impl Snapshot {
                     Some(spelling) => spelling.passages += passages,
                     None => {
                         let distance = strsim::osa_distance(word, near) as u8;
-                        if distance > 1 && near.chars().next() != first {
+                        if !begins_alike(word, near, distance) {
                             continue;
                         }
                         found.push(Spelling {
