@@ -5,10 +5,12 @@ mod compose;
 pub mod confidence;
 pub mod context;
 pub mod cues;
+mod matching;
 pub mod question;
 pub mod rank;
 pub mod sentences;
 pub mod weights;
+pub mod window;
 
 use std::ops::Range;
 
