@@ -9,9 +9,12 @@ mod crash;
 mod damage;
 #[cfg(target_os = "linux")]
 mod disk;
+mod hostile;
 mod library;
 mod processes;
+mod prose;
 mod refresh;
 mod reply;
 mod terminal;
 mod tidy;
+mod verbatim;
