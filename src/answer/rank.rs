@@ -48,6 +48,13 @@ pub const FEATURE_NAMES: [&str; FEATURES] = [
     "a number is asked for and is in the window",
 ];
 
+/// Index of the share covered.
+pub const COVERED: usize = 3;
+/// Index of the share that the window covers.
+pub const WINDOW_COVERED: usize = 9;
+/// Index of the heaviest missing word.
+pub const MISSING: usize = 13;
+
 /// A passage after the second look.
 #[derive(Debug, Clone)]
 pub struct Ranked {
