@@ -116,6 +116,9 @@ fn is_kin(a: &str, b: &str) -> bool {
         return false;
     }
     let chars = |word: &str| word.chars().count();
+    if long.ends_with(short) && is_arabic(short) {
+        return chars(short) >= KIN_CHARS && chars(long) - chars(short) <= 3;
+    }
     let common = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
     if common < KIN_CHARS {
         return chars(short) >= KIN_CHARS + 2 && long.contains(short);
@@ -124,6 +127,12 @@ fn is_kin(a: &str, b: &str) -> bool {
     let (shorter, longer) = (chars(a).min(chars(b)), chars(a).max(chars(b)));
     let alike = common * 5 >= longer * 3 || common == shorter && longer - shorter <= 3;
     common >= KIN_CHARS && alike || shorter >= KIN_CHARS + 2 && long.contains(short)
+}
+
+/// Whether a word is in Arabic script, which writes conjunctions, prepositions and the article as parts of the word after
+/// them.
+fn is_arabic(word: &str) -> bool {
+    word.starts_with(|c| matches!(c, '\u{0620}'..='\u{06ff}'))
 }
 
 /// Whether a token is a thing of a kind that is asked for.
@@ -289,6 +298,8 @@ mod tests {
         check("iran", "iranian", true);
         check("vertrag", "staatsvertrag", true);
         check("переговоры", "переговорный", true);
+        check("اتفاق", "وبالاتفاق", false);
+        check("اتفاق", "بالاتفاق", true);
         check("art", "article", false);
         check("part", "partnership", false);
         check("2017", "20172", false);

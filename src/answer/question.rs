@@ -48,6 +48,8 @@ pub struct Word {
     pub terms: Vec<Reading>,
     /// How telling the word is: its inverse passage frequency.
     pub weight: f32,
+    /// Whether it frames questions more often than it is asked about (`say`, `called`).
+    pub frames: bool,
     /// Whether it is worth naming where it is missing: no stop word, no word that frames questions, no single letter.
     pub is_telling: bool,
     /// Position among all words of the question, those without weight included.
@@ -106,6 +108,9 @@ impl Question {
                 continue;
             }
             let mut word = word(snapshot, text, raw, &analyzers)?;
+            if word.frames && !word.is_known() {
+                continue;
+            }
             word.is_telling &= !stop;
             if !words.iter().any(|seen| seen.shares_term(&word)) {
                 words.push(word);
@@ -298,6 +303,7 @@ fn word(snapshot: &Snapshot, text: &str, raw: &Raw, analyzers: &[&Analyzer]) -> 
         terms,
         weight: weight(snapshot.payload().passages, passages)
             * if frames { FRAMING_WEIGHT } else { 1.0 },
+        frames,
         is_telling: !frames && (raw.word.chars().nth(1).is_some() || !raw.word.is_ascii()),
         position: raw.position,
     })
