@@ -222,6 +222,7 @@ impl Bot {
                 } => changed.push((slug, paragraphs)),
                 Effect::Gone { slug, .. } => gone.push(slug),
                 Effect::Duplicate { key, of } => failed.push(add::duplicate(&key, &of)),
+                Effect::Blocked { .. } | Effect::Erased { .. } => {}
                 Effect::Same { .. } | Effect::NoSuchArticle { .. } => {}
             }
         }

@@ -5,6 +5,7 @@
 mod locks;
 mod refresh;
 mod upkeep;
+mod work;
 
 use std::fmt;
 use std::fs;
@@ -22,6 +23,7 @@ use upkeep::{bring_up, build, index_dir, make_dir, open_index};
 
 pub use locks::Owner;
 pub use refresh::{Failure, Read, Refreshed, files};
+pub use work::{Confirmed, Work};
 
 /// How far long work has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,12 +106,31 @@ impl Home {
         notices.extend(notice);
         notices.iter().for_each(log);
         let index = Mutex::new((Arc::new(index), look));
-        Ok(Home {
+        let home = Home {
             dir: dir.to_owned(),
             library: Mutex::new(library),
             index,
             notices: Mutex::new(notices),
-        })
+        };
+        home.finish_purge();
+        Ok(home)
+    }
+
+    /// Goes on with an erasure whose process died, or failed to remove the last bytes.
+    fn finish_purge(&self) {
+        let purge = || {
+            if !self.library().is_unpurged()? {
+                return Ok(());
+            }
+            let Some(_lock) = locks::try_write(&self.dir)? else {
+                return Ok(());
+            };
+            self.purge(&self.writable()?)
+        };
+        if let Err(error) = purge() {
+            let error: anyhow::Error = error;
+            tracing::warn!("{error:#}");
+        }
     }
 
     /// The folder.

@@ -37,7 +37,11 @@ pub fn add(home: &Home, add: &Add, audit: &Audit, progress: OnProgress) -> Resul
                 refused.push(duplicate(&key, &of));
                 continue;
             }
-            Effect::Gone { .. } | Effect::NoSuchArticle { .. } => continue,
+            Effect::Blocked { slug, .. } => {
+                refused.push(blocked(&key, &slug));
+                continue;
+            }
+            Effect::Gone { .. } | Effect::Erased { .. } | Effect::NoSuchArticle { .. } => continue,
         };
         if let Some(stored) = home.library().article(&slug)? {
             added.push(Added {
@@ -62,6 +66,11 @@ pub fn duplicate(key: &str, of: &str) -> String {
     format!(
         "`{key}` has the same text as the article `{of}`: remove that one first if this is to stand in its place"
     )
+}
+
+/// Why a text that was erased is not taken.
+pub fn blocked(key: &str, slug: &str) -> String {
+    format!("`{key}` was erased with the article `{slug}`, and is kept from coming back")
 }
 
 /// The files, and those in the folders, in order. Hidden ones are editors' and systems' own.

@@ -40,7 +40,8 @@ impl Library {
     /// Ids of the articles that came, changed or went after a revision, in order.
     pub fn changed_since(&self, revision: u64) -> Result<Vec<String>> {
         let sql = "SELECT slug FROM entry WHERE from_revision > ?1
-                   UNION SELECT slug FROM entry WHERE to_revision > ?1 ORDER BY slug";
+                   UNION SELECT slug FROM entry WHERE to_revision > ?1
+                   UNION SELECT slug FROM purge WHERE revision > ?1 ORDER BY slug";
         self.strings(sql, revision)
     }
 
@@ -258,9 +259,10 @@ fn summary_row(row: &rusqlite::Row<'_>) -> Result<Summary> {
     })
 }
 
-const SOURCE: &str = "SELECT key, kind, hash, given, slug, state, last_error FROM source";
+pub(super) const SOURCE: &str =
+    "SELECT key, kind, hash, given, slug, state, last_error FROM source";
 
-fn source_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<SourceRow> {
+pub(super) fn source_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<SourceRow> {
     let kind = if row.get_ref(1)?.as_str()? == "folder" {
         Kind::Folder
     } else {

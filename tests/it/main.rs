@@ -9,6 +9,7 @@ mod crash;
 mod damage;
 #[cfg(target_os = "linux")]
 mod disk;
+mod history;
 mod library;
 mod processes;
 mod refresh;
