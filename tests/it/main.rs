@@ -9,6 +9,7 @@ mod crash;
 mod damage;
 #[cfg(target_os = "linux")]
 mod disk;
+mod fetch;
 mod history;
 mod library;
 mod processes;
@@ -16,3 +17,4 @@ mod refresh;
 mod reply;
 mod terminal;
 mod tidy;
+mod web;
