@@ -1,7 +1,7 @@
 //! What can be asked of the bot: one enum for every front end, and who may ask it.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
@@ -37,7 +37,7 @@ pub enum Command {
     Articles,
     /// Ask line by line
     Chat,
-    /// Add articles: plain text, Markdown or HTML files, or folders of them
+    /// Add articles: plain text, Markdown or HTML, in files, folders of them, or at addresses of the web
     Add(Add),
     /// Remove an article from the library
     Remove {
@@ -62,11 +62,11 @@ pub enum Command {
     Help,
 }
 
-/// Files to add, and what they do not say themselves.
+/// What to add, and what it does not say itself.
 #[derive(Debug, Clone, Default, PartialEq, Args)]
 pub struct Add {
-    /// Files, or folders of files
-    #[arg(required = true, value_name = "FILE")]
+    /// Files, folders of files, or addresses such as `https://example.org/page`
+    #[arg(required = true, value_name = "FILE|URL")]
     pub files: Vec<PathBuf>,
     /// Title, as printed
     #[arg(long)]
@@ -94,7 +94,22 @@ pub struct Add {
     pub topics: Vec<String>,
 }
 
+/// The address, where what was typed is one of the web and not a path.
+pub fn web_address(path: &Path) -> Option<&str> {
+    let text = path.to_str()?;
+    let opens = |scheme: &str| {
+        text.get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
+    (opens("http://") || opens("https://")).then_some(text)
+}
+
 impl Add {
+    /// Whether it names nothing of the host.
+    fn is_web(&self) -> bool {
+        !self.files.is_empty() && self.files.iter().all(|file| web_address(file).is_some())
+    }
+
     /// What was said of the articles on the command line. The title is empty where none was given.
     pub fn meta(&self) -> Meta {
         Meta {
@@ -148,6 +163,7 @@ pub fn required_role(command: &Command) -> Role {
         Command::Ask { .. } | Command::Topics { .. } | Command::Show { .. } => Role::Member,
         Command::Articles | Command::Status | Command::Help => Role::Member,
         Command::Remove { .. } | Command::Refresh { .. } => Role::Moderator,
+        Command::Add(add) if add.is_web() => Role::Moderator,
         // These name files of the host, or are the program's own life.
         Command::Add(_) | Command::Chat | Command::Serve | Command::Eval(_) => Role::Operator,
     }
@@ -214,11 +230,8 @@ fn read(text: &str, exists: impl Fn(Named<'_>) -> bool) -> Option<Command> {
         Command::Articles | Command::Status | Command::Help => true,
         Command::Remove { id } => library && exists(Named::Article(id)),
         Command::Refresh { .. } => library,
-        Command::Ask { .. }
-        | Command::Add(_)
-        | Command::Chat
-        | Command::Serve
-        | Command::Eval(_) => false,
+        Command::Add(add) => library && add.is_web(),
+        Command::Ask { .. } | Command::Chat | Command::Serve | Command::Eval(_) => false,
     };
     meant.then_some(command)
 }
@@ -246,6 +259,7 @@ mod tests {
             Command::Show { place } => format!("show {place}"),
             Command::Remove { id } => format!("remove {id}"),
             Command::Refresh { rebuild } => format!("refresh {rebuild}"),
+            Command::Add(add) => format!("add {}", add.files[0].display()),
             other => format!("{other:?}").to_lowercase(),
         }
     }
@@ -288,6 +302,8 @@ mod tests {
             "library remove Assad",
             "library refresh rate",
             "library add notes.txt",
+            "library add https://example.org/a notes.txt",
+            "add https://example.org/a",
             "what does status mean",
             "who said \"show me\"",
             "topics\nukraine",
@@ -321,6 +337,10 @@ mod tests {
             (
                 "library remove russia-iran-partnership",
                 "remove russia-iran-partnership",
+            ),
+            (
+                "library add https://example.org/a",
+                "add https://example.org/a",
             ),
             ("library refresh", "refresh false"),
             ("library refresh --rebuild", "refresh true"),
@@ -360,6 +380,11 @@ mod tests {
         }
         assert_eq!(role(&["remove", "a"]), Role::Moderator);
         assert_eq!(role(&["refresh"]), Role::Moderator);
+        assert_eq!(role(&["add", "https://example.org/a"]), Role::Moderator);
+        assert_eq!(
+            role(&["add", "https://example.org/a", "a.txt"]),
+            Role::Operator
+        );
         for line in [&["add", "a.txt"][..], &["chat"], &["serve"]] {
             assert_eq!(role(line), Role::Operator, "{line:?}");
         }

@@ -18,6 +18,7 @@ use anyhow::{Context as _, Result, anyhow};
 use crate::article::Meta;
 use crate::index::{Index, Snapshot};
 use crate::library::{Audit, Change, Library, Outcome};
+use crate::source::{Fetcher, MAX_TIME};
 
 use upkeep::{bring_up, build, index_dir, make_dir, open_index};
 
@@ -84,6 +85,7 @@ pub struct Home {
     /// The index, and the look of its files when it was loaded.
     index: Mutex<(Arc<Index>, Option<Look>)>,
     notices: Mutex<Vec<Notice>>,
+    fetcher: Fetcher,
 }
 
 impl Home {
@@ -111,6 +113,7 @@ impl Home {
             library: Mutex::new(library),
             index,
             notices: Mutex::new(notices),
+            fetcher: Fetcher::new("", "", MAX_TIME),
         };
         home.finish_purge();
         Ok(home)
@@ -131,6 +134,12 @@ impl Home {
             let error: anyhow::Error = error;
             tracing::warn!("{error:#}");
         }
+    }
+
+    /// Fetches pages with this client from now on.
+    pub fn fetching(mut self, fetcher: Fetcher) -> Home {
+        self.fetcher = fetcher;
+        self
     }
 
     /// The folder.
@@ -186,6 +195,12 @@ impl Home {
     /// person.
     pub fn file(&self, path: &Path, given: &Meta) -> Result<Read, String> {
         refresh::file(&self.dir, path, given)
+    }
+
+    /// Fetches a page to be added by its address, with what a person says about it. An error is a sentence for that
+    /// person.
+    pub fn page(&self, url: &str, given: &Meta) -> Result<Read, String> {
+        refresh::page(&self.fetcher, url, given)
     }
 
     /// Reads all sources again and makes what came of it one revision. With `commit` false it only tells what would

@@ -1,11 +1,11 @@
-//! Adding files and folders of files.
+//! Adding files, folders of files and pages of the web.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
 use super::of;
-use crate::command::Add;
+use crate::command::{Add, web_address};
 use crate::home::{Home, OnProgress, Progress};
 use crate::library::{Audit, Change, Effect};
 use crate::reply::{Added, News, Reply};
@@ -18,7 +18,11 @@ pub fn add(home: &Home, add: &Add, audit: &Audit, progress: OnProgress) -> Resul
     let total = paths.len() as u64;
     for (path, done) in paths.into_iter().zip(0..) {
         progress(Progress::Reading { done, total });
-        match home.file(&path, &given) {
+        let read = match web_address(&path) {
+            Some(url) => home.page(url, &given),
+            None => home.file(&path, &given),
+        };
+        match read {
             Ok((change, remarks)) => {
                 remarked.push((key(&change), remarks));
                 changes.push(change);
@@ -77,7 +81,7 @@ pub fn blocked(key: &str, slug: &str) -> String {
 fn files(paths: &[PathBuf], refused: &mut Vec<String>) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for path in paths {
-        if !path.is_dir() {
+        if web_address(path).is_some() || !path.is_dir() {
             files.push(path.clone());
             continue;
         }

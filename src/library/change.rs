@@ -12,7 +12,7 @@ use crate::article::{Article, Meta};
 /// Where an article comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// `articles/NAME` in the home's folder, or an absolute path.
+    /// `articles/NAME` in the home's folder, an absolute path, or a page's address after its redirects.
     pub key: String,
     /// What kind it is.
     pub kind: Kind,
@@ -29,6 +29,8 @@ pub enum Kind {
     Folder,
     /// A file that was added by its path: its article stays when the file goes.
     File,
+    /// A page of the web that was added by its address: its article stays as it was read.
+    Page,
 }
 
 /// One part of a change.
@@ -223,6 +225,7 @@ impl Kind {
         match self {
             Kind::Folder => "folder",
             Kind::File => "file",
+            Kind::Page => "page",
         }
     }
 }

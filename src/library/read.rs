@@ -263,10 +263,10 @@ pub(super) const SOURCE: &str =
     "SELECT key, kind, hash, given, slug, state, last_error FROM source";
 
 pub(super) fn source_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<SourceRow> {
-    let kind = if row.get_ref(1)?.as_str()? == "folder" {
-        Kind::Folder
-    } else {
-        Kind::File
+    let kind = match row.get_ref(1)?.as_str()? {
+        "folder" => Kind::Folder,
+        "page" => Kind::Page,
+        _ => Kind::File,
     };
     let state = match row.get_ref(5)?.as_str()? {
         "removed" => SourceState::Removed,

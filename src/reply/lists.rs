@@ -236,6 +236,10 @@ pub fn help(role: Role, view: &View) -> Vec<Block> {
             ""
         };
         list.push(row(
+            &format!("{behind}add URL"),
+            "add the article on a page of the web",
+        ));
+        list.push(row(
             &format!("{behind}remove ARTICLE"),
             "take an article out of the library",
         ));

@@ -12,6 +12,7 @@ mod disk;
 mod fetch;
 mod history;
 mod library;
+mod pages;
 mod processes;
 mod refresh;
 mod reply;
