@@ -114,6 +114,7 @@ const PATHS: &[(&str, &str)] = &[
     ("/nest-lists", "nest too deeply"),
     ("/nest-tables", "nest too deeply"),
     ("/unclosed", "nest too deeply|paragraph|takes too long"),
+    ("/tags", "more than 150000 tags"),
     ("/attributes", "paragraph|takes too long"),
     ("/entities", "paragraph|takes too long"),
     ("/short", "cannot be read"),
@@ -226,7 +227,11 @@ fn answer(asked: &Asked, leads: &[String], stream: &mut TcpStream) {
             body,
         );
     };
-    let nest = |tag: &str| format!("<!doctype html>{}", format!("<{tag}>").repeat(100_000));
+    // 100,000 elements.
+    let nest = |tags: &str| {
+        let times = 100_000 / tags.split('>').count();
+        format!("<!doctype html>{}", format!("<{tags}>").repeat(times))
+    };
     let feed =
         br#"<?xml version="1.0"?><rss version="2.0"><channel><title>x</title></channel></rss>"#;
     let png = b"\x89PNG\r\n\x1a\n....";
@@ -336,6 +341,7 @@ fn answer(asked: &Asked, leads: &[String], stream: &mut TcpStream) {
         "/nest-lists" => page("", &nest("ul><li"), stream),
         "/nest-tables" => page("", &nest("table><tr><td"), stream),
         "/unclosed" => page("", &"<p><a href=x>Words ".repeat(50_000), stream),
+        "/tags" => page("", &"<p>a".repeat(900_000), stream),
         "/attributes" => page(
             "",
             &format!("<p {}>Words.</p>", "a=b ".repeat(100_000)),
