@@ -44,12 +44,64 @@ pub enum Command {
         /// The article's id, as `articles` lists it
         #[arg(value_parser = lossy())]
         id: String,
+        /// Do it without showing first what will change
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Say what is known about an article: it stands above what its source says
+    Edit(Edit),
+    /// List what was done to the library
+    Changes,
+    /// Revert the last change
+    Undo {
+        /// Do it without showing first what will change
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Go back to an earlier state of the library
+    Restore {
+        /// Its number, as `changes` lists it
+        number: u64,
+        /// Do it without showing first what will be lost
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Remove an article for good, from all earlier states too, and keep it from coming back
+    Erase {
+        /// The article's id
+        #[arg(value_parser = lossy())]
+        id: String,
+        /// Do it without showing first what will change
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Do what a preview showed
+    Apply {
+        /// The preview's number
+        preview: u64,
+    },
+    /// Give up what a preview showed
+    Cancel {
+        /// The preview's number
+        preview: u64,
+    },
+    /// Answer no questions until `resume`
+    Pause,
+    /// Answer questions again
+    Resume,
+    /// Write a consistent copy of the library to a new file
+    Backup {
+        /// The file
+        file: PathBuf,
     },
     /// Bring the index up to the library
     Refresh {
         /// Make the index anew from the library
         #[arg(long)]
         rebuild: bool,
+        /// Do it without showing first what will change
+        #[arg(long)]
+        yes: bool,
     },
     /// Show what the library holds
     Status,
@@ -68,6 +120,28 @@ pub struct Add {
     /// Files, folders of files, or addresses such as `https://example.org/page`
     #[arg(required = true, value_name = "FILE|URL")]
     pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    /// What they do not say themselves.
+    pub about: About,
+}
+
+/// An article, and what is to be known about it.
+#[derive(Debug, Clone, Default, PartialEq, Args)]
+pub struct Edit {
+    /// The article's id, as `articles` lists it
+    #[arg(value_parser = lossy())]
+    pub id: String,
+    /// What is said about it.
+    #[command(flatten)]
+    pub about: About,
+    /// Do it without showing first what will change
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// What a person says about an article.
+#[derive(Debug, Clone, Default, PartialEq, Args)]
+pub struct About {
     /// Title, as printed
     #[arg(long)]
     pub title: Option<String>,
@@ -109,7 +183,9 @@ impl Add {
     fn is_web(&self) -> bool {
         !self.files.is_empty() && self.files.iter().all(|file| web_address(file).is_some())
     }
+}
 
+impl About {
     /// What was said of the articles on the command line. The title is empty where none was given.
     pub fn meta(&self) -> Meta {
         Meta {
@@ -162,10 +238,21 @@ pub fn required_role(command: &Command) -> Role {
     match command {
         Command::Ask { .. } | Command::Topics { .. } | Command::Show { .. } => Role::Member,
         Command::Articles | Command::Status | Command::Help => Role::Member,
-        Command::Remove { .. } | Command::Refresh { .. } => Role::Moderator,
         Command::Add(add) if add.is_web() => Role::Moderator,
+        Command::Remove { .. }
+        | Command::Refresh { .. }
+        | Command::Edit(_)
+        | Command::Changes
+        | Command::Undo { .. }
+        | Command::Restore { .. }
+        | Command::Erase { .. }
+        | Command::Apply { .. }
+        | Command::Cancel { .. }
+        | Command::Pause
+        | Command::Resume => Role::Moderator,
         // These name files of the host, or are the program's own life.
-        Command::Add(_) | Command::Chat | Command::Serve | Command::Eval(_) => Role::Operator,
+        Command::Add(_) | Command::Backup { .. } => Role::Operator,
+        Command::Chat | Command::Serve | Command::Eval(_) => Role::Operator,
     }
 }
 
@@ -201,6 +288,43 @@ impl Command {
         }
     }
 
+    /// Whether it is answered with words of articles: what a pause stops.
+    pub fn is_question(&self) -> bool {
+        match self {
+            Command::Ask { .. } | Command::Show { .. } => true,
+            Command::Topics { topic } => !topic.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// Its first word, without what it names.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Command::Ask { .. } => "ask",
+            Command::Topics { .. } => "topics",
+            Command::Show { .. } => "show",
+            Command::Articles => "articles",
+            Command::Chat => "chat",
+            Command::Add(_) => "add",
+            Command::Remove { .. } => "remove",
+            Command::Edit(_) => "edit",
+            Command::Changes => "changes",
+            Command::Undo { .. } => "undo",
+            Command::Restore { .. } => "restore",
+            Command::Erase { .. } => "erase",
+            Command::Apply { .. } => "apply",
+            Command::Cancel { .. } => "cancel",
+            Command::Pause => "pause",
+            Command::Resume => "resume",
+            Command::Backup { .. } => "backup",
+            Command::Refresh { .. } => "refresh",
+            Command::Status => "status",
+            Command::Serve => "serve",
+            Command::Eval(_) => "eval",
+            Command::Help => "help",
+        }
+    }
+
     /// Reads what was typed in a chat. It is a question unless its first word is a command, the rest parses, and what
     /// it names exists; commands that change the library are read only behind the word `library`.
     pub fn parse(text: &str, exists: impl Fn(Named<'_>) -> bool) -> Command {
@@ -228,10 +352,24 @@ fn read(text: &str, exists: impl Fn(Named<'_>) -> bool) -> Option<Command> {
         // Nobody writes `#p9` in a question, so a wrong id can be told.
         Command::Show { place } => place.parse::<Place>().is_ok() || exists(Named::Article(place)),
         Command::Articles | Command::Status | Command::Help => true,
-        Command::Remove { id } => library && exists(Named::Article(id)),
-        Command::Refresh { .. } => library,
         Command::Add(add) => library && add.is_web(),
-        Command::Ask { .. } | Command::Chat | Command::Serve | Command::Eval(_) => false,
+        Command::Remove { id, .. } | Command::Erase { id, .. } => {
+            library && exists(Named::Article(id))
+        }
+        Command::Edit(edit) => library && exists(Named::Article(&edit.id)),
+        Command::Refresh { .. }
+        | Command::Changes
+        | Command::Undo { .. }
+        | Command::Restore { .. }
+        | Command::Apply { .. }
+        | Command::Cancel { .. }
+        | Command::Pause
+        | Command::Resume => library,
+        Command::Ask { .. }
+        | Command::Backup { .. }
+        | Command::Chat
+        | Command::Serve
+        | Command::Eval(_) => false,
     };
     meant.then_some(command)
 }
@@ -257,8 +395,8 @@ mod tests {
             Command::Ask { topic: None, words } => format!("? {}", words.join("|")),
             Command::Topics { topic } => format!("topics {}", topic.join(" ")).trim().to_owned(),
             Command::Show { place } => format!("show {place}"),
-            Command::Remove { id } => format!("remove {id}"),
-            Command::Refresh { rebuild } => format!("refresh {rebuild}"),
+            Command::Remove { id, .. } => format!("remove {id}"),
+            Command::Refresh { rebuild, .. } => format!("refresh {rebuild}"),
             Command::Add(add) => format!("add {}", add.files[0].display()),
             other => format!("{other:?}").to_lowercase(),
         }

@@ -12,7 +12,7 @@ use crate::reply::{Added, News, Reply};
 
 /// Takes what can be taken as one change, and says of the rest why not.
 pub fn add(home: &Home, add: &Add, audit: &Audit, progress: OnProgress) -> Result<Reply> {
-    let given = add.meta();
+    let given = add.about.meta();
     let (mut changes, mut remarked, mut refused) = (Vec::new(), Vec::new(), Vec::new());
     let paths = files(&add.files, &mut refused);
     let total = paths.len() as u64;

@@ -47,7 +47,7 @@ pub enum Work {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Confirmed {
     /// The change was made, as it was shown.
-    Done(Work, Refreshed),
+    Done(Work, Box<Refreshed>),
     /// There is no such preview, or not any more.
     NoSuch,
     /// It was cancelled.
@@ -106,7 +106,7 @@ impl Home {
         library.expect(id);
         let done = self.done(&mut library, &work, &audit(&work), progress)?;
         if !done.outcome.outdated {
-            return Ok(Confirmed::Done(work, done));
+            return Ok(Confirmed::Done(work, Box::new(done)));
         }
         let since = library.state()?.revision.saturating_sub(kept.revision);
         let since = library.history(since.min(20) as u32)?;

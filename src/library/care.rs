@@ -89,6 +89,12 @@ impl Library {
             .optional()?)
     }
 
+    /// Why a source could not be read at the last refresh: of the first that could not.
+    pub fn last_error(&self) -> Result<Option<String>> {
+        let sql = "SELECT last_error FROM source WHERE last_error IS NOT NULL AND state <> 'removed' LIMIT 1";
+        Ok(self.db.query_row(sql, [], |row| row.get(0)).optional()?)
+    }
+
     /// Writes a consistent copy to a new file while others read and write.
     pub fn copy_to(&self, file: &Path) -> Result<()> {
         let failed = || format!("failed to write the copy `{}`", file.display());

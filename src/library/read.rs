@@ -61,12 +61,17 @@ impl Library {
 
     /// An article as it is now.
     pub fn article(&self, slug: &str) -> Result<Option<Stored>> {
+        self.article_at(slug, i64::MAX as u64)
+    }
+
+    /// An article as it was at a revision.
+    pub fn article_at(&self, slug: &str, revision: u64) -> Result<Option<Stored>> {
         let sql = "SELECT version.id, meta, passages, body FROM entry JOIN version ON version.id = entry.version
-                   WHERE entry.slug = ?1 AND to_revision IS NULL";
+                   WHERE entry.slug = ?1 AND from_revision <= ?2 AND (to_revision IS NULL OR to_revision > ?2)";
         let row = self
             .db
             .prepare_cached(sql)?
-            .query_row([slug], |row| {
+            .query_row(params![slug, revision], |row| {
                 Ok((
                     row.get(0)?,
                     row.get::<_, String>(1)?,

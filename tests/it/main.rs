@@ -11,6 +11,7 @@ mod damage;
 mod disk;
 mod fetch;
 mod history;
+mod history_cli;
 mod library;
 mod pages;
 mod processes;
