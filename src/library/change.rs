@@ -6,7 +6,7 @@ use rusqlite::TransactionBehavior;
 use super::preview::confirm;
 use super::read::state;
 use super::step::Step;
-use super::{Library, SourceRow, State};
+use super::{Library, State};
 use crate::article::{Article, Meta};
 
 /// Where an article comes from.
@@ -71,13 +71,6 @@ pub enum Change {
         slug: String,
         /// What is said.
         given: Box<Meta>,
-    },
-    /// An exported article comes with its id and its sources.
-    Import {
-        /// The article as it was.
-        article: Box<Article>,
-        /// Where it came from.
-        sources: Vec<SourceRow>,
     },
     /// A source can't be read at the moment: its article stays as it is.
     Failed {

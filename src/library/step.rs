@@ -89,7 +89,6 @@ impl<'a> Step<'a> {
             Change::Restore { revision } => self.restore(revision),
             Change::Erase { slug } => Ok(vec![self.erase(&slug)?]),
             Change::Edit { slug, given } => Ok(vec![self.edit(&slug, &given)?]),
-            Change::Import { article, sources } => Ok(vec![self.import(*article, &sources)?]),
             Change::Gone { key } => {
                 let sql = "SELECT slug FROM source WHERE key = ?1";
                 let slug: Option<String> = self

@@ -48,7 +48,7 @@ fn erase(home: &Home, slug: &str) -> Vec<Effect> {
 }
 
 /// Files under a folder that have the bytes.
-fn files_with(dir: &Path, bytes: &[u8]) -> Vec<String> {
+pub fn files_with(dir: &Path, bytes: &[u8]) -> Vec<String> {
     let mut found = Vec::new();
     for entry in fs::read_dir(dir).unwrap() {
         let path = entry.unwrap().path();

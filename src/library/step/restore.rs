@@ -1,14 +1,14 @@
-//! Going back to an earlier revision, and what a person or an export says about an article.
+//! Going back to an earlier revision, and what a person says about an article.
 
 use anyhow::Result;
 use rusqlite::{OptionalExtension as _, params};
 use sha2::{Digest as _, Sha256};
 
 use super::Step;
-use crate::article::{Article, Meta};
+use crate::article::Meta;
+use crate::library::SourceRow;
 use crate::library::change::Effect;
 use crate::library::read::{SOURCE, source_row};
-use crate::library::{SourceRow, SourceState};
 
 impl Step<'_> {
     /// Each article becomes what it was then. What a person sees after that stays: a refresh takes neither a removed
@@ -89,49 +89,6 @@ impl Step<'_> {
         }
         let text_hash = Sha256::digest(&article.body);
         self.become_live(&article, &text_hash)
-    }
-
-    /// An article comes with its id and its sources.
-    pub fn import(&mut self, article: Article, sources: &[SourceRow]) -> Result<Effect> {
-        let text_hash = Sha256::digest(&article.body);
-        let slug = article.slug.clone();
-        let key = sources
-            .first()
-            .map_or(slug.clone(), |row| row.source.key.clone());
-        if let Some(slug) = self.blocked(&key, &text_hash)? {
-            return Ok(Effect::Blocked { key, slug });
-        }
-        if let Some(of) = self.same_text(&text_hash, Some(&slug))? {
-            return Ok(Effect::Duplicate { key, of });
-        }
-        self.tx
-            .execute("INSERT OR IGNORE INTO slug VALUES (?1)", [&slug])?;
-        for row in sources {
-            self.import_source(&slug, row)?;
-        }
-        self.become_live(&article, &text_hash)
-    }
-
-    fn import_source(&self, slug: &str, row: &SourceRow) -> Result<()> {
-        let given = serde_json::to_string(&row.source.given)?;
-        let state = match row.state {
-            SourceState::Gone => "gone",
-            SourceState::Here | SourceState::Removed => "here",
-        };
-        self.tx.execute(
-            "INSERT OR REPLACE INTO source (key, kind, slug, hash, given, state, last_success)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            params![
-                row.source.key,
-                row.source.kind.name(),
-                slug,
-                row.source.hash,
-                given,
-                state,
-                self.now
-            ],
-        )?;
-        Ok(())
     }
 }
 
