@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -153,15 +152,9 @@ fn write_features(
     ranked: &[Ranked],
     ids: &HashMap<Place, String>,
 ) -> Result<()> {
-    let window = |w: &crate::answer::rank::Window, text: &str| {
-        let Range { start, end } = w.range.clone();
-        serde_json::json!({"text": &text[start..end], "features": w.features})
-    };
-    let candidates = ranked.iter().enumerate().map(|(at, r)| {
-        let windows = if at < 3 { crate::answer::rank::all_windows(question, r) } else { Vec::new() };
-        let windows: Vec<_> = windows.iter().map(|w| window(w, &r.passage.text)).collect();
-        serde_json::json!({"passage_id": ids[&r.passage.place], "features": r.features, "windows": windows})
-    });
+    let candidates = ranked
+        .iter()
+        .map(|r| serde_json::json!({"passage_id": ids[&r.passage.place], "features": r.features.to_vec()}));
     let line = serde_json::json!({
         "id": id,
         "confidence": confidence::features(question, ranked).to_vec(),

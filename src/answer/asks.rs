@@ -1,5 +1,8 @@
 //! What kind of thing a question asks for, by its question words.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use crate::index::analysis::words;
 
 /// Kinds of things that a question asks for; more than one may hold.
@@ -351,16 +354,21 @@ const NUMBERS: &[&str] = &[
 
 /// Whether a folded word is a number word.
 pub fn is_number_word(word: &str) -> bool {
-    NUMBERS
-        .iter()
-        .any(|names| names.split_whitespace().any(|name| name == word))
+    static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| all(NUMBERS));
+    WORDS.contains(word)
 }
 
 /// Whether a folded word names a day of the week or a month.
 pub fn is_calendar_word(word: &str) -> bool {
-    CALENDAR
+    static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| all(CALENDAR));
+    WORDS.contains(word)
+}
+
+fn all(lists: &[&'static str]) -> HashSet<&'static str> {
+    lists
         .iter()
-        .any(|names| names.split_whitespace().any(|name| name == word))
+        .flat_map(|list| list.split_whitespace())
+        .collect()
 }
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ pub fn compose(
     answer.absent = question
         .words
         .iter()
-        .filter(|word| !word.is_in_library())
+        .filter(|word| word.is_telling && !word.is_in_library())
         .map(|word| word.typed.clone())
         .collect();
     if confidence >= weights::ANSWERS_AT {
@@ -223,7 +223,7 @@ fn not_shown(question: &Question, quotations: &[Quotation]) -> Vec<String> {
     question
         .words
         .iter()
-        .filter(|word| !is_shown(word))
+        .filter(|word| word.is_telling && !is_shown(word))
         .map(|word| word.typed.clone())
         .collect()
 }
@@ -263,7 +263,7 @@ fn related(question: &Question, ranked: &[Ranked]) -> Vec<Related> {
             .words
             .iter()
             .enumerate()
-            .filter(|(at, word)| has(*at) && word.is_in_library());
+            .filter(|(at, word)| has(*at) && word.is_telling && word.is_in_library());
         let shared: Vec<&Word> = shared.map(|(_, word)| word).collect();
         let weight: f32 = shared.iter().map(|word| word.weight).sum();
         if weight > 0.0 && weight >= RELATED_SHARE * question.weight {

@@ -5,10 +5,12 @@ mod compose;
 pub mod confidence;
 pub mod context;
 pub mod cues;
+mod matching;
 pub mod question;
 pub mod rank;
 pub mod sentences;
 pub mod weights;
+pub mod window;
 
 use std::ops::Range;
 
@@ -36,7 +38,7 @@ pub enum Verdict {
 pub struct Answer {
     /// Whether the library answers.
     pub verdict: Verdict,
-    /// How sure that is: the estimated probability, 0 to 1, that the first excerpt answers.
+    /// How sure that is: the estimated probability, 0 to 1, that the library answers.
     pub confidence: f32,
     /// Quotations, best first: at most three, none unless the verdict is `Found`.
     pub quotations: Vec<Quotation>,

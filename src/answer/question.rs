@@ -12,6 +12,9 @@ use crate::index::{Query, Snapshot, Spelling};
 /// The most words of a question that are searched for, the rarest first. A longer question is a pasted text.
 const MAX_WORDS: usize = 40;
 
+/// The most different words of a question that are looked up at all.
+const MAX_READ: usize = 100;
+
 /// The most bytes of a question that are read; chat messages are far shorter.
 const MAX_BYTES: usize = 8_000;
 
@@ -45,6 +48,8 @@ pub struct Word {
     pub terms: Vec<Reading>,
     /// How telling the word is: its inverse passage frequency.
     pub weight: f32,
+    /// Whether it is worth naming where it is missing: no stop word, no word that frames questions, no single letter.
+    pub is_telling: bool,
     /// Position among all words of the question, those without weight included.
     pub position: u32,
 }
@@ -66,6 +71,12 @@ impl Word {
         !self.terms.is_empty()
     }
 
+    fn shares_term(&self, other: &Word) -> bool {
+        self.terms
+            .iter()
+            .any(|own| other.terms.iter().any(|term| term.term == own.term))
+    }
+
     /// Whether any passage has the word as it was typed, in any inflection.
     pub fn is_in_library(&self) -> bool {
         self.terms.iter().any(|reading| reading.guess.is_none())
@@ -83,24 +94,20 @@ struct Raw {
 impl Question {
     /// Reads a question. Any text is a question; one without a word of weight has no words.
     pub fn read(snapshot: &Snapshot, text: &str) -> Result<Question> {
-        let text = &text[..text.floor_char_boundary(MAX_BYTES)];
+        let text = &without_urls(&text[..text.floor_char_boundary(MAX_BYTES)]);
         let analyzers = analyzers(snapshot);
         let raws = raws(text, &analyzers);
         let (stop, languages) = stop_words(text, &raws, &analyzers);
+        let all_stop = stop.iter().all(|stop| *stop);
         let mut words: Vec<Word> = Vec::new();
         for (raw, stop) in raws.iter().zip(stop) {
-            if stop || words.iter().any(|seen| seen.folded == raw.word) {
+            let seen = words.iter().any(|seen| seen.folded == raw.word);
+            if seen || stop && !all_stop || words.len() == MAX_READ {
                 continue;
             }
-            let word = word(snapshot, text, raw, &analyzers)?;
-            let same = |seen: &Word| {
-                seen.is_known()
-                    && seen
-                        .terms
-                        .iter()
-                        .any(|r| word.terms.iter().any(|w| w.term == r.term))
-            };
-            if !words.iter().any(same) {
+            let mut word = word(snapshot, text, raw, &analyzers)?;
+            word.is_telling &= !stop;
+            if !words.iter().any(|seen| seen.shares_term(&word)) {
                 words.push(word);
             }
         }
@@ -134,6 +141,25 @@ impl Question {
                 .collect(),
             topic: self.topic.clone(),
         }
+    }
+}
+
+/// The text with blanks for what is an address of the web, unless nothing else is there: nobody asks for `https`. What
+/// stands where stays as it was.
+fn without_urls(text: &str) -> String {
+    let is_url = |word: &str| word.contains("://") || word.starts_with("www.");
+    let blanked = |word: &str| match is_url(word.trim()) {
+        true => " ".repeat(word.len()),
+        false => word.to_owned(),
+    };
+    let rest: String = text
+        .split_inclusive(char::is_whitespace)
+        .map(blanked)
+        .collect();
+    if rest.contains(char::is_alphanumeric) {
+        rest
+    } else {
+        text.to_owned()
     }
 }
 
@@ -181,8 +207,7 @@ fn raws(text: &str, analyzers: &[&Analyzer]) -> Vec<Raw> {
 }
 
 /// Which words carry no weight, the stop words of the language that the question seems to be in, and that language
-/// (more than one where they tie). A capitalised abbreviation such as `IT` has weight, and so has everything where
-/// nothing else is left.
+/// (more than one where they tie). A capitalised abbreviation such as `IT` has weight.
 fn stop_words(
     text: &str,
     raws: &[Raw],
@@ -211,9 +236,6 @@ fn stop_words(
             *flag &=
                 !(typed.len() > 1 && is_upper(typed) && !is_unspaced(typed) && typed.is_ascii());
         }
-    }
-    if best.iter().all(|flag| *flag) {
-        best = vec![false; raws.len()];
     }
     (best, languages)
 }
@@ -276,6 +298,7 @@ fn word(snapshot: &Snapshot, text: &str, raw: &Raw, analyzers: &[&Analyzer]) -> 
         terms,
         weight: weight(snapshot.payload().passages, passages)
             * if frames { FRAMING_WEIGHT } else { 1.0 },
+        is_telling: !frames && (raw.word.chars().nth(1).is_some() || !raw.word.is_ascii()),
         position: raw.position,
     })
 }
@@ -302,12 +325,13 @@ fn weight(passages: u64, with: u64) -> f32 {
     (1.0 + (all - with + 0.5) / (with + 0.5)).ln()
 }
 
+/// The rarest words, of equals the first.
 fn keep_rarest(words: &mut Vec<Word>) {
     if words.len() > MAX_WORDS {
-        let mut weights: Vec<f32> = words.iter().map(|word| word.weight).collect();
-        weights.sort_by(|a, b| b.total_cmp(a));
-        let least = weights[MAX_WORDS];
-        words.retain(|word| word.weight > least);
-        words.truncate(MAX_WORDS);
+        let mut order: Vec<usize> = (0..words.len()).collect();
+        order.sort_by(|a, b| words[*b].weight.total_cmp(&words[*a].weight));
+        let kept = &order[..MAX_WORDS];
+        let mut at = 0..;
+        words.retain(|_| at.next().is_some_and(|at| kept.contains(&at)));
     }
 }

@@ -12,7 +12,7 @@ pub const RANK: [f32; 22] = [
     2.671, 0.332, -0.973, 1.897, 1.133, 2.517, 2.49, 0.344, -0.582,
 ];
 
-/// Weights of [`super::rank::WindowFeatures`].
+/// Weights of [`super::window::WindowFeatures`].
 pub const WINDOW: [f32; 8] = [2.0, 0.6, 0.5, 0.15, 0.2, 0.2, 0.05, 0.1];
 
 /// Weights of [`super::confidence::features`].

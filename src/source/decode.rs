@@ -33,9 +33,6 @@ pub fn decode(
                 .to_owned(),
         );
     }
-    if is_binary(&chars) {
-        return Err("does not look like text; save it as UTF-8 text and add that".to_owned());
-    }
     Ok((unix_lines(&chars), remarks))
 }
 
@@ -82,19 +79,6 @@ fn named_by_page(bytes: &[u8]) -> Option<&'static Encoding> {
         .unwrap_or(label.len());
     let named = Encoding::for_label(&label.as_bytes()[..end])?;
     Some(named.output_encoding())
-}
-
-/// More than one character in a hundred is a control character that no text editor writes.
-fn is_binary(chars: &str) -> bool {
-    let is_odd = |c: &char| {
-        c.is_control()
-            && !matches!(
-                c,
-                '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1b}' | '\u{85}'
-            )
-    };
-    let (odd, all) = (chars.chars().filter(is_odd).count(), chars.chars().count());
-    odd * 100 > all
 }
 
 fn unix_lines(chars: &str) -> String {

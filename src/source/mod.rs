@@ -150,6 +150,9 @@ fn drafted(
             "has no paragraph of text; add a file with the article's text in it".to_owned(),
         );
     }
+    if is_binary(&blocks) {
+        return Err("does not look like text; save it as UTF-8 text and add that".to_owned());
+    }
     if meta.language.is_none() {
         meta.language = meta::detect_language(&blocks);
     }
@@ -218,6 +221,19 @@ fn without_nul(blocks: &mut [Block]) {
             *text = text.replace('\0', "\u{fffd}");
         }
     }
+}
+
+/// More than one character in a hundred is a control character that no text editor writes.
+fn is_binary(blocks: &[Block]) -> bool {
+    let (mut odd, mut all) = (0, 0);
+    for Block::Heading(text) | Block::Paragraph(text) in blocks {
+        all += text.chars().count();
+        odd += text
+            .chars()
+            .filter(|&c| c.is_control() && !c.is_whitespace() && c != '\u{1b}')
+            .count();
+    }
+    odd * 100 > all
 }
 
 /// Cuts paragraphs that are too long into several.

@@ -316,6 +316,16 @@ fn html_gives_the_main_text_and_the_pages_own_word() {
 }
 
 #[test]
+fn control_characters_that_markup_names_are_counted() {
+    let page = "<p>a&#1;b</p>";
+    check(
+        "c.html",
+        page,
+        "`c.html` does not look like text; save it as UTF-8 text and add that",
+    );
+}
+
+#[test]
 fn deep_nests_are_refused() {
     let refused = |page: String| {
         parse("n.html", page.as_bytes(), &Meta::default())

@@ -19,7 +19,11 @@ fn snapshot() -> &'static Snapshot {
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let question = String::from_utf8_lossy(bytes);
     let answer = compose(snapshot(), &question, None, &Options::default()).expect("an answer");
-    for excerpt in answer.excerpts() {
+    for excerpt in answer
+        .quotations
+        .iter()
+        .flat_map(|quotation| quotation.excerpts())
+    {
         let passage = snapshot()
             .passage(excerpt.place())
             .expect("a sound index")

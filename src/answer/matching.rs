@@ -1,0 +1,297 @@
+//! Where the words of a question stand in a passage, and how much of the question that is.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::asks::{Asks, is_calendar_word, is_number_word};
+use super::question::Question;
+use crate::index::analysis::{Token, is_unspaced};
+
+/// A token of a passage that matches a word of the question.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Match {
+    /// Index into the question's words.
+    pub word: usize,
+    /// Index into the passage's tokens.
+    pub token: usize,
+    /// How surely it is the word: 1 for its term, less for a guessed spelling or another word of its family.
+    pub trust: f32,
+    /// Whether it is the word without inflection.
+    pub exact: bool,
+}
+
+/// A text read against a question.
+pub(super) struct Matched<'a> {
+    pub question: &'a Question,
+    pub text: &'a str,
+    pub tokens: Vec<Token>,
+    /// In the order of the text.
+    pub matches: Vec<Match>,
+    /// Tokens that are of the kind that is asked for, beside the matches: indices in order.
+    pub asked: Vec<usize>,
+}
+
+/// Which words of the question a term stands for, and how surely.
+pub(super) struct Terms<'a> {
+    question: &'a Question,
+    words: HashMap<&'a str, (usize, f32)>,
+}
+
+impl<'a> Terms<'a> {
+    pub fn new(question: &'a Question) -> Terms<'a> {
+        let mut words = HashMap::new();
+        for (at, word) in question.words.iter().enumerate() {
+            for reading in &word.terms {
+                let known = words
+                    .entry(reading.term.as_str())
+                    .or_insert((at, reading.trust));
+                if known.1 < reading.trust {
+                    *known = (at, reading.trust);
+                }
+            }
+        }
+        Terms { question, words }
+    }
+
+    /// Reads a text, given with its tokens.
+    pub fn read(&self, text: &'a str, tokens: Vec<Token>) -> Matched<'a> {
+        let question = self.question;
+        let matches = self.matches(&tokens);
+        let mut asked = Vec::new();
+        if question.asks != Asks::default() {
+            let own: Vec<usize> = matches.iter().map(|m| m.token).collect();
+            asked.extend((0..tokens.len()).filter(|at| own.binary_search(at).is_err()));
+            asked.retain(|at| is_asked(question.asks, text, &tokens, *at));
+        }
+        Matched {
+            question,
+            text,
+            tokens,
+            matches,
+            asked,
+        }
+    }
+
+    /// The tokens that match, in their order.
+    pub fn matches(&self, tokens: &[Token]) -> Vec<Match> {
+        let found = tokens.iter().enumerate().filter_map(|(at, token)| {
+            let (word, trust) = match self.words.get(token.term.as_str()) {
+                Some(known) => *known,
+                None => (kin(self.question, token)?, KIN_TRUST),
+            };
+            let exact = self.question.words[word].folded == token.word;
+            Some(Match {
+                word,
+                token: at,
+                trust,
+                exact,
+            })
+        });
+        found.collect()
+    }
+}
+
+/// How much a word of the same family counts as the word itself.
+const KIN_TRUST: f32 = 0.4;
+
+/// The fewest characters that words of one family share.
+const KIN_CHARS: usize = 4;
+
+/// The word of the question that the token is of one family with.
+fn kin(question: &Question, token: &Token) -> Option<usize> {
+    if token.word.len() < KIN_CHARS || is_unspaced(&token.word) {
+        return None;
+    }
+    question
+        .words
+        .iter()
+        .position(|word| is_kin(&word.folded, &token.word))
+}
+
+/// Whether two folded words are of one family though their stems differ: a common beginning that is most of both
+/// (`negotiate`, `negotiations`), or one as a part of a compound (`vertrag`, `staatsvertrag`).
+fn is_kin(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    if short.len() < KIN_CHARS || short.starts_with(|c: char| c.is_numeric()) {
+        return false;
+    }
+    let chars = |word: &str| word.chars().count();
+    let common = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    if common < KIN_CHARS {
+        return chars(short) >= KIN_CHARS + 2 && long.contains(short);
+    }
+    let common = chars(&a[..a.floor_char_boundary(common)]);
+    let (shorter, longer) = (chars(a).min(chars(b)), chars(a).max(chars(b)));
+    let alike = common * 5 >= longer * 3 || common == shorter && longer - shorter <= 3;
+    common >= KIN_CHARS && alike || shorter >= KIN_CHARS + 2 && long.contains(short)
+}
+
+/// Whether a token is a thing of a kind that is asked for.
+fn is_asked(asks: Asks, text: &str, tokens: &[Token], at: usize) -> bool {
+    let token = &tokens[at];
+    let typed = &text[token.range.clone()];
+    let digits = || typed.starts_with(|c: char| c.is_numeric());
+    let capital = typed.starts_with(char::is_uppercase);
+    let calendar = || capital && is_calendar_word(&token.word);
+    let name = || capital && !calendar() && !opens_sentence(&text[..token.range.start]);
+    asks.number && (digits() || is_number_word(&token.word))
+        || asks.time && (digits() || calendar())
+        || asks.name && name()
+        || asks.place && name() && follows_short_word(text, tokens, at)
+}
+
+/// Whether a sentence or a quotation begins after this text.
+fn opens_sentence(before: &str) -> bool {
+    let before = before.trim_end();
+    before.is_empty() || before.ends_with(['.', '!', '?', '“', '"'])
+}
+
+/// Whether a short word without a capital stands before the token: a preposition or an article, as before places.
+fn follows_short_word(text: &str, tokens: &[Token], at: usize) -> bool {
+    let before = at
+        .checked_sub(1)
+        .map(|before| &text[tokens[before].range.clone()]);
+    before.is_some_and(|word| word.chars().count() <= 4 && !word.starts_with(char::is_uppercase))
+}
+
+/// For each word of the question, how surely it is among the matches.
+pub(super) fn covered<'a>(
+    question: &Question,
+    matches: impl Iterator<Item = &'a Match>,
+) -> Vec<f32> {
+    let mut covered = vec![0.0f32; question.words.len()];
+    for m in matches {
+        covered[m.word] = covered[m.word].max(m.trust);
+    }
+    covered
+}
+
+/// The share of the question's weight that is covered.
+pub(super) fn share(question: &Question, covered: &[f32]) -> f32 {
+    let mass: f32 = question
+        .words
+        .iter()
+        .zip(covered)
+        .map(|(word, c)| word.weight * c)
+        .sum();
+    mass / question.weight.max(f32::MIN_POSITIVE)
+}
+
+/// Share of the question's weight that is matched, where more matches of a word count more, up to all of its weight.
+pub(super) fn frequency(question: &Question, matches: &[Match]) -> f32 {
+    let mut counts = vec![0.0f32; question.words.len()];
+    for m in matches {
+        counts[m.word] += m.trust;
+    }
+    let counts: Vec<f32> = counts.into_iter().map(|n| n / (n + 1.2)).collect();
+    share(question, &counts)
+}
+
+impl Matched<'_> {
+    /// The matches within a range of bytes.
+    pub fn inside(&self, range: &Range<usize>) -> &[Match] {
+        let from = self
+            .matches
+            .partition_point(|m| self.tokens[m.token].range.start < range.start);
+        let to = self
+            .matches
+            .partition_point(|m| self.tokens[m.token].range.end <= range.end);
+        &self.matches[from..to.max(from)]
+    }
+
+    /// Whether a thing of the kind that is asked for stands within a range of bytes: 0 or 1, between where no kind is.
+    pub fn asked_inside(&self, range: &Range<usize>) -> f32 {
+        if self.question.asks == Asks::default() {
+            return 0.5;
+        }
+        let first = self
+            .asked
+            .partition_point(|at| self.tokens[*at].range.start < range.start);
+        let is_inside = self
+            .asked
+            .get(first)
+            .is_some_and(|at| self.tokens[*at].range.end <= range.end);
+        if is_inside { 1.0 } else { 0.0 }
+    }
+
+    /// Share of the question's neighbouring words that also stand near each other here, in their order or nearly so.
+    pub fn pairs(&self, matches: &[Match]) -> f32 {
+        let (mut found, mut all) = (0.0, 0.0);
+        for (at, pair) in self.question.words.windows(2).enumerate() {
+            let gap = i64::from(pair[1].position) - i64::from(pair[0].position);
+            let weight = pair[0].weight + pair[1].weight;
+            all += weight;
+            found += weight * self.closeness(matches, at, gap);
+        }
+        if all == 0.0 { 0.0 } else { found / all }
+    }
+
+    /// 1 where word `at` of the question and the next one stand as far apart as in the question, less where farther.
+    fn closeness(&self, matches: &[Match], at: usize, gap: i64) -> f32 {
+        const AROUND: usize = 8;
+        let mut best = 0.0f32;
+        for (i, a) in matches.iter().enumerate().filter(|(_, m)| m.word == at) {
+            let near = matches[i.saturating_sub(AROUND)..]
+                .iter()
+                .take(2 * AROUND + 1);
+            for b in near.filter(|m| m.word == at + 1) {
+                let distance = self.position(b) - self.position(a);
+                let slack = if distance > 0 {
+                    (distance - gap).max(0)
+                } else {
+                    1 - distance
+                };
+                best = best.max(a.trust.min(b.trust) / (1.0 + 0.5 * slack as f32));
+            }
+        }
+        best
+    }
+
+    /// 1 where the matched words stand side by side, less the more other words stand between the first and the last.
+    pub fn nearness(&self, matches: &[Match]) -> f32 {
+        let words = covered(self.question, matches.iter())
+            .iter()
+            .filter(|c| **c > 0.0)
+            .count();
+        if words < 2 {
+            return 0.0;
+        }
+        let spans = (0..matches.len()).filter_map(|first| self.span(&matches[first..], words));
+        let span = spans.min().unwrap_or(i64::MAX);
+        words as f32 / (span as f32).max(words as f32)
+    }
+
+    /// Words from the first match to the one that makes `words` different ones.
+    fn span(&self, matches: &[Match], words: usize) -> Option<i64> {
+        let mut seen = vec![false; self.question.words.len()];
+        let mut count = 0;
+        let last = matches.iter().find(|m| {
+            count += usize::from(!std::mem::replace(&mut seen[m.word], true));
+            count == words
+        });
+        last.map(|last| self.position(last) - self.position(&matches[0]) + 1)
+    }
+
+    fn position(&self, m: &Match) -> i64 {
+        i64::from(self.tokens[m.token].position)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_one_family() {
+        let check =
+            |a, b, expect| assert_eq!((is_kin(a, b), is_kin(b, a)), (expect, expect), "{a} {b}");
+        check("negotiate", "negotiations", true);
+        check("iran", "iranian", true);
+        check("vertrag", "staatsvertrag", true);
+        check("переговоры", "переговорный", true);
+        check("art", "article", false);
+        check("part", "partnership", false);
+        check("2017", "20172", false);
+        check("sign", "assignment", false);
+    }
+}
