@@ -169,7 +169,8 @@ impl Library {
         Ok(library)
     }
 
-    /// Gives a library of an older program the tables that it lacks.
+    /// Gives a library of an older program the tables that it lacks. Where it can only be read, they are empty ones in
+    /// memory, and nothing can be written to them.
     fn add_tables(&self, file: &Path) -> Result<()> {
         let schema = self
             .db
@@ -178,6 +179,14 @@ impl Library {
             return Ok(());
         }
         let care = include_str!("library/care.sql");
+        if self.db.is_readonly("main")? {
+            let care = care.replace("CREATE TABLE", "CREATE TEMP TABLE");
+            let tables = format!("PRAGMA temp_store = memory; {care} PRAGMA query_only = true;");
+            return self
+                .db
+                .execute_batch(&tables)
+                .with_context(|| unopened(file));
+        }
         self.db
             .execute_batch(&format!(
                 "BEGIN IMMEDIATE; {care} PRAGMA user_version = {SCHEMA}; COMMIT;"

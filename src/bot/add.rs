@@ -67,14 +67,28 @@ fn key(change: &Change) -> String {
 
 /// Why a file with a text that the library has is not taken.
 pub fn duplicate(key: &str, of: &str) -> String {
+    let name = shown(key);
     format!(
-        "`{key}` has the same text as the article `{of}`: remove that one first if this is to stand in its place"
+        "`{name}` has the same text as the article `{of}`: remove that one first if this is to stand in its place"
     )
 }
 
 /// Why a text that was erased is not taken.
 pub fn blocked(key: &str, slug: &str) -> String {
-    format!("`{key}` was erased with the article `{slug}`, and is kept from coming back")
+    let name = shown(key);
+    format!("`{name}` was erased with the article `{slug}`, and is kept from coming back")
+}
+
+/// A source as a moderator may see it: not where on the host it lies.
+pub fn shown(key: &str) -> &str {
+    let path = Path::new(key);
+    match web_address(path) {
+        Some(address) => address,
+        None => path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or(key),
+    }
 }
 
 /// The files, and those in the folders, in order. Hidden ones are editors' and systems' own.

@@ -107,7 +107,10 @@ impl Bot {
             ) => Ok(Reply::Erased {
                 slug: slug.clone(),
                 title: title.clone(),
-                sources: sources.clone(),
+                sources: sources
+                    .iter()
+                    .map(|key| add::shown(key).to_owned())
+                    .collect(),
             }),
             (Work::Edit { slug, .. }, _) => self.edited(slug),
             (Work::Remove { slug }, _) => self.removed(slug, done.outcome.state.revision),

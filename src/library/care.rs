@@ -1,5 +1,6 @@
 //! The library's care beside its articles: refused requests, pauses, copies.
 
+use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, params};
 
-use super::{Audit, Library};
+use super::{Audit, BUSY, Library};
 
 /// So many refused requests are kept.
 const KEPT: i64 = 1000;
@@ -25,6 +26,12 @@ impl Library {
     /// Writes down a request whose role was too low. A change of another process is not waited for long.
     pub fn refuse(&self, audit: &Audit) -> Result<()> {
         self.db.busy_timeout(Duration::from_millis(500))?;
+        let written = self.write_down(audit);
+        self.db.busy_timeout(BUSY)?;
+        written
+    }
+
+    fn write_down(&self, audit: &Audit) -> Result<()> {
         let sql =
             "INSERT INTO refused (at, action, role, front_end, actor) VALUES (?1, ?2, ?3, ?4, ?5)";
         self.db
@@ -95,14 +102,25 @@ impl Library {
         Ok(self.db.query_row(sql, [], |row| row.get(0)).optional()?)
     }
 
-    /// Writes a consistent copy to a new file while others read and write.
+    /// Writes a consistent copy to a new file while others read and write. The file has its name when it is whole.
     pub fn copy_to(&self, file: &Path) -> Result<()> {
-        let failed = || format!("failed to write the copy `{}`", file.display());
-        self.db.backup("main", file, None).with_context(failed)?;
-        let written = std::fs::OpenOptions::new().write(true).open(file);
-        written
-            .and_then(|file| file.sync_all())
-            .with_context(failed)
+        let mut part = file.as_os_str().to_owned();
+        part.push(".part");
+        let part = Path::new(&part);
+        let copied = self
+            .copy_whole(part)
+            .and_then(|()| Ok(fs::rename(part, file)?));
+        if copied.is_err() {
+            // Where it cannot be removed either, the first failure says why.
+            let _ = fs::remove_file(part);
+        }
+        copied.with_context(|| format!("failed to write the copy `{}`", file.display()))
+    }
+
+    fn copy_whole(&self, file: &Path) -> Result<()> {
+        self.db.backup("main", file, None)?;
+        let written = fs::OpenOptions::new().write(true).open(file)?;
+        Ok(written.sync_all()?)
     }
 }
 
