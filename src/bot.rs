@@ -1,6 +1,8 @@
 //! The bot: a request in, a reply out, the same on every front end.
 
 mod add;
+mod care;
+mod copies;
 mod show;
 
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
@@ -11,10 +13,10 @@ use anyhow::{Result, bail};
 use crate::answer;
 use crate::article::{Article, Place};
 use crate::command::{Command, Named, Role, required_role};
-use crate::home::{Home, OnProgress};
+use crate::home::{Home, OnProgress, Work};
 use crate::index::Snapshot;
-use crate::library::{Audit, Change, Effect, Summary};
-use crate::reply::{Disk, Listed, Refreshed, Reply, Status, Topic, Unknown};
+use crate::library::{Audit, Summary};
+use crate::reply::{Disk, Listed, Reply, Status, Topic, Unknown};
 
 pub use crate::home::Progress;
 
@@ -27,6 +29,8 @@ pub struct Request {
     pub role: Role,
     /// Where: `terminal`.
     pub front_end: &'static str,
+    /// The room or channel, by its platform's id; none for the whole home.
+    pub place: Option<String>,
 }
 
 /// What was typed or picked.
@@ -82,7 +86,13 @@ impl Bot {
         };
         let needed = required_role(&command);
         if request.role < needed {
-            return Ok(Reply::Forbidden(needed));
+            return Ok(self.forbid(&command, request));
+        }
+        let place = request.place.as_deref().unwrap_or_default();
+        if command.is_question()
+            && let Some(since) = self.home.library().paused(place)?
+        {
+            return Ok(Reply::Paused { since });
         }
         let audit = |action: &str| audit(action, request);
         match command {
@@ -99,9 +109,34 @@ impl Bot {
                     .collect(),
             )),
             Command::Add(files) => add::add(&self.home, &files, &audit("add"), progress),
-            Command::Remove { id } => self.remove(&id, &audit("remove"), progress),
-            Command::Refresh { rebuild } => self.refresh(rebuild, request, progress),
-            Command::Status => Ok(Reply::Status(self.status(request.role)?)),
+            Command::Remove { id, yes } => {
+                let slug = id.trim().to_lowercase();
+                self.change(Work::Remove { slug }, yes, request, progress)
+            }
+            Command::Refresh { rebuild, yes } => {
+                let reply = self.change(Work::Refresh, yes, request, progress)?;
+                if rebuild {
+                    self.home.rebuild(progress)?;
+                }
+                Ok(reply)
+            }
+            Command::Changes => self.changes(),
+            Command::Undo { yes } => self.change(Work::Undo, yes, request, progress),
+            Command::Restore { number, yes } => {
+                let revision = number;
+                self.change(Work::Restore { revision }, yes, request, progress)
+            }
+            Command::Erase { id, yes } => {
+                let slug = id.trim().to_lowercase();
+                self.change(Work::Erase { slug }, yes, request, progress)
+            }
+            Command::Edit(edit) => self.change(care::edit(&edit), edit.yes, request, progress),
+            Command::Apply { preview } => self.apply(preview, request, progress),
+            Command::Cancel { preview } => self.cancel(preview),
+            Command::Pause => self.pause(true, request),
+            Command::Resume => self.pause(false, request),
+            Command::Backup { file } => copies::backup(&self.home, &file),
+            Command::Status => Ok(Reply::Status(self.status(request)?)),
             Command::Help => Ok(Reply::Help(request.role)),
             Command::Chat | Command::Serve | Command::Eval(_) => Ok(Reply::TerminalOnly),
         }
@@ -179,69 +214,13 @@ impl Bot {
         })
     }
 
-    fn remove(&self, id: &str, audit: &Audit, progress: OnProgress) -> Result<Reply> {
-        let slug = id.trim().to_lowercase();
-        let article = self.home.library().article(&slug)?;
-        let outcome =
-            self.home
-                .change(vec![Change::Remove { slug: slug.clone() }], audit, progress)?;
-        let gone = outcome
-            .effects
-            .iter()
-            .any(|effect| matches!(effect, Effect::Gone { .. }));
-        match article.filter(|_| gone) {
-            Some(stored) => Ok(Reply::Removed(of(&stored.article))),
-            None => {
-                let slugs = self.home.library().slugs()?;
-                Ok(Reply::NoSuchArticle(Unknown::of(
-                    &slug,
-                    slugs.iter().map(String::as_str),
-                )))
-            }
-        }
-    }
-
-    fn refresh(&self, rebuild: bool, request: &Request, progress: OnProgress) -> Result<Reply> {
-        let refreshed = self
-            .home
-            .refresh(&audit("refresh", request), true, progress)?;
-        if rebuild {
-            self.home.rebuild(progress)?;
-        }
-        let (mut came, mut changed, mut gone) = (Vec::new(), Vec::new(), Vec::new());
-        let mut failed: Vec<String> = refreshed
-            .failed
-            .into_iter()
-            .map(|failure| failure.sentence)
-            .collect();
-        for effect in refreshed.outcome.effects {
-            match effect {
-                Effect::New { slug, .. } => came.push(slug),
-                Effect::Changed {
-                    slug, paragraphs, ..
-                } => changed.push((slug, paragraphs)),
-                Effect::Gone { slug, .. } => gone.push(slug),
-                Effect::Duplicate { key, of } => failed.push(add::duplicate(&key, &of)),
-                Effect::Same { .. } | Effect::NoSuchArticle { .. } => {}
-            }
-        }
-        let status = self.status(request.role)?;
-        Ok(Reply::Refreshed(Refreshed {
-            status,
-            came,
-            changed,
-            gone,
-            failed,
-            kept_out: refreshed.kept_out,
-        }))
-    }
-
-    fn status(&self, role: Role) -> Result<Status> {
+    fn status(&self, request: &Request) -> Result<Status> {
         let library = self.home.library();
         let state = library.state()?;
-        let changed = library.history(1)?.into_iter().next().map(|entry| entry.at);
+        let last = library.history(1)?.into_iter().next();
+        let place = request.place.as_deref().unwrap_or_default();
         let dir = self.home.dir();
-        let disk = (role >= Role::Operator).then(|| Disk {
+        let disk = (request.role >= Role::Operator).then(|| Disk {
             home: dir.display().to_string(),
             library: ["library.db", "library.db-wal"]
                 .map(|name| bytes(&dir.join(name)))
@@ -255,7 +234,14 @@ impl Bot {
             passages,
             newest: state.newest,
             revision: state.revision,
-            changed,
+            changed: last.as_ref().map(|entry| entry.at.clone()),
+            last_change: last.map(|entry| format!("{}: {}", entry.audit.action, entry.summary)),
+            // Errors name files of the host.
+            last_error: match request.role {
+                Role::Operator => library.last_error()?,
+                _ => None,
+            },
+            paused: library.paused(place)?,
             disk,
         })
     }
@@ -312,15 +298,18 @@ pub fn of(article: &Article) -> Listed {
     }
 }
 
-fn audit(action: &str, request: &Request) -> Audit {
-    let role = match request.role {
+fn role_name(role: Role) -> &'static str {
+    match role {
         Role::Member => "member",
         Role::Moderator => "moderator",
         Role::Operator => "operator",
-    };
+    }
+}
+
+fn audit(action: &str, request: &Request) -> Audit {
     Audit {
         action: action.to_owned(),
-        role: role.to_owned(),
+        role: role_name(request.role).to_owned(),
         front_end: request.front_end.to_owned(),
         actor: None,
     }

@@ -1,7 +1,7 @@
 //! What can be asked of the bot: one enum for every front end, and who may ask it.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
@@ -37,19 +37,71 @@ pub enum Command {
     Articles,
     /// Ask line by line
     Chat,
-    /// Add articles: plain text, Markdown or HTML files, or folders of them
+    /// Add articles: plain text, Markdown or HTML, in files, folders of them, or at addresses of the web
     Add(Add),
     /// Remove an article from the library
     Remove {
         /// The article's id, as `articles` lists it
         #[arg(value_parser = lossy())]
         id: String,
+        /// Do it without showing first what will change
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Say what is known about an article: it stands above what its source says
+    Edit(Edit),
+    /// List what was done to the library
+    Changes,
+    /// Revert the last change
+    Undo {
+        /// Do it without showing first what will change
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Go back to an earlier state of the library
+    Restore {
+        /// Its number, as `changes` lists it
+        number: u64,
+        /// Do it without showing first what will be lost
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Remove an article for good, from all earlier states too, and keep it from coming back
+    Erase {
+        /// The article's id
+        #[arg(value_parser = lossy())]
+        id: String,
+        /// Do it without showing first what will change
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Do what a preview showed
+    Apply {
+        /// The preview's number
+        preview: u64,
+    },
+    /// Give up what a preview showed
+    Cancel {
+        /// The preview's number
+        preview: u64,
+    },
+    /// Answer no questions until `resume`
+    Pause,
+    /// Answer questions again
+    Resume,
+    /// Write a consistent copy of the library to a new file
+    Backup {
+        /// The file
+        file: PathBuf,
     },
     /// Bring the index up to the library
     Refresh {
         /// Make the index anew from the library
         #[arg(long)]
         rebuild: bool,
+        /// Do it without showing first what will change
+        #[arg(long)]
+        yes: bool,
     },
     /// Show what the library holds
     Status,
@@ -62,12 +114,34 @@ pub enum Command {
     Help,
 }
 
-/// Files to add, and what they do not say themselves.
+/// What to add, and what it does not say itself.
 #[derive(Debug, Clone, Default, PartialEq, Args)]
 pub struct Add {
-    /// Files, or folders of files
-    #[arg(required = true, value_name = "FILE")]
+    /// Files, folders of files, or addresses such as `https://example.org/page`
+    #[arg(required = true, value_name = "FILE|URL")]
     pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    /// What they do not say themselves.
+    pub about: About,
+}
+
+/// An article, and what is to be known about it.
+#[derive(Debug, Clone, Default, PartialEq, Args)]
+pub struct Edit {
+    /// The article's id, as `articles` lists it
+    #[arg(value_parser = lossy())]
+    pub id: String,
+    /// What is said about it.
+    #[command(flatten)]
+    pub about: About,
+    /// Do it without showing first what will change
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// What a person says about an article.
+#[derive(Debug, Clone, Default, PartialEq, Args)]
+pub struct About {
     /// Title, as printed
     #[arg(long)]
     pub title: Option<String>,
@@ -94,7 +168,24 @@ pub struct Add {
     pub topics: Vec<String>,
 }
 
+/// The address, where what was typed is one of the web and not a path.
+pub fn web_address(path: &Path) -> Option<&str> {
+    let text = path.to_str()?;
+    let opens = |scheme: &str| {
+        text.get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
+    (opens("http://") || opens("https://")).then_some(text)
+}
+
 impl Add {
+    /// Whether it names nothing of the host.
+    fn is_web(&self) -> bool {
+        !self.files.is_empty() && self.files.iter().all(|file| web_address(file).is_some())
+    }
+}
+
+impl About {
     /// What was said of the articles on the command line. The title is empty where none was given.
     pub fn meta(&self) -> Meta {
         Meta {
@@ -147,9 +238,21 @@ pub fn required_role(command: &Command) -> Role {
     match command {
         Command::Ask { .. } | Command::Topics { .. } | Command::Show { .. } => Role::Member,
         Command::Articles | Command::Status | Command::Help => Role::Member,
-        Command::Remove { .. } | Command::Refresh { .. } => Role::Moderator,
+        Command::Add(add) if add.is_web() => Role::Moderator,
+        Command::Remove { .. }
+        | Command::Refresh { .. }
+        | Command::Edit(_)
+        | Command::Changes
+        | Command::Undo { .. }
+        | Command::Restore { .. }
+        | Command::Erase { .. }
+        | Command::Apply { .. }
+        | Command::Cancel { .. }
+        | Command::Pause
+        | Command::Resume => Role::Moderator,
         // These name files of the host, or are the program's own life.
-        Command::Add(_) | Command::Chat | Command::Serve | Command::Eval(_) => Role::Operator,
+        Command::Add(_) | Command::Backup { .. } => Role::Operator,
+        Command::Chat | Command::Serve | Command::Eval(_) => Role::Operator,
     }
 }
 
@@ -185,6 +288,43 @@ impl Command {
         }
     }
 
+    /// Whether it is answered with words of articles: what a pause stops.
+    pub fn is_question(&self) -> bool {
+        match self {
+            Command::Ask { .. } | Command::Show { .. } => true,
+            Command::Topics { topic } => !topic.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// Its first word, without what it names.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Command::Ask { .. } => "ask",
+            Command::Topics { .. } => "topics",
+            Command::Show { .. } => "show",
+            Command::Articles => "articles",
+            Command::Chat => "chat",
+            Command::Add(_) => "add",
+            Command::Remove { .. } => "remove",
+            Command::Edit(_) => "edit",
+            Command::Changes => "changes",
+            Command::Undo { .. } => "undo",
+            Command::Restore { .. } => "restore",
+            Command::Erase { .. } => "erase",
+            Command::Apply { .. } => "apply",
+            Command::Cancel { .. } => "cancel",
+            Command::Pause => "pause",
+            Command::Resume => "resume",
+            Command::Backup { .. } => "backup",
+            Command::Refresh { .. } => "refresh",
+            Command::Status => "status",
+            Command::Serve => "serve",
+            Command::Eval(_) => "eval",
+            Command::Help => "help",
+        }
+    }
+
     /// Reads what was typed in a chat. It is a question unless its first word is a command, the rest parses, and what
     /// it names exists; commands that change the library are read only behind the word `library`.
     pub fn parse(text: &str, exists: impl Fn(Named<'_>) -> bool) -> Command {
@@ -212,10 +352,21 @@ fn read(text: &str, exists: impl Fn(Named<'_>) -> bool) -> Option<Command> {
         // Nobody writes `#p9` in a question, so a wrong id can be told.
         Command::Show { place } => place.parse::<Place>().is_ok() || exists(Named::Article(place)),
         Command::Articles | Command::Status | Command::Help => true,
-        Command::Remove { id } => library && exists(Named::Article(id)),
-        Command::Refresh { .. } => library,
+        Command::Add(add) => library && add.is_web(),
+        Command::Remove { id, .. } | Command::Erase { id, .. } => {
+            library && exists(Named::Article(id))
+        }
+        Command::Edit(edit) => library && exists(Named::Article(&edit.id)),
+        Command::Refresh { .. }
+        | Command::Changes
+        | Command::Undo { .. }
+        | Command::Restore { .. }
+        | Command::Apply { .. }
+        | Command::Cancel { .. }
+        | Command::Pause
+        | Command::Resume => library,
         Command::Ask { .. }
-        | Command::Add(_)
+        | Command::Backup { .. }
         | Command::Chat
         | Command::Serve
         | Command::Eval(_) => false,
@@ -244,8 +395,9 @@ mod tests {
             Command::Ask { topic: None, words } => format!("? {}", words.join("|")),
             Command::Topics { topic } => format!("topics {}", topic.join(" ")).trim().to_owned(),
             Command::Show { place } => format!("show {place}"),
-            Command::Remove { id } => format!("remove {id}"),
-            Command::Refresh { rebuild } => format!("refresh {rebuild}"),
+            Command::Remove { id, .. } => format!("remove {id}"),
+            Command::Refresh { rebuild, .. } => format!("refresh {rebuild}"),
+            Command::Add(add) => format!("add {}", add.files[0].display()),
             other => format!("{other:?}").to_lowercase(),
         }
     }
@@ -288,6 +440,8 @@ mod tests {
             "library remove Assad",
             "library refresh rate",
             "library add notes.txt",
+            "library add https://example.org/a notes.txt",
+            "add https://example.org/a",
             "what does status mean",
             "who said \"show me\"",
             "topics\nukraine",
@@ -321,6 +475,10 @@ mod tests {
             (
                 "library remove russia-iran-partnership",
                 "remove russia-iran-partnership",
+            ),
+            (
+                "library add https://example.org/a",
+                "add https://example.org/a",
             ),
             ("library refresh", "refresh false"),
             ("library refresh --rebuild", "refresh true"),
@@ -360,6 +518,11 @@ mod tests {
         }
         assert_eq!(role(&["remove", "a"]), Role::Moderator);
         assert_eq!(role(&["refresh"]), Role::Moderator);
+        assert_eq!(role(&["add", "https://example.org/a"]), Role::Moderator);
+        assert_eq!(
+            role(&["add", "https://example.org/a", "a.txt"]),
+            Role::Operator
+        );
         for line in [&["add", "a.txt"][..], &["chat"], &["serve"]] {
             assert_eq!(role(line), Role::Operator, "{line:?}");
         }

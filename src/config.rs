@@ -16,8 +16,20 @@ pub const DEFAULT: &str = include_str!("../config/default.toml");
 pub struct Config {
     /// How questions are answered.
     pub answer: Answer,
+    /// How pages are fetched.
+    pub fetch: Fetch,
     /// Where articles are kept.
     pub library: Library,
+}
+
+/// How pages are fetched.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fetch {
+    /// Hosts that are fetched from although they are not public, between spaces.
+    pub allow: String,
+    /// Where a site's owner can write to.
+    pub contact: String,
 }
 
 /// How questions are answered.
@@ -274,7 +286,7 @@ mod tests {
             (
                 "[discord]\n",
                 None,
-                "`c.toml` line 1: unknown section `[discord]`, known are `answer`, `library`",
+                "`c.toml` line 1: unknown section `[discord]`, known are `answer`, `fetch`, `library`",
             ),
             (
                 "answer = 1",

@@ -5,6 +5,7 @@
 mod locks;
 mod refresh;
 mod upkeep;
+mod work;
 
 use std::fmt;
 use std::fs;
@@ -17,11 +18,13 @@ use anyhow::{Context as _, Result, anyhow};
 use crate::article::Meta;
 use crate::index::{Index, Snapshot};
 use crate::library::{Audit, Change, Library, Outcome};
+use crate::source::{Fetcher, MAX_TIME};
 
 use upkeep::{bring_up, build, index_dir, make_dir, open_index};
 
 pub use locks::Owner;
 pub use refresh::{Failure, Read, Refreshed, files};
+pub use work::{Confirmed, Work};
 
 /// How far long work has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +85,7 @@ pub struct Home {
     /// The index, and the look of its files when it was loaded.
     index: Mutex<(Arc<Index>, Option<Look>)>,
     notices: Mutex<Vec<Notice>>,
+    fetcher: Fetcher,
 }
 
 impl Home {
@@ -104,12 +108,38 @@ impl Home {
         notices.extend(notice);
         notices.iter().for_each(log);
         let index = Mutex::new((Arc::new(index), look));
-        Ok(Home {
+        let home = Home {
             dir: dir.to_owned(),
             library: Mutex::new(library),
             index,
             notices: Mutex::new(notices),
-        })
+            fetcher: Fetcher::new("", "", MAX_TIME),
+        };
+        home.finish_purge();
+        Ok(home)
+    }
+
+    /// Goes on with an erasure whose process died, or failed to remove the last bytes.
+    fn finish_purge(&self) {
+        let purge = || {
+            if !self.library().is_unpurged()? {
+                return Ok(());
+            }
+            let Some(_lock) = locks::try_write(&self.dir)? else {
+                return Ok(());
+            };
+            self.purge(&self.writable()?)
+        };
+        if let Err(error) = purge() {
+            let error: anyhow::Error = error;
+            tracing::warn!("{error:#}");
+        }
+    }
+
+    /// Fetches pages with this client from now on.
+    pub fn fetching(mut self, fetcher: Fetcher) -> Home {
+        self.fetcher = fetcher;
+        self
     }
 
     /// The folder.
@@ -165,6 +195,12 @@ impl Home {
     /// person.
     pub fn file(&self, path: &Path, given: &Meta) -> Result<Read, String> {
         refresh::file(&self.dir, path, given)
+    }
+
+    /// Fetches a page to be added by its address, with what a person says about it. An error is a sentence for that
+    /// person.
+    pub fn page(&self, url: &str, given: &Meta) -> Result<Read, String> {
+        refresh::page(&self.fetcher, url, given)
     }
 
     /// Reads all sources again and makes what came of it one revision. With `commit` false it only tells what would

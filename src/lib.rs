@@ -9,7 +9,7 @@
 //! |---|---|
 //! | [`article`] | articles, their passages, and how a place in them is named |
 //! | [`library`] | all articles with their history: the truth, in SQLite |
-//! | [`source`] | files of several kinds to articles |
+//! | [`source`] | files of several kinds and pages of the web to articles |
 //! | [`index`] | the full-text index over the passages, derived and disposable: the only code that names tantivy |
 //! | [`answer`] | a question read, passages ranked, windows chosen, context attached, confidence: over one pinned snapshot |
 //! | [`builtin`] | the articles that are compiled in |

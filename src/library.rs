@@ -3,7 +3,9 @@
 //! One change is one transaction that makes a revision with its row in the audit trail. Nothing is acknowledged before
 //! that transaction is on the disk.
 
+mod care;
 mod change;
+mod preview;
 mod read;
 mod slug;
 mod step;
@@ -17,18 +19,22 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::article::{Article, Meta};
 
+pub use care::Refusal;
 pub use change::{Audit, Change, Effect, Kind, Outcome, Source};
+pub use preview::Preview;
 
 /// Marks the file as ours: `Pull` in ASCII.
 const APPLICATION_ID: i32 = 0x5075_6c6c;
 /// Version of the tables. A library with a higher one was written by a newer program.
-const SCHEMA: i32 = 1;
+const SCHEMA: i32 = 2;
 /// How long a transaction of another process is waited for.
 const BUSY: Duration = Duration::from_secs(30);
 
 /// A connection to the library.
 pub struct Library {
     db: Connection,
+    /// The preview that the next change is to be: another change is not made.
+    confirmed: Option<u64>,
 }
 
 /// One revision in numbers. Revision 0 is the empty library.
@@ -127,8 +133,15 @@ impl Library {
             Ok(_) => {}
         }
         let db = connect(file).with_context(|| unopened(file))?;
-        let library = Library { db };
-        Ok(library.is_made(file)?.then_some(library))
+        let library = Library {
+            db,
+            confirmed: None,
+        };
+        if !library.is_made(file)? {
+            return Ok(None);
+        }
+        library.add_tables(file)?;
+        Ok(Some(library))
     }
 
     /// Makes an empty library, or finishes one whose making was interrupted. The caller keeps others from doing the
@@ -138,18 +151,52 @@ impl Library {
         settings(&db)?;
         // The mode stays with the file: readers go on while a change is written.
         db.pragma_update(None, "journal_mode", "wal")?;
-        let library = Library { db };
+        let library = Library {
+            db,
+            confirmed: None,
+        };
         if !library.is_made(file)? {
             let tables = include_str!("library/schema.sql");
+            let care = include_str!("library/care.sql");
             library
                 .db
                 .execute_batch(&format!(
-                    "BEGIN IMMEDIATE; {tables}
+                    "BEGIN IMMEDIATE; {tables} {care}
                      PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA}; COMMIT;"
                 ))
                 .with_context(|| format!("failed to make the library `{}`", file.display()))?;
         }
         Ok(library)
+    }
+
+    /// Gives a library of an older program the tables that it lacks. Where it can only be read, they are empty ones in
+    /// memory, and nothing can be written to them.
+    fn add_tables(&self, file: &Path) -> Result<()> {
+        let schema = self
+            .db
+            .pragma_query_value(None, "user_version", |row| row.get::<_, i32>(0))?;
+        if schema == SCHEMA {
+            return Ok(());
+        }
+        let care = include_str!("library/care.sql");
+        if self.db.is_readonly("main")? {
+            let care = care.replace("CREATE TABLE", "CREATE TEMP TABLE");
+            let tables = format!("PRAGMA temp_store = memory; {care} PRAGMA query_only = true;");
+            return self
+                .db
+                .execute_batch(&tables)
+                .with_context(|| unopened(file));
+        }
+        self.db
+            .execute_batch(&format!(
+                "BEGIN IMMEDIATE; {care} PRAGMA user_version = {SCHEMA}; COMMIT;"
+            ))
+            .with_context(|| {
+                format!(
+                    "failed to bring the library `{}` up to date",
+                    file.display()
+                )
+            })
     }
 
     fn is_made(&self, file: &Path) -> Result<bool> {
@@ -233,6 +280,8 @@ fn settings(db: &Connection) -> Result<()> {
     // What was acknowledged is on the disk, also when the power goes.
     db.pragma_update(None, "synchronous", "full")?;
     db.pragma_update(None, "foreign_keys", true)?;
+    // What is erased is overwritten.
+    db.pragma_update(None, "secure_delete", true)?;
     // A large refresh leaves a log of its size, which is cut back to this.
     db.pragma_update(None, "journal_size_limit", 16 << 20)?;
     Ok(())

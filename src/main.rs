@@ -17,6 +17,7 @@ use pullquote::frontend::terminal::{self, Terminal};
 use pullquote::home::Home;
 use pullquote::reply::text::View;
 use pullquote::serve;
+use pullquote::source::{Fetcher, MAX_TIME};
 use tracing_subscriber::EnvFilter;
 
 /// Answers questions with verbatim, cited excerpts from a library of articles, or says that the library does not
@@ -89,7 +90,9 @@ fn run(arguments: Arguments) -> Result<u8> {
         &config,
     )?;
     tracing::debug!(home = %dir.display(), "the home");
-    let home = Home::open(&dir, &mut progress::bar())?;
+    let fetch = &config.fetch;
+    let fetcher = Fetcher::new(&fetch.allow, &fetch.contact, MAX_TIME);
+    let home = Home::open(&dir, &mut progress::bar())?.fetching(fetcher);
     // They were logged when they happened.
     home.notices();
     let runtime =

@@ -1,10 +1,13 @@
 //! What the bot replies, as plain data. The sentences are in [`text`], the stable form for programs in [`json`].
 
 pub mod citation;
+mod history;
 pub mod json;
 mod lists;
 mod quote;
 pub mod text;
+
+pub use history::APPLY;
 
 use jiff::civil::Date;
 
@@ -41,6 +44,52 @@ pub enum Reply {
     Removed(Listed),
     /// The index holds what the library holds, and the library what its sources say.
     Refreshed(Refreshed),
+    /// What a change would do: it waits for a confirmation.
+    Preview(Preview),
+    /// The library is again what it was earlier.
+    Restored(Refreshed),
+    /// An article left all states of the library.
+    Erased {
+        /// Its id.
+        slug: String,
+        /// Its title.
+        title: String,
+        /// Its sources, which still have it.
+        sources: Vec<String>,
+    },
+    /// What is known about an article was changed to this.
+    Edited(Listed),
+    /// The change would change nothing.
+    NothingToDo,
+    /// A preview was given up.
+    Cancelled,
+    /// A preview was not applied.
+    NotApplied(NotApplied),
+    /// The library never had this revision.
+    NoSuchRevision {
+        /// As asked for.
+        revision: u64,
+        /// The newest one.
+        newest: u64,
+    },
+    /// What was done to the library, newest first, and which requests were refused.
+    Changes {
+        /// The changes.
+        changes: Vec<Past>,
+        /// The refused requests.
+        refused: Vec<Past>,
+    },
+    /// Questions are not answered here, since this time.
+    Paused {
+        /// In UTC.
+        since: String,
+    },
+    /// Questions are answered here from now on, or not.
+    Answering(bool),
+    /// A copy of the library is in this file.
+    BackedUp(String),
+    /// The file that was to be written exists.
+    Exists(String),
     /// What the library holds.
     Status(Status),
     /// What this role can ask.
@@ -124,6 +173,68 @@ pub enum News {
     Same,
 }
 
+/// What is to be confirmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// An article leaves the library.
+    Remove,
+    /// All sources are read again.
+    Refresh,
+    /// The last change is reverted.
+    Undo,
+    /// The library goes back to this revision.
+    Restore(u64),
+    /// An article leaves all revisions.
+    Erase,
+    /// What is known about an article changes.
+    Edit,
+}
+
+/// What a change would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// Its number, by which it is confirmed.
+    pub id: u64,
+    /// What is to be done.
+    pub action: Action,
+    /// What that does to the articles.
+    pub news: Refreshed,
+    /// The changes that it takes back, newest first.
+    pub lost: Vec<Past>,
+}
+
+/// Why a preview was not applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotApplied {
+    /// There is none of this number.
+    NoSuch(u64),
+    /// It was given up.
+    Cancelled,
+    /// It was applied before, and made this revision.
+    Applied(u64),
+    /// It is out of date: what happened since, newest first; nothing where only sources changed.
+    Outdated(Vec<Past>),
+}
+
+/// Something that was done to the library, or asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Past {
+    /// The revision that it made.
+    pub number: Option<u64>,
+    /// When, in UTC: `2026-11-23T20:04:00Z`.
+    pub at: String,
+    /// What: `refresh`.
+    pub action: String,
+    /// With which right: `moderator`.
+    pub role: String,
+    /// Where: `terminal`.
+    pub front_end: String,
+    /// By whom, where that is stored.
+    pub actor: Option<String>,
+    /// To which articles.
+    pub articles: String,
+}
+
 /// What a refresh did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refreshed {
@@ -139,6 +250,8 @@ pub struct Refreshed {
     pub failed: Vec<String>,
     /// Ids of articles that a person removed and whose sources are still there: they stay out.
     pub kept_out: Vec<String>,
+    /// What was erased and is kept from coming back, a sentence each.
+    pub blocked: Vec<String>,
 }
 
 /// What the library holds.
@@ -154,6 +267,12 @@ pub struct Status {
     pub revision: u64,
     /// When that revision was made, in UTC, to the second.
     pub changed: Option<String>,
+    /// What made that revision: `refresh: new gaza`.
+    pub last_change: Option<String>,
+    /// Why a source could not be read, for an operator.
+    pub last_error: Option<String>,
+    /// Since when questions are not answered here.
+    pub paused: Option<String>,
     /// What an operator sees beside.
     pub disk: Option<Disk>,
 }
@@ -206,6 +325,11 @@ impl Reply {
             Reply::NoSuchArticle(_) | Reply::NoSuchPassage { .. } | Reply::NoSuchTopic(_) => {
                 Ending::Error
             }
+            Reply::NotApplied(_)
+            | Reply::NoSuchRevision { .. }
+            | Reply::Exists(_)
+            | Reply::Preview(_)
+            | Reply::Paused { .. } => Ending::Error,
             _ => Ending::Done,
         }
     }

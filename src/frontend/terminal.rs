@@ -14,7 +14,7 @@ use super::progress;
 use crate::bot::{Bot, Request, Said};
 use crate::command::{Command, Role};
 use crate::reply::text::{View, message};
-use crate::reply::{Ending, Reply, json};
+use crate::reply::{APPLY, Action, Ending, Reply, json};
 
 /// Found, or done.
 pub const FOUND: u8 = 0;
@@ -40,13 +40,24 @@ pub struct Terminal {
 impl Terminal {
     /// Runs one command and shows the reply. The exit status is grep's: found, not found, error.
     pub fn run(&self, command: Command) -> Result<u8> {
-        let reply = self.request(Said::Command(command));
+        let asks = std::io::stdin().is_terminal() && !self.json;
+        let command = if asks { command } else { unasked(command) };
+        let mut reply = self.request(Said::Command(command));
+        if let (Reply::Preview(preview), true) = (&reply, asks) {
+            let id = preview.id;
+            print(std::io::stdout(), &self.shown(&reply))?;
+            let mut editor = DefaultEditor::new().context("failed to read from the terminal")?;
+            reply = self.settle(id, &mut editor);
+        }
         let status = status(&reply);
         let shown = self.shown(&reply);
         // What was added stands on standard output also where a file was refused.
         let failed = status == ERROR
             && !self.json
-            && !matches!(reply, Reply::Added { .. } | Reply::Refreshed(_));
+            && !matches!(
+                reply,
+                Reply::Added { .. } | Reply::Refreshed(_) | Reply::Preview(_)
+            );
         if failed {
             print(std::io::stderr(), &shown)?
         } else {
@@ -76,7 +87,12 @@ impl Terminal {
         loop {
             match editor.readline("> ") {
                 Ok(line) if is_end(&line) => break,
-                Ok(line) => self.line(&line)?,
+                Ok(line) => {
+                    if let Some(id) = self.line(&line, true)? {
+                        let reply = self.settle(id, &mut editor);
+                        print(std::io::stdout(), &(self.shown(&reply) + "\n"))?;
+                    }
+                }
                 Err(ReadlineError::Interrupted) => {}
                 Err(ReadlineError::Eof) => break,
                 Err(error) => return Err(error).context("failed to read from the terminal"),
@@ -104,20 +120,43 @@ impl Terminal {
             if is_end(&text) {
                 break;
             }
-            self.line(&text)?;
+            // Nobody is there to ask: `library apply` is another line.
+            self.line(&text, false)?;
         }
         Ok(FOUND)
     }
 
-    fn line(&self, line: &str) -> Result<()> {
+    /// Answers a line. The number of the preview, where the answer is one and there is someone to ask.
+    fn line(&self, line: &str, asks: bool) -> Result<Option<u64>> {
         if line.trim().is_empty() {
-            return Ok(());
+            return Ok(None);
         }
-        let mut shown = self.shown(&self.request(Said::Words(line.to_owned())));
+        let mut reply = self.request(Said::Words(line.to_owned()));
+        if let (Reply::Preview(preview), false) = (&reply, asks)
+            && matches!(preview.action, Action::Remove | Action::Refresh)
+        {
+            let preview = preview.id;
+            reply = self.request(Said::Command(Command::Apply { preview }));
+        }
+        let mut shown = self.shown(&reply);
         if !self.json {
             shown.push('\n');
         }
-        print(std::io::stdout(), &shown)
+        print(std::io::stdout(), &shown)?;
+        Ok(match reply {
+            Reply::Preview(preview) => Some(preview.id),
+            _ => None,
+        })
+    }
+
+    /// Asks whether a preview is to be applied, and does as told.
+    fn settle(&self, preview: u64, editor: &mut DefaultEditor) -> Reply {
+        let told = editor.readline(APPLY).unwrap_or_default();
+        let yes = matches!(told.trim().to_lowercase().as_str(), "y" | "yes");
+        self.request(Said::Command(match yes {
+            true => Command::Apply { preview },
+            false => Command::Cancel { preview },
+        }))
     }
 
     fn request(&self, said: Said) -> Reply {
@@ -125,6 +164,7 @@ impl Terminal {
             said,
             role: Role::Operator,
             front_end: "terminal",
+            place: None,
         };
         let reply = self
             .runtime
@@ -150,6 +190,15 @@ fn escaped(json: &str) -> String {
         false => c.to_string(),
     };
     json.chars().map(char).collect()
+}
+
+/// Scripts are not asked about what can be undone.
+fn unasked(command: Command) -> Command {
+    match command {
+        Command::Remove { id, .. } => Command::Remove { id, yes: true },
+        Command::Refresh { rebuild, .. } => Command::Refresh { rebuild, yes: true },
+        other => other,
+    }
 }
 
 fn is_end(line: &str) -> bool {

@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use crate::article::{Article, Meta};
 use crate::builtin;
 use crate::library::{Audit, Change, Kind, Library, Outcome, Source, SourceRow, SourceState};
-use crate::source;
+use crate::source::{self, Draft, Fetcher, Got, Known};
 
 use super::{OnProgress, Progress};
 
@@ -179,6 +179,26 @@ fn put(key: &str, path: &Path, bytes: &[u8], given: &Meta) -> Result<Read, Strin
     } else {
         Kind::Folder
     };
+    Ok(taken(key, kind, bytes, given, draft))
+}
+
+/// Fetches a page to be added by its address, with what a person says about it. An error is a sentence for that person.
+pub fn page(fetcher: &Fetcher, url: &str, given: &Meta) -> Result<Read, String> {
+    let got = fetcher.get(url, &Known::default());
+    let page = match got.map_err(|refusal| refusal.to_string())? {
+        Got::Page(page) => page,
+        Got::Gone(status) => {
+            return Err(format!(
+                "`{url}` is not there: its server answered with status {status}; look for a slip in the address"
+            ));
+        }
+        Got::Unchanged => return Err(format!("`{url}` was not sent by its server; try again")),
+    };
+    let draft = source::page(&page, given).map_err(|refusal| refusal.to_string())?;
+    Ok(taken(&page.url, Kind::Page, &page.bytes, given, draft))
+}
+
+fn taken(key: &str, kind: Kind, bytes: &[u8], given: &Meta, draft: Draft) -> Read {
     let source = Source {
         key: key.to_owned(),
         kind,
@@ -190,7 +210,7 @@ fn put(key: &str, path: &Path, bytes: &[u8], given: &Meta) -> Result<Read, Strin
         draft.meta,
         &draft.blocks,
     ));
-    Ok((Change::Put { source, article }, draft.remarks))
+    (Change::Put { source, article }, draft.remarks)
 }
 
 /// Another version of the program may read the same bytes otherwise, so it reads them again.

@@ -264,6 +264,22 @@ impl Index {
         writer.wait_merging_threads()?;
         self.reload()
     }
+
+    /// Writes the segments anew that hold deleted documents, so that no byte of those is left in the index's files.
+    pub fn purge(&self) -> Result<()> {
+        let failed = "failed to write the index anew without what was erased";
+        let mut writer = self.writer(1, MEMORY_FEW)?;
+        for segment in &self.index.load_metas()?.segments {
+            if segment.num_deleted_docs() > 0 {
+                writer.merge(&[segment.id()]).wait().context(failed)?;
+            }
+        }
+        // The files go when nothing in this process reads them.
+        self.reload()?;
+        writer.garbage_collect_files().wait().context(failed)?;
+        writer.wait_merging_threads()?;
+        Ok(())
+    }
 }
 
 fn mergeable(meta: &IndexMeta) -> Vec<Vec<tantivy::index::SegmentId>> {

@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result};
 use rusqlite::TransactionBehavior;
 
+use super::preview::confirm;
 use super::read::state;
 use super::step::Step;
 use super::{Library, State};
@@ -11,7 +12,7 @@ use crate::article::{Article, Meta};
 /// Where an article comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// `articles/NAME` in the home's folder, or an absolute path.
+    /// `articles/NAME` in the home's folder, an absolute path, or a page's address after its redirects.
     pub key: String,
     /// What kind it is.
     pub kind: Kind,
@@ -28,6 +29,8 @@ pub enum Kind {
     Folder,
     /// A file that was added by its path: its article stays when the file goes.
     File,
+    /// A page of the web that was added by its address: its article stays as it was read.
+    Page,
 }
 
 /// One part of a change.
@@ -51,6 +54,23 @@ pub enum Change {
     Gone {
         /// The source.
         key: String,
+    },
+    /// The library becomes again what it was at an earlier revision.
+    Restore {
+        /// Its number.
+        revision: u64,
+    },
+    /// An article is taken out of every revision, and kept from coming back.
+    Erase {
+        /// The article's id.
+        slug: String,
+    },
+    /// A person says what is known about an article; what is not said stays.
+    Edit {
+        /// The article's id.
+        slug: String,
+        /// What is said.
+        given: Box<Meta>,
     },
     /// A source can't be read at the moment: its article stays as it is.
     Failed {
@@ -79,8 +99,12 @@ pub struct Audit {
 pub struct Outcome {
     /// The library after it. Its revision is the one before where nothing changed.
     pub state: State,
-    /// Whether it made a revision.
+    /// Whether it made a revision, or would make one.
     pub changed: bool,
+    /// The digest of all changes up to it: what a confirmation is for.
+    pub chain: String,
+    /// Whether it was not made because the preview that was confirmed showed another change.
+    pub outdated: bool,
     /// What became of each part, in their order; failed sources aside.
     pub effects: Vec<Effect>,
 }
@@ -130,6 +154,22 @@ pub enum Effect {
         /// The article that has its text.
         of: String,
     },
+    /// An article was taken out of every revision.
+    Erased {
+        /// Its id.
+        slug: String,
+        /// Its title.
+        title: String,
+        /// The sources that it came from, which still have it.
+        sources: Vec<String>,
+    },
+    /// The text or its source was erased, and is kept from coming back: not taken.
+    Blocked {
+        /// The source that was not taken.
+        key: String,
+        /// The id of the article that was erased.
+        slug: String,
+    },
 }
 
 impl Library {
@@ -145,18 +185,26 @@ impl Library {
             .db
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let before = state(&tx)?;
-        let mut step = Step::begin(&tx, &before, audit)?;
+        let mut step = Step::begin(&tx, &before, audit, self.confirmed)?;
         let mut effects = Vec::new();
         for change in changes {
             effects.extend(step.change(change?)?);
         }
-        let changed = step.end(&effects)?;
+        let chain = step.end(&effects)?;
+        let changed = chain.is_some();
+        let chain = chain.unwrap_or_else(|| before.chain.clone());
+        let outdated = match self.confirmed.filter(|_| commit) {
+            Some(preview) => !confirm(&tx, preview, &chain, before.revision + 1)?,
+            None => false,
+        };
         let outcome = |state| Outcome {
             state,
-            changed,
+            changed: changed && !outdated,
+            chain,
+            outdated,
             effects,
         };
-        if commit {
+        if commit && !outdated {
             tx.commit().context("failed to commit to the library")?;
             return Ok(outcome(self.state()?));
         }
@@ -170,6 +218,7 @@ impl Kind {
         match self {
             Kind::Folder => "folder",
             Kind::File => "file",
+            Kind::Page => "page",
         }
     }
 }

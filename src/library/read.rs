@@ -40,7 +40,8 @@ impl Library {
     /// Ids of the articles that came, changed or went after a revision, in order.
     pub fn changed_since(&self, revision: u64) -> Result<Vec<String>> {
         let sql = "SELECT slug FROM entry WHERE from_revision > ?1
-                   UNION SELECT slug FROM entry WHERE to_revision > ?1 ORDER BY slug";
+                   UNION SELECT slug FROM entry WHERE to_revision > ?1
+                   UNION SELECT slug FROM purge WHERE revision > ?1 ORDER BY slug";
         self.strings(sql, revision)
     }
 
@@ -60,12 +61,17 @@ impl Library {
 
     /// An article as it is now.
     pub fn article(&self, slug: &str) -> Result<Option<Stored>> {
+        self.article_at(slug, i64::MAX as u64)
+    }
+
+    /// An article as it was at a revision.
+    pub fn article_at(&self, slug: &str, revision: u64) -> Result<Option<Stored>> {
         let sql = "SELECT version.id, meta, passages, body FROM entry JOIN version ON version.id = entry.version
-                   WHERE entry.slug = ?1 AND to_revision IS NULL";
+                   WHERE entry.slug = ?1 AND from_revision <= ?2 AND (to_revision IS NULL OR to_revision > ?2)";
         let row = self
             .db
             .prepare_cached(sql)?
-            .query_row([slug], |row| {
+            .query_row(params![slug, revision], |row| {
                 Ok((
                     row.get(0)?,
                     row.get::<_, String>(1)?,
@@ -258,13 +264,14 @@ fn summary_row(row: &rusqlite::Row<'_>) -> Result<Summary> {
     })
 }
 
-const SOURCE: &str = "SELECT key, kind, hash, given, slug, state, last_error FROM source";
+pub(super) const SOURCE: &str =
+    "SELECT key, kind, hash, given, slug, state, last_error FROM source";
 
-fn source_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<SourceRow> {
-    let kind = if row.get_ref(1)?.as_str()? == "folder" {
-        Kind::Folder
-    } else {
-        Kind::File
+pub(super) fn source_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<SourceRow> {
+    let kind = match row.get_ref(1)?.as_str()? {
+        "folder" => Kind::Folder,
+        "page" => Kind::Page,
+        _ => Kind::File,
     };
     let state = match row.get_ref(5)?.as_str()? {
         "removed" => SourceState::Removed,

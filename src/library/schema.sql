@@ -56,8 +56,8 @@ CREATE TABLE topic (
 CREATE INDEX topic_folded ON topic (folded);
 
 CREATE TABLE source (
-    key          TEXT PRIMARY KEY, -- `articles/NAME` or an absolute path
-    kind         TEXT NOT NULL,    -- `folder` or `file`
+    key          TEXT PRIMARY KEY, -- `articles/NAME`, an absolute path or an address
+    kind         TEXT NOT NULL,    -- `folder`, `file` or `page`
     slug         TEXT NOT NULL REFERENCES slug,
     hash         BLOB NOT NULL,    -- digest of what was read
     given        TEXT NOT NULL,    -- JSON: metadata given by a person, which stands above the file's

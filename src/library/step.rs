@@ -1,5 +1,8 @@
 //! A revision in the making.
 
+mod erase;
+mod restore;
+
 use std::collections::{BTreeMap, HashMap};
 
 use anyhow::{Context as _, Result};
@@ -19,22 +22,30 @@ pub struct Step<'a> {
     now: String,
     chain: Sha256,
     changed: bool,
+    /// The preview that it is to be.
+    confirmed: Option<u64>,
     articles: i64,
     passages: i64,
     languages: BTreeMap<String, i64>,
 }
 
-/// An article's live row.
+/// One state of an article, without its text.
 struct Live {
     version: i64,
     hash: Vec<u8>,
     title: String,
     passages: u64,
     language: Option<String>,
+    date: Option<String>,
 }
 
 impl<'a> Step<'a> {
-    pub fn begin(tx: &'a Transaction<'a>, before: &State, audit: &Audit) -> Result<Step<'a>> {
+    pub fn begin(
+        tx: &'a Transaction<'a>,
+        before: &State,
+        audit: &Audit,
+        confirmed: Option<u64>,
+    ) -> Result<Step<'a>> {
         let revision = before.revision + 1;
         let now = Timestamp::now().round(jiff::Unit::Second)?.to_string();
         let languages: Option<String> = tx
@@ -61,6 +72,7 @@ impl<'a> Step<'a> {
             now,
             chain: Sha256::new().chain_update(&before.chain),
             changed: false,
+            confirmed,
             articles: before.articles as i64,
             passages: before.passages as i64,
             languages: languages
@@ -70,24 +82,28 @@ impl<'a> Step<'a> {
         })
     }
 
-    pub fn change(&mut self, change: Change) -> Result<Option<Effect>> {
+    pub fn change(&mut self, change: Change) -> Result<Vec<Effect>> {
         match change {
-            Change::Put { source, article } => self.put(&source, *article).map(Some),
-            Change::Remove { slug } => self.remove(&slug, "removed").map(Some),
+            Change::Put { source, article } => Ok(vec![self.put(&source, *article)?]),
+            Change::Remove { slug } => Ok(vec![self.remove(&slug, "removed")?]),
+            Change::Restore { revision } => self.restore(revision),
+            Change::Erase { slug } => Ok(vec![self.erase(&slug)?]),
+            Change::Edit { slug, given } => Ok(vec![self.edit(&slug, &given)?]),
             Change::Gone { key } => {
                 let sql = "SELECT slug FROM source WHERE key = ?1";
                 let slug: Option<String> = self
                     .tx
                     .query_row(sql, [&key], |row| row.get(0))
                     .optional()?;
-                slug.map(|slug| self.remove(&slug, "gone")).transpose()
+                let gone = slug.map(|slug| self.remove(&slug, "gone")).transpose()?;
+                Ok(gone.into_iter().collect())
             }
             Change::Failed { key, error } => {
                 self.tx.execute(
                     "UPDATE source SET last_error = ?2 WHERE key = ?1",
                     [key, error],
                 )?;
-                Ok(None)
+                Ok(Vec::new())
             }
         }
     }
@@ -99,6 +115,10 @@ impl<'a> Step<'a> {
             .query_row(sql, [&source.key], |row| row.get(0))
             .optional()?;
         let text_hash = Sha256::digest(&article.body).to_vec();
+        if let Some(slug) = self.blocked(&source.key, &text_hash)? {
+            let key = source.key.clone();
+            return Ok(Effect::Blocked { key, slug });
+        }
         if let Some(of) = self.same_text(&text_hash, known.as_deref())? {
             return Ok(Effect::Duplicate {
                 key: source.key.clone(),
@@ -116,6 +136,11 @@ impl<'a> Step<'a> {
              last_success = excluded.last_success, last_error = NULL",
             params![source.key, source.kind.name(), article.slug, source.hash, given, self.now],
         )?;
+        self.become_live(&article, &text_hash)
+    }
+
+    /// Makes this the state of the article.
+    fn become_live(&mut self, article: &Article, text_hash: &[u8]) -> Result<Effect> {
         let (meta, passages) = (
             serde_json::to_string(&article.meta)?,
             serde_json::to_string(&article.passages)?,
@@ -129,22 +154,27 @@ impl<'a> Step<'a> {
         let hash = hash.finalize().to_vec();
         let live = self.live(&article.slug)?;
         if live.as_ref().is_some_and(|live| live.hash == hash) {
-            return Ok(Effect::Same { slug: article.slug });
+            let slug = article.slug.clone();
+            return Ok(Effect::Same { slug });
         }
-        let version = self.version(&article, &hash, &text_hash, &meta, &passages)?;
-        let paragraphs = live
-            .as_ref()
-            .map(|live| self.paragraphs(live.version, &article))
-            .transpose()?;
+        let version = self.version(article, &hash, text_hash, &meta, &passages)?;
+        self.replace(&article.slug, live, self.row(version)?)
+    }
+
+    /// Puts a state of an article in the place of the live one, if there is one.
+    fn replace(&mut self, slug: &str, live: Option<Live>, new: Live) -> Result<Effect> {
+        let paragraphs = match &live {
+            Some(live) => Some(differing(
+                &self.text(live.version)?,
+                &self.text(new.version)?,
+            )),
+            None => None,
+        };
         if let Some(live) = live {
-            self.end_entry(&article.slug, &live)?;
+            self.end_entry(slug, &live)?;
         }
-        self.begin_entry(&article, version, &hash)?;
-        let (slug, title, passages) = (
-            article.slug,
-            article.meta.title,
-            article.passages.len() as u64,
-        );
+        self.begin_entry(slug, &new)?;
+        let (slug, title, passages) = (slug.to_owned(), new.title, new.passages);
         Ok(match paragraphs {
             Some(paragraphs) => Effect::Changed {
                 slug,
@@ -178,21 +208,31 @@ impl<'a> Step<'a> {
     }
 
     fn live(&self, slug: &str) -> Result<Option<Live>> {
-        let sql = "SELECT version.id, hash, meta ->> 'title', count, meta ->> 'language'
-                   FROM entry JOIN version ON version.id = entry.version
-                   WHERE entry.slug = ?1 AND to_revision IS NULL";
-        let live = self.tx.prepare_cached(sql)?.query_row([slug], |row| {
-            let (version, hash, title) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let sql = "SELECT version FROM entry WHERE slug = ?1 AND to_revision IS NULL";
+        let version: Option<i64> = self
+            .tx
+            .prepare_cached(sql)?
+            .query_row([slug], |row| row.get(0))
+            .optional()
+            .with_context(|| format!("failed to read `{slug}` from the library"))?;
+        version.map(|version| self.row(version)).transpose()
+    }
+
+    /// What a row of `version` holds, without the text.
+    fn row(&self, version: i64) -> Result<Live> {
+        let sql = "SELECT hash, meta ->> 'title', count, meta ->> 'language', meta ->> 'date'
+                   FROM version WHERE id = ?1";
+        let live = self.tx.prepare_cached(sql)?.query_row([version], |row| {
             Ok(Live {
                 version,
-                hash,
-                title,
-                passages: row.get(3)?,
-                language: row.get(4)?,
+                hash: row.get(0)?,
+                title: row.get(1)?,
+                passages: row.get(2)?,
+                language: row.get(3)?,
+                date: row.get(4)?,
             })
         });
-        live.optional()
-            .with_context(|| format!("failed to read `{slug}` from the library"))
+        live.with_context(|| format!("failed to read row {version} of the library"))
     }
 
     /// Another article of the library with this text.
@@ -246,49 +286,34 @@ impl<'a> Step<'a> {
         Ok(id)
     }
 
-    /// Paragraphs by which an article differs from an earlier state.
-    fn paragraphs(&self, version: i64, article: &Article) -> Result<u64> {
-        let sql = "SELECT passages, body FROM version WHERE id = ?1";
-        let (passages, body): (String, String) = self
+    /// An article's state with its text, without its id.
+    fn text(&self, version: i64) -> Result<Article> {
+        let sql = "SELECT meta, passages, body FROM version WHERE id = ?1";
+        let (meta, passages, body): (String, String, String) = self
             .tx
-            .query_row(sql, [version], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let old = Article {
+            .prepare_cached(sql)?
+            .query_row([version], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        Ok(Article {
             slug: String::new(),
-            meta: Default::default(),
+            meta: serde_json::from_str(&meta)?,
             body,
             passages: serde_json::from_str(&passages)?,
-        };
-        let mut counts: HashMap<&str, i64> = HashMap::new();
-        old.passages
-            .iter()
-            .for_each(|passage| *counts.entry(old.text(passage)).or_default() -= 1);
-        article
-            .passages
-            .iter()
-            .for_each(|passage| *counts.entry(article.text(passage)).or_default() += 1);
-        let came: i64 = counts.values().filter(|count| **count > 0).sum();
-        let went: i64 = counts.values().filter(|count| **count < 0).sum();
-        Ok(came.max(-went) as u64)
+        })
     }
 
-    fn begin_entry(&mut self, article: &Article, version: i64, hash: &[u8]) -> Result<()> {
-        let date = article.meta.date.map(|date| date.to_string());
+    fn begin_entry(&mut self, slug: &str, new: &Live) -> Result<()> {
         let sql = "INSERT INTO entry (slug, from_revision, version, date) VALUES (?1, ?2, ?3, ?4)
                    ON CONFLICT (slug, from_revision) DO UPDATE SET
                    version = excluded.version, date = excluded.date, to_revision = NULL";
         self.tx.prepare_cached(sql)?.execute(params![
-            article.slug,
+            slug,
             self.revision,
-            version,
-            date
+            new.version,
+            new.date
         ])?;
-        self.chain.update(format!("{} {version} ", article.slug));
-        self.chain.update(hash);
-        self.count(
-            article.meta.language.as_deref(),
-            article.passages.len() as i64,
-            1,
-        );
+        self.chain.update(format!("{slug} {} ", new.version));
+        self.chain.update(&new.hash);
+        self.count(new.language.as_deref(), new.passages as i64, 1);
         Ok(())
     }
 
@@ -314,11 +339,12 @@ impl<'a> Step<'a> {
     }
 
     /// Finishes the revision's row; takes it away where nothing changed.
-    pub fn end(self, effects: &[Effect]) -> Result<bool> {
+    /// Returns the digest of all changes up to it; none where nothing changed.
+    pub fn end(self, effects: &[Effect]) -> Result<Option<String>> {
         if !self.changed {
             self.tx
                 .execute("DELETE FROM revision WHERE n = ?1", [self.revision])?;
-            return Ok(false);
+            return Ok(None);
         }
         let chain: String = self.chain.finalize()[..16]
             .iter()
@@ -335,8 +361,22 @@ impl<'a> Step<'a> {
                 serde_json::to_string(&self.languages)?
             ],
         )?;
-        Ok(true)
+        Ok(Some(chain))
     }
+}
+
+/// Paragraphs by which an article differs from an earlier state of it.
+fn differing(old: &Article, new: &Article) -> u64 {
+    let mut counts: HashMap<&str, i64> = HashMap::new();
+    old.passages
+        .iter()
+        .for_each(|passage| *counts.entry(old.text(passage)).or_default() -= 1);
+    new.passages
+        .iter()
+        .for_each(|passage| *counts.entry(new.text(passage)).or_default() += 1);
+    let came: i64 = counts.values().filter(|count| **count > 0).sum();
+    let went: i64 = counts.values().filter(|count| **count < 0).sum();
+    came.max(-went) as u64
 }
 
 /// Topics of an article, and its headings with the passages under each.
@@ -356,7 +396,11 @@ fn summary(effects: &[Effect]) -> String {
         Effect::New { slug, .. } => Some(format!("new {slug}")),
         Effect::Changed { slug, .. } => Some(format!("changed {slug}")),
         Effect::Gone { slug, .. } => Some(format!("gone {slug}")),
-        Effect::Same { .. } | Effect::NoSuchArticle { .. } | Effect::Duplicate { .. } => None,
+        Effect::Erased { slug, .. } => Some(format!("erased {slug}")),
+        Effect::Same { .. }
+        | Effect::NoSuchArticle { .. }
+        | Effect::Duplicate { .. }
+        | Effect::Blocked { .. } => None,
     });
     let parts: Vec<_> = parts.collect();
     let more = parts.len().saturating_sub(SHOWN);

@@ -26,7 +26,8 @@
 //! the excerpt in the page.
 //!
 //! Other replies by their `reply`: `telling` (an answer with `topic`), `topics`, `passages`, `articles`, `added`,
-//! `removed`, `refreshed`, `status`, `help`, `usage`, `forbidden`, `no_such_article`, `no_such_topic` (both with `near`),
+//! `removed`, `refreshed`, `preview` (with the number that `apply` takes), `restored`, `erased`, `edited`, `changes`,
+//! `nothing_to_do`, `cancelled`, `not_applied`, `no_such_revision`, `paused`, `answering`, `backed_up`, `exists`, `status`, `help`, `usage`, `forbidden`, `no_such_article`, `no_such_topic` (both with `near`),
 //! `no_such_passage`, `failed` (with the `reference` under which the log has the reason). Fields may be added to any of
 //! them; none changes its meaning.
 
@@ -34,7 +35,7 @@ use serde_json::{Value, json};
 
 use super::citation::link;
 use super::text::{View, message, plain};
-use super::{Added, Listed, News, Refreshed, Reply, Shown, Status, Unknown};
+use super::{Added, Listed, News, Past, Refreshed, Reply, Shown, Status, Unknown};
 use crate::answer::{Answer, Excerpt, Quotation};
 use crate::article::Meta;
 
@@ -62,7 +63,35 @@ pub fn json(reply: &Reply, view: &View) -> Value {
             json!({"reply": "added", "added": added.iter().map(self::added).collect::<Vec<_>>(), "refused": refused})
         }
         Reply::Removed(article) => json!({"reply": "removed", "article": listed(article)}),
-        Reply::Refreshed(refreshed) => self::refreshed(refreshed),
+        Reply::Refreshed(news) => refreshed("refreshed", news),
+        Reply::Preview(preview) => {
+            let mut value = refreshed("preview", &preview.news);
+            value["preview"] = json!(preview.id);
+            value["lost"] = preview.lost.iter().map(past).collect();
+            value
+        }
+        Reply::Restored(news) => refreshed("restored", news),
+        Reply::Erased {
+            slug,
+            title,
+            sources,
+        } => {
+            json!({"reply": "erased", "id": slug, "title": title, "not_reached": sources})
+        }
+        Reply::Edited(article) => json!({"reply": "edited", "article": listed(article)}),
+        Reply::NothingToDo => said("nothing_to_do", reply, view),
+        Reply::Cancelled => said("cancelled", reply, view),
+        Reply::NotApplied(_) => said("not_applied", reply, view),
+        Reply::NoSuchRevision { .. } => said("no_such_revision", reply, view),
+        Reply::Changes { changes, refused } => json!({
+            "reply": "changes",
+            "changes": changes.iter().map(past).collect::<Vec<_>>(),
+            "refused": refused.iter().map(past).collect::<Vec<_>>(),
+        }),
+        Reply::Paused { since } => json!({"reply": "paused", "since": since}),
+        Reply::Answering(answering) => json!({"reply": "answering", "answering": answering}),
+        Reply::BackedUp(file) => json!({"reply": "backed_up", "file": file}),
+        Reply::Exists(file) => json!({"reply": "exists", "file": file}),
         Reply::Status(status) => self::status("status", status),
         Reply::NoSuchArticle(name) => unknown("no_such_article", name),
         Reply::NoSuchTopic(name) => unknown("no_such_topic", name),
@@ -188,14 +217,27 @@ fn added(one: &Added) -> Value {
     value
 }
 
-fn refreshed(refreshed: &Refreshed) -> Value {
-    let mut value = status("refreshed", &refreshed.status);
+fn past(past: &Past) -> Value {
+    json!({
+        "number": past.number,
+        "at": past.at,
+        "action": past.action,
+        "role": past.role,
+        "front_end": past.front_end,
+        "actor": past.actor,
+        "articles": past.articles,
+    })
+}
+
+fn refreshed(name: &str, refreshed: &Refreshed) -> Value {
+    let mut value = status(name, &refreshed.status);
     value["came"] = json!(refreshed.came);
     let changed = refreshed.changed.iter().map(|(id, _)| id);
     value["changed_articles"] = changed.cloned().collect();
     value["gone"] = json!(refreshed.gone);
     value["failed"] = json!(refreshed.failed);
     value["kept_out"] = json!(refreshed.kept_out);
+    value["blocked"] = json!(refreshed.blocked);
     value
 }
 
@@ -208,6 +250,9 @@ fn status(name: &str, status: &Status) -> Value {
         "newest": status.newest,
         "revision": status.revision,
         "changed": status.changed,
+        "last_change": status.last_change,
+        "last_error": status.last_error,
+        "paused": status.paused,
         "home": disk.map(|disk| &disk.home),
         "library_bytes": disk.map(|disk| disk.library),
         "index_bytes": disk.map(|disk| disk.index),

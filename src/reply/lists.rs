@@ -134,6 +134,18 @@ fn holds(status: &Status) -> String {
 }
 
 pub fn refreshed(refreshed: &Refreshed) -> Vec<Vec<Span>> {
+    let mut lines = news(refreshed, 20);
+    let status = &refreshed.status;
+    lines.push(vec![Text(format!(
+        "The index is up to date: {}, revision {}.",
+        holds(status),
+        status.revision
+    ))]);
+    lines
+}
+
+/// What a change does to the articles, with so many of each kind named.
+pub fn news(refreshed: &Refreshed, shown: usize) -> Vec<Vec<Span>> {
     let changed = refreshed.changed.iter();
     let changed: Vec<String> = changed
         .map(|(id, paragraphs)| format!("{id} ({})", count(*paragraphs, "paragraph")))
@@ -149,7 +161,7 @@ pub fn refreshed(refreshed: &Refreshed) -> Vec<Vec<Span>> {
     ];
     let news = news.into_iter().filter(|(_, ids)| !ids.is_empty());
     let mut lines: Vec<String> = news
-        .map(|(what, ids)| format!("{what}: {}.", some(ids)))
+        .map(|(what, ids)| format!("{what}: {}.", some(ids, shown)))
         .collect();
     lines.extend(
         refreshed
@@ -157,21 +169,20 @@ pub fn refreshed(refreshed: &Refreshed) -> Vec<Vec<Span>> {
             .iter()
             .map(|why| format!("Not read: {why}")),
     );
-    let status = &refreshed.status;
-    lines.push(format!(
-        "The index is up to date: {}, revision {}.",
-        holds(status),
-        status.revision
-    ));
+    lines.extend(
+        refreshed
+            .blocked
+            .iter()
+            .map(|why| format!("Left out: {why}")),
+    );
     lines.into_iter().map(|line| vec![Text(line)]).collect()
 }
 
 /// The first of a list that may be very long.
-fn some(ids: &[String]) -> String {
-    const SHOWN: usize = 20;
-    match ids.len().saturating_sub(SHOWN) {
+fn some(ids: &[String], shown: usize) -> String {
+    match ids.len().saturating_sub(shown) {
         0 => ids.join(", "),
-        more => format!("{} and {more} more", ids[..SHOWN].join(", ")),
+        more => format!("{} and {more} more", ids[..shown].join(", ")),
     }
 }
 
@@ -189,6 +200,24 @@ pub fn status(status: &Status) -> Vec<Vec<Span>> {
         format!("The library holds {}{newest}.", holds(status)),
         format!("Revision {}{changed}.", status.revision),
     ];
+    lines.extend(
+        status
+            .last_change
+            .as_ref()
+            .map(|change| format!("Last change: {change}.")),
+    );
+    lines.extend(
+        status
+            .paused
+            .as_ref()
+            .map(|since| format!("Questions are not answered here, since {since}.")),
+    );
+    lines.extend(
+        status
+            .last_error
+            .as_ref()
+            .map(|error| format!("Last error: {error}.")),
+    );
     lines.extend(status.disk.as_ref().map(|disk| {
         format!(
             "In {}: library {}, index {}.",
@@ -236,6 +265,10 @@ pub fn help(role: Role, view: &View) -> Vec<Block> {
             ""
         };
         list.push(row(
+            &format!("{behind}add URL"),
+            "add the article on a page of the web",
+        ));
+        list.push(row(
             &format!("{behind}remove ARTICLE"),
             "take an article out of the library",
         ));
@@ -243,6 +276,16 @@ pub fn help(role: Role, view: &View) -> Vec<Block> {
             &format!("{behind}refresh"),
             "bring the index up to the library",
         ));
+        for (command, what) in [
+            ("edit ARTICLE", "say its title, date, topics"),
+            ("changes", "what was done to the library"),
+            ("undo", "revert the last change"),
+            ("restore NUMBER", "go back to an earlier state"),
+            ("erase ARTICLE", "remove it for good"),
+            ("pause", "answer no questions here until resume"),
+        ] {
+            list.push(row(&format!("{behind}{command}"), what));
+        }
     }
     if !view.prefix.is_empty() {
         list.push(row("--help", "all commands with their options"));

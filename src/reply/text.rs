@@ -7,6 +7,7 @@
 use jiff::civil::Date;
 
 use super::citation::{age, date, language, printed};
+use super::history::{changes, erased, library, not_applied, preview, restored};
 use super::lists::{added, articles, help, refreshed, status, topics};
 use super::quote::{answer, shown, telling};
 use super::{Listed, Reply, Unknown};
@@ -90,6 +91,46 @@ pub fn message(reply: &Reply, view: &View) -> Message {
         } => added(taken, refused, view),
         Reply::Removed(article) => vec![said(format!("Removed {}.", named(article)))],
         Reply::Refreshed(news) => vec![lines(refreshed(news))],
+        Reply::Preview(seen) => preview(seen, view),
+        Reply::Restored(news) => vec![lines(restored(news))],
+        Reply::Erased {
+            slug,
+            title,
+            sources,
+        } => erased(slug, title, sources),
+        Reply::Edited(article) => vec![lines([[
+            vec![Text("It is known now as: ".into())],
+            about(article, view),
+        ]
+        .concat()])],
+        Reply::NothingToDo => vec![said("This would change nothing.")],
+        Reply::Cancelled => vec![said("Cancelled: nothing was changed.")],
+        Reply::NotApplied(why) => not_applied(why),
+        Reply::NoSuchRevision { revision, newest } => vec![lines([
+            vec![Text(format!(
+                "The library has no state {revision}: they go from 1 to {newest}."
+            ))],
+            next(view, &library("changes", view)),
+        ])],
+        Reply::Changes {
+            changes: done,
+            refused,
+        } => changes(done, refused, view),
+        Reply::Paused { since } => vec![lines([
+            vec![Text(format!("Answering is paused, since {since}."))],
+            next(view, &library("resume", view)),
+        ])],
+        Reply::Answering(true) => vec![said("Questions are answered.")],
+        Reply::Answering(false) => vec![lines([
+            vec![Text("Questions are not answered from now on.".into())],
+            next(view, &library("resume", view)),
+        ])],
+        Reply::BackedUp(file) => vec![said(format!(
+            "A copy of the library is in {file}. To use it, put it in the place of library.db."
+        ))],
+        Reply::Exists(file) => vec![said(format!(
+            "{file} exists, and nothing was written: name a new file."
+        ))],
         Reply::Status(state) => vec![lines(status(state))],
         Reply::Help(role) => help(*role, view),
         Reply::Usage => vec![usage(view)],

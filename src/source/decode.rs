@@ -6,13 +6,18 @@ use encoding_rs::{Encoding, UTF_8};
 /// How far a page's own word on its encoding may stand from its start, in bytes; as in the HTML standard.
 const META_BYTES: usize = 1024;
 
-/// Decodes a file: by its byte order mark, as UTF-8 where it is valid, by the page's own word, else by a guess. Line
+/// Decodes a file: by its byte order mark, as UTF-8 where it is valid, by its server's word, by the page's own, else by a
+/// guess. Line
 /// ends become `\n`; nothing else is changed. The remarks say what was guessed or lost.
-pub fn decode(bytes: &[u8], html: bool) -> Result<(String, Vec<String>), String> {
+pub fn decode(
+    bytes: &[u8],
+    html: bool,
+    charset: Option<&str>,
+) -> Result<(String, Vec<String>), String> {
     let mut remarks = Vec::new();
     let encoding = match Encoding::for_bom(bytes) {
         Some((encoding, _)) => encoding,
-        None => without_mark(bytes, html, &mut remarks),
+        None => without_mark(bytes, html, charset, &mut remarks),
     };
     let (chars, _, lossy) = encoding.decode(bytes);
     if lossy {
@@ -31,10 +36,18 @@ pub fn decode(bytes: &[u8], html: bool) -> Result<(String, Vec<String>), String>
     Ok((unix_lines(&chars), remarks))
 }
 
-fn without_mark(bytes: &[u8], html: bool, remarks: &mut Vec<String>) -> &'static Encoding {
+fn without_mark(
+    bytes: &[u8],
+    html: bool,
+    charset: Option<&str>,
+    remarks: &mut Vec<String>,
+) -> &'static Encoding {
     let utf8 = std::str::from_utf8(bytes).is_ok();
     if utf8 && !bytes.is_ascii() {
         return UTF_8;
+    }
+    if let Some(named) = charset.and_then(|label| Encoding::for_label(label.as_bytes())) {
+        return named;
     }
     if let Some(named) = html.then(|| named_by_page(bytes)).flatten() {
         return named;

@@ -14,6 +14,8 @@ use crate::article::{Block, Meta};
 const MAX_PAGE: usize = 4 << 20;
 /// The deepest nesting of elements. Pages that people write stay under 100; parsers take time by its square.
 const MAX_DEPTH: usize = 256;
+/// The most tags of a page. Long encyclopedia articles have 70,000; a million took 400 MB and half a minute.
+const MAX_TAGS: usize = 150_000;
 /// How long building the page's tree may take. Real pages take a tenth of a second in a debug build.
 const MAX_TIME: Duration = Duration::from_secs(5);
 /// How much is parsed between two looks at depth and time, in bytes.
@@ -27,6 +29,11 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
         let most = MAX_PAGE >> 20;
         return Err(format!(
             "is a web page of more than {most} MiB; save its text as plain text or Markdown and add that"
+        ));
+    }
+    if chars.bytes().filter(|&byte| byte == b'<').count() > MAX_TAGS {
+        return Err(format!(
+            "is a web page of more than {MAX_TAGS} tags; save its text as plain text or Markdown and add that"
         ));
     }
     let config = Config {

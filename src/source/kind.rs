@@ -75,32 +75,80 @@ const ENDINGS: &[(&str, &str)] = &[
 
 /// The kind of a file with this name that begins with these bytes, or why it is not read.
 pub fn by_name_and_bytes(name: &str, bytes: &[u8]) -> Result<Kind, String> {
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err("is empty; add a file with the article's text in it".to_owned());
-    }
+    not_empty(bytes)?;
     let ending = std::path::Path::new(name)
         .extension()
         .unwrap_or_default()
         .to_string_lossy()
         .to_lowercase();
-    let by_bytes = MAGIC
-        .iter()
-        .find(|(magic, _)| bytes.starts_with(magic))
-        .map(|(_, what)| what);
+    let by_bytes = by_bytes(bytes);
     let by_name = ENDINGS
         .iter()
         .find(|(endings, _)| endings.split(' ').any(|known| known == ending))
         .map(|(_, what)| what);
     if let Some(what) = by_bytes.or(by_name) {
-        return Err(format!(
-            "is {what}, which is not read; save its text as plain text, Markdown or HTML and add that"
-        ));
+        return Err(not_read(what));
     }
     Ok(match ending.as_str() {
         "md" | "markdown" | "mdown" | "mkd" => Kind::Markdown,
         "html" | "htm" | "xhtml" | "xht" | "shtml" => Kind::Html,
         _ => Kind::Text,
     })
+}
+
+/// The kind of a page that its server calls so and that begins with these bytes, or why it is not read.
+pub fn by_media_and_bytes(media: Option<&str>, bytes: &[u8]) -> Result<Kind, String> {
+    not_empty(bytes)?;
+    if let Some(what) = by_bytes(bytes) {
+        return Err(not_read(what));
+    }
+    if is_feed(bytes) {
+        return Err(
+            "is a feed, and feeds cannot be added yet; add the pages that it names".to_owned(),
+        );
+    }
+    match media {
+        Some("text/html" | "application/xhtml+xml") => Ok(Kind::Html),
+        Some("text/markdown" | "text/x-markdown") => Ok(Kind::Markdown),
+        Some("text/plain" | "application/octet-stream") | None => Ok(Kind::Text),
+        Some(media) => Err(not_read(&format!("`{media}`"))),
+    }
+}
+
+/// Whether it begins as RSS, Atom or a JSON feed does.
+pub fn is_feed(bytes: &[u8]) -> bool {
+    const HEAD: usize = 2048;
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]);
+    let head = head.trim_start_matches('\u{feff}').trim_start();
+    let opens = |tag: &str| head.starts_with(tag);
+    let holds = |tag: &str| head.contains(tag);
+    opens("<rss")
+        || opens("<feed")
+        || opens("<rdf:RDF")
+        || (opens("<?xml")
+            && !holds("<html")
+            && (holds("<rss") || holds("<feed") || holds("<rdf:RDF")))
+        || (opens("{") && holds("jsonfeed.org/version"))
+}
+
+fn not_empty(bytes: &[u8]) -> Result<(), String> {
+    match bytes.iter().all(u8::is_ascii_whitespace) {
+        true => Err("is empty; add a file with the article's text in it".to_owned()),
+        false => Ok(()),
+    }
+}
+
+fn by_bytes(bytes: &[u8]) -> Option<&'static &'static str> {
+    MAGIC
+        .iter()
+        .find(|(magic, _)| bytes.starts_with(magic))
+        .map(|(_, what)| what)
+}
+
+fn not_read(what: &str) -> String {
+    format!(
+        "is {what}, which is not read; save its text as plain text, Markdown or HTML and add that"
+    )
 }
 
 /// A file whose name says nothing may still begin as a web page or with front matter.

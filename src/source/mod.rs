@@ -1,15 +1,18 @@
-//! Where articles come from: files of plain text, Markdown with front matter, or HTML, read into drafts.
+//! Where articles come from: plain text, Markdown with front matter, or HTML, in files or on the web, read into drafts.
 //!
 //! A person's mistake (another kind of file, malformed front matter, nothing in it) is a [`Refusal`]: one sentence that
 //! names the file and says what to do.
 
+mod address;
 mod decode;
 mod export;
+mod fetch;
 mod front;
 mod html;
 mod kind;
 mod markdown;
 mod meta;
+mod robots;
 mod text;
 
 use std::fmt;
@@ -18,6 +21,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 pub use export::to_markdown;
+pub use fetch::{Fetcher, Got, Known, MAX_BODY, MAX_TIME, Page};
 pub use meta::detect_language;
 
 use crate::article::{Block, Meta};
@@ -105,7 +109,28 @@ fn draft(name: &str, bytes: &[u8], given: &Meta) -> Result<Draft, String> {
         return Err(too_large(bytes.len() as u64));
     }
     let kind = kind::by_name_and_bytes(name, bytes)?;
-    let (chars, mut remarks) = decode::decode(bytes, kind == Kind::Html)?;
+    drafted(name, kind, bytes, None, given)
+}
+
+/// Parses what was fetched. What is `given` wins over what the page says.
+pub fn page(page: &Page, given: &Meta) -> Result<Draft, Refusal> {
+    let parsed = kind::by_media_and_bytes(page.media.as_deref(), &page.bytes)
+        .and_then(|kind| drafted(&page.url, kind, &page.bytes, page.charset.as_deref(), given));
+    let mut draft = parsed.map_err(|why| Refusal(format!("`{}` {why}", page.url)))?;
+    draft.meta.url.get_or_insert_with(|| page.url.clone());
+    // An id that a stranger's page asks for is not taken.
+    draft.id = None;
+    Ok(draft)
+}
+
+fn drafted(
+    name: &str,
+    kind: Kind,
+    bytes: &[u8],
+    charset: Option<&str>,
+    given: &Meta,
+) -> Result<Draft, String> {
+    let (chars, mut remarks) = decode::decode(bytes, kind == Kind::Html, charset)?;
     let mut parsed = match kind::refine(kind, &chars) {
         Kind::Text => text::parse(&chars),
         Kind::Markdown => markdown::parse(&chars)?,

@@ -6,7 +6,7 @@ use pullquote::answer::Options;
 use pullquote::bot::{Bot, Request, Said};
 use pullquote::command::{Command, Role};
 use pullquote::home::Home;
-use pullquote::reply::Reply;
+use pullquote::reply::{NotApplied, Reply};
 
 use crate::cli;
 
@@ -26,6 +26,7 @@ fn ask(bot: &Arc<Bot>, role: Role, said: Said) -> Reply {
             said,
             role,
             front_end: "test",
+            place: None,
         },
         |_| {},
     ))
@@ -54,24 +55,126 @@ fn members_read_and_moderators_change() {
         );
     }
     let remove = "library remove a-pact-is-signed";
+    let Reply::Preview(preview) = say(&bot, Role::Moderator, remove) else {
+        panic!("no preview")
+    };
+    assert_eq!(preview.news.gone, ["a-pact-is-signed"]);
+    let apply = format!("library apply {}", preview.id);
     assert_eq!(
-        say(&bot, Role::Member, remove),
+        say(&bot, Role::Member, &apply),
         Reply::Forbidden(Role::Moderator)
-    );
-    assert_eq!(
-        say(&bot, Role::Member, "library refresh"),
-        Reply::Forbidden(Role::Moderator)
-    );
-    let add = Said::Command(Command::Add(Default::default()));
-    assert_eq!(
-        ask(&bot, Role::Moderator, add),
-        Reply::Forbidden(Role::Operator)
     );
     assert!(
-        matches!(say(&bot, Role::Moderator, remove), Reply::Removed(article) if article.slug == "a-pact-is-signed")
+        matches!(say(&bot, Role::Moderator, &apply), Reply::Removed(article) if article.slug == "a-pact-is-signed")
     );
+    assert!(matches!(
+        say(&bot, Role::Moderator, &apply),
+        Reply::NotApplied(NotApplied::Applied(_))
+    ));
     assert!(
         matches!(say(&bot, Role::Member, "articles"), Reply::Articles(list) if list.is_empty())
+    );
+}
+
+#[test]
+fn every_command_asks_for_its_role_and_refusals_are_written_down() {
+    let home = cli::Home::new();
+    let bot = bot(&home);
+    let id = || "none".to_owned();
+    let yes = false;
+    let add = Command::Add(Default::default());
+    let file = home.dir().join("copy.db");
+    let eval = Command::Eval(pullquote::command::Eval {
+        corpus: Vec::new(),
+        queries: "q".into(),
+        out: "o".into(),
+        features: None,
+    });
+    let table = [
+        (Command::question("who"), Role::Member),
+        (Command::Topics { topic: Vec::new() }, Role::Member),
+        (Command::Show { place: id() }, Role::Member),
+        (Command::Articles, Role::Member),
+        (Command::Status, Role::Member),
+        (Command::Help, Role::Member),
+        (Command::Remove { id: id(), yes }, Role::Moderator),
+        (Command::Edit(Default::default()), Role::Moderator),
+        (Command::Changes, Role::Moderator),
+        (Command::Undo { yes }, Role::Moderator),
+        (Command::Restore { number: 1, yes }, Role::Moderator),
+        (Command::Erase { id: id(), yes }, Role::Moderator),
+        (Command::Apply { preview: 9 }, Role::Moderator),
+        (Command::Cancel { preview: 9 }, Role::Moderator),
+        (Command::Pause, Role::Moderator),
+        (Command::Resume, Role::Moderator),
+        (
+            Command::Refresh {
+                rebuild: false,
+                yes,
+            },
+            Role::Moderator,
+        ),
+        (add, Role::Operator),
+        (Command::Backup { file }, Role::Operator),
+        (Command::Chat, Role::Operator),
+        (Command::Serve, Role::Operator),
+        (eval, Role::Operator),
+    ];
+    let mut refused = 0;
+    for (command, needed) in table {
+        for role in [Role::Member, Role::Moderator, Role::Operator] {
+            let reply = ask(&bot, role, Said::Command(command.clone()));
+            let is_refused = reply == Reply::Forbidden(needed);
+            assert_eq!(is_refused, role < needed, "{command:?} {role:?}: {reply:?}");
+            assert!(!matches!(reply, Reply::Failed { .. }), "{command:?}");
+            refused += usize::from(is_refused);
+        }
+        if refused > 0 {
+            let last = &bot.home().library().refusals(1).unwrap()[0].audit;
+            let (action, role) = (last.action.as_str(), last.role.as_str());
+            let by = if needed == Role::Operator {
+                "moderator"
+            } else {
+                "member"
+            };
+            assert_eq!((action, role), (command.name(), by));
+        }
+    }
+    let written = bot.home().library().refusals(1000).unwrap().len();
+    assert_eq!(written, refused);
+}
+
+#[test]
+fn a_pause_holds_for_its_place() {
+    let home = cli::Home::new();
+    let bot = bot(&home);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    let say = |place: Option<&str>, line: &str| {
+        let request = Request {
+            said: Said::Words(line.to_owned()),
+            role: Role::Moderator,
+            front_end: "test",
+            place: place.map(str::to_owned),
+        };
+        runtime.block_on(bot.handle(request, |_| {}))
+    };
+    let paused = |place| matches!(say(place, "freight corridor"), Reply::Paused { .. });
+    let (one, two) = (Some("one"), Some("two"));
+    assert_eq!(say(one, "library pause"), Reply::Answering(false));
+    assert_eq!(
+        (paused(one), paused(two), paused(None)),
+        (true, false, false)
+    );
+    assert!(matches!(say(one, "status"), Reply::Status(status) if status.paused.is_some()));
+    say(None, "library pause");
+    say(one, "library resume");
+    assert_eq!((paused(one), paused(two), paused(None)), (true, true, true));
+    say(None, "library resume");
+    assert_eq!(
+        (paused(one), paused(two), paused(None)),
+        (false, false, false)
     );
 }
 

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use crate::history::files_with;
 use crate::library::{assert_in_step, index_dir, open};
 
 /// The long form is what `tests/run --long` asks for.
@@ -130,6 +131,8 @@ struct Run<'a> {
     made: u32,
     /// The home's folder of articles, as its files are now.
     folder: BTreeMap<String, u32>,
+    /// The states that an undo goes back to; none where files of the folder would differ from them.
+    before: Option<BTreeMap<String, u32>>,
 }
 
 impl Run<'_> {
@@ -140,13 +143,22 @@ impl Run<'_> {
             .keys()
             .filter(|slug| slug.starts_with("killed-added"))
             .collect();
-        let pick = self.dice.below(3);
-        if pick == 0 && !added.is_empty() {
+        let pick = self.dice.below(5);
+        if (pick == 0 || pick == 4) && !added.is_empty() {
             let slug = added[self.dice.below(added.len() as u64) as usize].clone();
+            let command = if pick == 0 { "remove" } else { "erase" };
             return (
-                vec!["remove".to_owned(), slug.clone()],
+                vec![command.to_owned(), slug.clone(), "--yes".to_owned()],
                 Wish::from([(slug, None)]),
             );
+        }
+        if let (3, Some(before)) = (pick, &self.before) {
+            let gone = states.keys().map(|slug| (slug.clone(), None));
+            let back = before
+                .iter()
+                .map(|(slug, state)| (slug.clone(), Some(*state)));
+            let wish = gone.chain(back).collect();
+            return (vec!["undo".to_owned(), "--yes".to_owned()], wish);
         }
         if pick == 1 {
             // One file more or changed, and at times one less.
@@ -212,6 +224,7 @@ fn what_is_acknowledged_survives_kills() {
         dice: Dice(20),
         made: 0,
         folder: BTreeMap::new(),
+        before: None,
     };
     drop(open(home.path()));
     let usual = usual(&mut run);
@@ -250,6 +263,16 @@ fn what_is_acknowledged_survives_kills() {
             assert_eq!(now, known, "round {round}: half a change, {arguments:?}");
         }
         assert_in_step(&home);
+        if arguments[0] == "erase" && now == wished {
+            let name = arguments[1];
+            let text = format!("This is state {} of {name}.", known[name]);
+            let left = files_with(home.dir(), text.as_bytes());
+            assert_eq!(left, Vec::<String>::new(), "round {round}");
+        }
+        if now != known {
+            let is_undoable = !matches!(arguments[0], "refresh" | "erase");
+            run.before = is_undoable.then_some(known);
+        }
         known = now;
         if round % 10 == 9 {
             let output = start(home.dir(), &["ask", "common words"])

@@ -234,3 +234,50 @@ fn a_full_disk_is_an_error_and_the_old_index_goes_on_answering() {
     assert!(failed > 3, "{failed} changes failed of {room} writes");
     assert_in_step(&open(&disk.home));
 }
+
+#[test]
+fn a_copy_that_does_not_fit_leaves_nothing_behind() {
+    let disk = Disk::new();
+    let one = disk.file("one");
+    assert!(disk.run(&["add", &one, "--title", "One"]).status.success());
+    let copy = disk.home.join("copy.db");
+    let output = disk.full_after(2, &["backup", copy.to_str().unwrap()]);
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{errors}");
+    assert!(errors.contains("failed to write the copy"), "{errors}");
+    let names = fs::read_dir(&disk.home).unwrap();
+    let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let left: Vec<_> = names.filter(|name| name.starts_with("copy")).collect();
+    assert_eq!(left, [""; 0]);
+    assert!(
+        disk.run(&["backup", copy.to_str().unwrap()])
+            .status
+            .success()
+    );
+}
+
+#[test]
+fn a_library_with_old_tables_that_cannot_be_written_is_read() {
+    let disk = Disk::new();
+    let one = disk.file("one");
+    assert!(disk.run(&["add", &one, "--title", "One"]).status.success());
+    let file = disk.home.join("library.db");
+    let db = rusqlite::Connection::open(&file).unwrap();
+    db.execute_batch(
+        "DROP TABLE purge; DROP TABLE blocked; DROP TABLE preview; DROP TABLE refused; DROP TABLE paused;
+         PRAGMA user_version = 1;",
+    )
+    .unwrap();
+    drop(db);
+    let before = fs::read(&file).unwrap();
+    let asked = disk.full_after(0, &["ask", "What is the text of one about?"]);
+    let said = String::from_utf8_lossy(&asked.stdout);
+    let why = String::from_utf8_lossy(&asked.stderr);
+    assert!(
+        said.contains("The text of one is about lighthouses."),
+        "{said}\n{why}"
+    );
+    assert_eq!(disk.full_after(0, &["pause"]).status.code(), Some(2));
+    assert!(fs::read(&file).unwrap() == before);
+    assert!(disk.run(&["pause"]).status.success());
+}

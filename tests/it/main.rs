@@ -9,9 +9,13 @@ mod crash;
 mod damage;
 #[cfg(target_os = "linux")]
 mod disk;
+mod fetch;
+mod history;
+mod history_cli;
 mod hostile;
 mod library;
 mod packs;
+mod pages;
 mod processes;
 mod prose;
 mod refresh;
@@ -20,3 +24,4 @@ mod reply;
 mod terminal;
 mod tidy;
 mod verbatim;
+mod web;

@@ -1,0 +1,248 @@
+//! The library's care: previews and their confirmation, history, pauses, copies.
+
+use anyhow::Result;
+
+use super::{Bot, Request, add, audit, of, role_name};
+use crate::command::{Command, Edit, required_role};
+use crate::home::{self, Confirmed, OnProgress, Work};
+use crate::library::{Audit, Effect, Entry, Refusal};
+use crate::reply::{Action, NotApplied, Past, Preview, Refreshed, Reply, Unknown};
+
+/// Changes that are shown at most.
+const SHOWN: u32 = 20;
+
+impl Bot {
+    /// Shows a change, or makes it where that was confirmed beforehand.
+    pub(super) fn change(
+        &self,
+        work: Work,
+        yes: bool,
+        request: &Request,
+        progress: OnProgress,
+    ) -> Result<Reply> {
+        if let Work::Restore { revision } = work {
+            let newest = self.home.library().state()?.revision;
+            if revision == 0 || revision > newest {
+                return Ok(Reply::NoSuchRevision { revision, newest });
+            }
+        }
+        let audit = audit(&action(&work), request);
+        if yes {
+            let done = self.home.work(&work, &audit, progress)?;
+            return self.made(&work, done, request);
+        }
+        let lost = self.lost(&work)?;
+        let (seen, id) = self.home.look(&work, &audit, progress)?;
+        let Some(id) = id else {
+            // Nothing is to be confirmed; a refresh keeps what could not be read.
+            let done = match work {
+                Work::Refresh => self.home.work(&work, &audit, progress)?,
+                _ => seen,
+            };
+            return self.made(&work, done, request);
+        };
+        let action = kind(&work);
+        let news = self.news(seen, request)?;
+        Ok(Reply::Preview(Preview {
+            id,
+            action,
+            news,
+            lost,
+        }))
+    }
+
+    /// Applies what a preview showed.
+    pub(super) fn apply(&self, id: u64, request: &Request, progress: OnProgress) -> Result<Reply> {
+        let audit = |work: &Work| audit(&action(work), request);
+        let not = match self.home.confirm(id, audit, progress)? {
+            Confirmed::Done(work, done) => return self.made(&work, *done, request),
+            Confirmed::NoSuch => NotApplied::NoSuch(id),
+            Confirmed::Cancelled => NotApplied::Cancelled,
+            Confirmed::Applied(revision) => NotApplied::Applied(revision),
+            Confirmed::Outdated(since) => NotApplied::Outdated(pasts(since)),
+        };
+        Ok(Reply::NotApplied(not))
+    }
+
+    pub(super) fn cancel(&self, id: u64) -> Result<Reply> {
+        let library = self.home.library();
+        if library.cancel(id)? {
+            return Ok(Reply::Cancelled);
+        }
+        Ok(Reply::NotApplied(match library.kept(id)? {
+            None => NotApplied::NoSuch(id),
+            Some(kept) => match kept.became {
+                Some(revision) if revision > 0 => NotApplied::Applied(revision),
+                _ => NotApplied::Cancelled,
+            },
+        }))
+    }
+
+    /// The changes that going back would take away, newest first.
+    fn lost(&self, work: &Work) -> Result<Vec<Past>> {
+        let library = self.home.library();
+        let newest = library.state()?.revision;
+        let back = match work {
+            Work::Undo if newest > 1 => 1,
+            Work::Restore { revision } => newest.saturating_sub(*revision),
+            _ => 0,
+        };
+        Ok(pasts(
+            library.history(back.min(u64::from(u32::MAX)) as u32)?,
+        ))
+    }
+
+    /// The reply to a change that was made.
+    fn made(&self, work: &Work, done: home::Refreshed, request: &Request) -> Result<Reply> {
+        match (work, done.outcome.effects.first()) {
+            (Work::Refresh, _) => Ok(Reply::Refreshed(self.news(done, request)?)),
+            (_, Some(Effect::NoSuchArticle { slug })) => self.no_such_article(slug),
+            (
+                _,
+                Some(Effect::Erased {
+                    slug,
+                    title,
+                    sources,
+                }),
+            ) => Ok(Reply::Erased {
+                slug: slug.clone(),
+                title: title.clone(),
+                sources: sources
+                    .iter()
+                    .map(|key| add::shown(key).to_owned())
+                    .collect(),
+            }),
+            (Work::Edit { slug, .. }, _) => self.edited(slug),
+            (Work::Remove { slug }, _) => self.removed(slug, done.outcome.state.revision),
+            _ if !done.outcome.changed => Ok(Reply::NothingToDo),
+            _ => Ok(Reply::Restored(self.news(done, request)?)),
+        }
+    }
+
+    fn removed(&self, slug: &str, revision: u64) -> Result<Reply> {
+        let before = revision.saturating_sub(1);
+        match self.home.library().article_at(slug, before)? {
+            Some(stored) => Ok(Reply::Removed(of(&stored.article))),
+            None => self.no_such_article(slug),
+        }
+    }
+
+    fn edited(&self, slug: &str) -> Result<Reply> {
+        match self.home.library().article(slug)? {
+            Some(stored) => Ok(Reply::Edited(of(&stored.article))),
+            None => self.no_such_article(slug),
+        }
+    }
+
+    pub(super) fn no_such_article(&self, slug: &str) -> Result<Reply> {
+        let slugs = self.home.library().slugs()?;
+        let slugs = slugs.iter().map(String::as_str);
+        Ok(Reply::NoSuchArticle(Unknown::of(slug, slugs)))
+    }
+
+    fn news(&self, done: home::Refreshed, request: &Request) -> Result<Refreshed> {
+        let mut news = Refreshed {
+            status: self.status(request)?,
+            came: Vec::new(),
+            changed: Vec::new(),
+            gone: Vec::new(),
+            failed: done.failed.into_iter().map(|one| one.sentence).collect(),
+            kept_out: done.kept_out,
+            blocked: Vec::new(),
+        };
+        for effect in done.outcome.effects {
+            match effect {
+                Effect::New { slug, .. } => news.came.push(slug),
+                Effect::Changed {
+                    slug, paragraphs, ..
+                } => news.changed.push((slug, paragraphs)),
+                Effect::Gone { slug, .. } | Effect::Erased { slug, .. } => news.gone.push(slug),
+                Effect::Duplicate { key, of } => news.failed.push(add::duplicate(&key, &of)),
+                Effect::Blocked { key, slug } => news.blocked.push(add::blocked(&key, &slug)),
+                Effect::Same { .. } | Effect::NoSuchArticle { .. } => {}
+            }
+        }
+        Ok(news)
+    }
+
+    pub(super) fn changes(&self) -> Result<Reply> {
+        let library = self.home.library();
+        Ok(Reply::Changes {
+            changes: pasts(library.history(SHOWN)?),
+            refused: library.refusals(5)?.into_iter().map(refused).collect(),
+        })
+    }
+
+    pub(super) fn pause(&self, pause: bool, request: &Request) -> Result<Reply> {
+        let place = request.place.as_deref().unwrap_or_default();
+        self.home.library().pause(place, pause)?;
+        Ok(Reply::Answering(!pause))
+    }
+
+    /// Writes down a request whose role was too low; what it was is enough, not what it named.
+    pub(super) fn forbid(&self, command: &Command, request: &Request) -> Reply {
+        let needed = required_role(command);
+        let audit = audit(command.name(), request);
+        if let Err(error) = self.home.library().refuse(&audit) {
+            let (action, role) = (&audit.action, role_name(request.role));
+            tracing::warn!(
+                action,
+                role,
+                "a forbidden request is not in the library: {error:#}"
+            );
+        }
+        Reply::Forbidden(needed)
+    }
+}
+
+/// What an edit says about its article.
+pub fn edit(edit: &Edit) -> Work {
+    Work::Edit {
+        slug: edit.id.trim().to_lowercase(),
+        given: Box::new(edit.about.meta()),
+    }
+}
+
+/// What the list of changes calls it.
+fn action(work: &Work) -> String {
+    match work {
+        Work::Remove { .. } => "remove".to_owned(),
+        Work::Refresh => "refresh".to_owned(),
+        Work::Undo => "undo".to_owned(),
+        Work::Restore { revision } => format!("restore {revision}"),
+        Work::Erase { .. } => "erase".to_owned(),
+        Work::Edit { .. } => "edit".to_owned(),
+    }
+}
+
+fn kind(work: &Work) -> Action {
+    match work {
+        Work::Remove { .. } => Action::Remove,
+        Work::Refresh => Action::Refresh,
+        Work::Undo => Action::Undo,
+        Work::Restore { revision } => Action::Restore(*revision),
+        Work::Erase { .. } => Action::Erase,
+        Work::Edit { .. } => Action::Edit,
+    }
+}
+
+fn pasts(entries: Vec<Entry>) -> Vec<Past> {
+    let past = |entry: Entry| past(Some(entry.revision), entry.at, entry.audit, entry.summary);
+    entries.into_iter().map(past).collect()
+}
+
+fn refused(refusal: Refusal) -> Past {
+    past(None, refusal.at, refusal.audit, String::new())
+}
+
+fn past(number: Option<u64>, at: String, audit: Audit, articles: String) -> Past {
+    Past {
+        number,
+        at,
+        action: audit.action,
+        role: audit.role,
+        front_end: audit.front_end,
+        actor: audit.actor,
+        articles,
+    }
+}

@@ -1,0 +1,129 @@
+//! The library's care beside its articles: refused requests, pauses, copies.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension as _, params};
+
+use super::{Audit, BUSY, Library};
+
+/// So many refused requests are kept.
+const KEPT: i64 = 1000;
+
+/// A request whose role was too low.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// When, in UTC.
+    pub at: String,
+    /// What was asked, by whom.
+    pub audit: Audit,
+}
+
+impl Library {
+    /// Writes down a request whose role was too low. A change of another process is not waited for long.
+    pub fn refuse(&self, audit: &Audit) -> Result<()> {
+        self.db.busy_timeout(Duration::from_millis(500))?;
+        let written = self.write_down(audit);
+        self.db.busy_timeout(BUSY)?;
+        written
+    }
+
+    fn write_down(&self, audit: &Audit) -> Result<()> {
+        let sql =
+            "INSERT INTO refused (at, action, role, front_end, actor) VALUES (?1, ?2, ?3, ?4, ?5)";
+        self.db
+            .execute(
+                sql,
+                params![
+                    now()?,
+                    audit.action,
+                    audit.role,
+                    audit.front_end,
+                    audit.actor
+                ],
+            )
+            .context("failed to write down a refused request")?;
+        let last = self.db.last_insert_rowid();
+        self.db
+            .execute("DELETE FROM refused WHERE id <= ?1", [last - KEPT])?;
+        Ok(())
+    }
+
+    /// The newest refused requests, newest first.
+    pub fn refusals(&self, limit: u32) -> Result<Vec<Refusal>> {
+        let sql =
+            "SELECT at, action, role, front_end, actor FROM refused ORDER BY id DESC LIMIT ?1";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let rows = statement.query_map([limit], |row| {
+            Ok(Refusal {
+                at: row.get(0)?,
+                audit: Audit {
+                    action: row.get(1)?,
+                    role: row.get(2)?,
+                    front_end: row.get(3)?,
+                    actor: row.get(4)?,
+                },
+            })
+        })?;
+        rows.collect::<Result<_, _>>()
+            .context("failed to read the refused requests")
+    }
+
+    /// Stops or starts answering in a place; the empty place is everywhere. False where it was so already.
+    pub fn pause(&self, place: &str, pause: bool) -> Result<bool> {
+        let changed = match pause {
+            true => self.db.execute(
+                "INSERT OR IGNORE INTO paused VALUES (?1, ?2)",
+                params![place, now()?],
+            ),
+            false => self
+                .db
+                .execute("DELETE FROM paused WHERE place = ?1", [place]),
+        };
+        Ok(changed.context("failed to write to the library")? > 0)
+    }
+
+    /// Since when questions are not answered in a place.
+    pub fn paused(&self, place: &str) -> Result<Option<String>> {
+        let sql = "SELECT at FROM paused WHERE place IN ('', ?1) LIMIT 1";
+        Ok(self
+            .db
+            .prepare_cached(sql)?
+            .query_row([place], |row| row.get(0))
+            .optional()?)
+    }
+
+    /// Why a source could not be read at the last refresh: of the first that could not.
+    pub fn last_error(&self) -> Result<Option<String>> {
+        let sql = "SELECT last_error FROM source WHERE last_error IS NOT NULL AND state <> 'removed' LIMIT 1";
+        Ok(self.db.query_row(sql, [], |row| row.get(0)).optional()?)
+    }
+
+    /// Writes a consistent copy to a new file while others read and write. The file has its name when it is whole.
+    pub fn copy_to(&self, file: &Path) -> Result<()> {
+        let mut part = file.as_os_str().to_owned();
+        part.push(".part");
+        let part = Path::new(&part);
+        let copied = self
+            .copy_whole(part)
+            .and_then(|()| Ok(fs::rename(part, file)?));
+        if copied.is_err() {
+            // Where it cannot be removed either, the first failure says why.
+            let _ = fs::remove_file(part);
+        }
+        copied.with_context(|| format!("failed to write the copy `{}`", file.display()))
+    }
+
+    fn copy_whole(&self, file: &Path) -> Result<()> {
+        self.db.backup("main", file, None)?;
+        let written = fs::OpenOptions::new().write(true).open(file)?;
+        Ok(written.sync_all()?)
+    }
+}
+
+fn now() -> Result<String> {
+    Ok(Timestamp::now().round(jiff::Unit::Second)?.to_string())
+}
