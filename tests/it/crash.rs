@@ -12,15 +12,6 @@ use tempfile::TempDir;
 use crate::history::files_with;
 use crate::library::{assert_in_step, index_dir, open};
 
-/// The long form is what `tests/run --long` asks for.
-fn rounds() -> u32 {
-    if std::env::var_os("PULLQUOTE_LONG").is_some() {
-        1000
-    } else {
-        100
-    }
-}
-
 fn start(home: &Path, arguments: &[&str]) -> Child {
     Command::new(env!("CARGO_BIN_EXE_pullquote"))
         .arg("--home")
@@ -216,6 +207,16 @@ fn usual(run: &mut Run<'_>) -> Duration {
 
 #[test]
 fn what_is_acknowledged_survives_kills() {
+    kill(100);
+}
+
+#[test]
+#[ignore = "1,000 kills take minutes: tests/run --long"]
+fn what_is_acknowledged_survives_a_thousand_kills() {
+    kill(1000);
+}
+
+fn kill(rounds: u32) {
     let (home, files) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     fs::create_dir(home.path().join("articles")).unwrap();
     let mut run = Run {
@@ -230,7 +231,7 @@ fn what_is_acknowledged_survives_kills() {
     let usual = usual(&mut run);
     let mut known = states(&open(home.path()));
     let (mut acknowledged, mut done, mut undone) = (0, 0, 0);
-    for round in 0..rounds() {
+    for round in 0..rounds {
         let (arguments, wish) = run.change(&known);
         let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
         let mut child = start(home.path(), &arguments);
@@ -331,10 +332,11 @@ fn kill_while(arguments: &[&str], prepare: impl Fn(&Path)) {
     );
     let usual = started.elapsed();
     let mut killed = 0;
-    for round in 0..rounds() / 5 {
+    const ROUNDS: u32 = 20;
+    for round in 0..ROUNDS {
         let dir = fresh();
         let mut child = start(dir.path(), arguments);
-        sleep(usual * round / (rounds() / 5));
+        sleep(usual * round / ROUNDS);
         let _ = child.kill();
         killed += u32::from(!child.wait_with_output().unwrap().status.success());
         let home = open(dir.path());

@@ -11,11 +11,6 @@ use tempfile::TempDir;
 /// A figure of the scorer, and its least value.
 type Floor = (&'static str, f64);
 
-/// `tests/run --long`: all questions, all languages.
-fn is_long() -> bool {
-    std::env::var_os("PULLQUOTE_LONG").is_some()
-}
-
 fn packs() -> Option<PathBuf> {
     let packs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/eval");
     let has_python = || Command::new("python3").arg("--version").output().is_ok();
@@ -125,10 +120,20 @@ fn encyclopedia() {
 
 #[test]
 fn encyclopedia_with_slips() {
+    slips(|at, _| at % 3 == 0);
+}
+
+#[test]
+#[ignore = "all questions take minutes: tests/run --long"]
+fn encyclopedia_with_all_slips() {
+    slips(|_, _| true);
+}
+
+fn slips(wanted: impl Fn(usize, &str) -> bool) {
     check(
         "squad",
         "queries_typo.dev.jsonl",
-        |at, _| is_long() || at % 3 == 0,
+        wanted,
         &[("success@1", 0.83), ("cite@1", 0.74)],
     );
 }
@@ -144,8 +149,17 @@ fn news_article() {
 }
 
 #[test]
-fn twelve_languages() {
-    const ORDINARY: [&str; 3] = ["de", "th", "zh"];
+fn three_languages() {
+    languages(&["de", "th", "zh"]);
+}
+
+#[test]
+#[ignore = "nine more languages take minutes: tests/run --long"]
+fn nine_languages() {
+    languages(&["en", "es", "ru", "ar", "el", "tr", "ro", "vi", "hi"]);
+}
+
+fn languages(taken: &[&str]) {
     for (language, least) in [
         ("en", 0.94),
         ("de", 0.91),
@@ -160,7 +174,7 @@ fn twelve_languages() {
         ("th", 0.90),
         ("hi", 0.67),
     ] {
-        if !is_long() && !ORDINARY.contains(&language) {
+        if !taken.contains(&language) {
             continue;
         }
         let pack = format!("xquad/{language}");
