@@ -168,19 +168,17 @@ fn without_urls(text: &str) -> String {
     }
 }
 
-/// The analyzers of the library's languages, most articles first; one for no language where there is none.
+/// The analyzers of the library's languages, most articles first, and the one without a language: an article whose language
+/// is not known is in the library too.
 fn analyzers(snapshot: &Snapshot) -> Vec<&'static Analyzer> {
     const MOST: usize = 8;
-    let languages = snapshot.payload().languages.iter();
+    let languages = snapshot.payload().languages.iter().take(MOST);
     let mut analyzers: Vec<&'static Analyzer> = Vec::new();
-    for new in languages.map(|code| analyzer(Some(code))) {
+    for language in languages.map(|code| Some(code.as_str())).chain([None]) {
+        let new = analyzer(language);
         if !analyzers.iter().any(|known| known.language == new.language) {
             analyzers.push(new);
         }
-    }
-    analyzers.truncate(MOST);
-    if analyzers.is_empty() {
-        analyzers.push(analyzer(None));
     }
     analyzers
 }

@@ -136,3 +136,31 @@ fn what_is_not_answered_yet() {
         wrong.join("\n")
     );
 }
+
+#[test]
+fn a_word_of_an_article_without_a_language_is_found() {
+    let dir = tempfile::tempdir().unwrap();
+    let home = Home::open(&dir.path().join("home"), &mut |_| {}).unwrap();
+    let file = dir.path().join("bridge.txt");
+    std::fs::write(
+        &file,
+        "The harbour bridge opened in March.\n\nIt cost 40 million.\n",
+    )
+    .unwrap();
+    let given = pullquote::article::Meta {
+        title: "The bridge".into(),
+        ..Default::default()
+    };
+    let (change, _) = home.file(&file, &given).unwrap();
+    let audit = crate::library::audit("add");
+    home.change(vec![change], &audit, &mut |_| {}).unwrap();
+    let answer = compose(
+        &home.snapshot(),
+        "what did the bridge cost",
+        None,
+        &Options::default(),
+    )
+    .unwrap();
+    assert_eq!(answer.verdict, Verdict::Found);
+    assert_eq!(answer.absent, [""; 0]);
+}
