@@ -5,12 +5,10 @@ use std::ops::Range;
 
 use super::cues::{Limiting, limiting, limits_what_follows, refers_back};
 use super::sentences::sentences;
+use super::window::EXCERPT_CHARS;
 use super::{Excerpt, Limit, Quotation, Relation};
 use crate::article::Meta;
 use crate::index::StoredPassage;
-
-/// Characters of an excerpt, at most, unless one sentence is longer.
-const LONGEST: usize = 300;
 
 /// Steps from a sentence that refers back to the one that it refers to.
 const STEPS: usize = 2;
@@ -49,7 +47,7 @@ pub fn context(range: &Range<usize>, around: &Around) -> Context {
     if last + 1 < text.ranges.len() && text.limiting(last + 1).is_some() {
         limits.push((Relation::SameParagraph, text.ranges[last + 1].clone()));
     }
-    if last + 1 == text.ranges.len() || around.passage.text.chars().count() <= LONGEST {
+    if last + 1 == text.ranges.len() || around.passage.text.chars().count() <= EXCERPT_CHARS {
         limits.extend(limit_of_the_next(around).map(|range| (Relation::NextParagraph, range)));
     }
     Context { before, limits }
@@ -224,13 +222,13 @@ impl Sentences<'_> {
 }
 
 fn is_short(text: &str) -> bool {
-    text.chars().nth(LONGEST).is_none()
+    text.chars().nth(EXCERPT_CHARS).is_none()
 }
 
 /// A sentence that is too long for an excerpt ends after a word, or after a character where none ends.
 fn shortened(text: &str, range: Range<usize>) -> (Range<usize>, bool) {
     let sentence = &text[range.clone()];
-    let Some((limit, _)) = sentence.char_indices().nth(LONGEST) else {
+    let Some((limit, _)) = sentence.char_indices().nth(EXCERPT_CHARS) else {
         return (range, false);
     };
     let end = sentence[..limit]

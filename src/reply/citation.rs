@@ -7,18 +7,21 @@ use super::text::View;
 use crate::answer::Excerpt;
 use crate::article::Meta;
 
+/// An article's day with its age, and the language that it was translated from.
+pub(super) fn origin(meta: &Meta, view: &View) -> impl Iterator<Item = String> {
+    let day = meta.date.map(|day| match age(day, view) {
+        Some(age) => format!("{}, {age}", date(day)),
+        None => date(day),
+    });
+    let translated = meta.translated_from.as_deref();
+    let translated = translated.map(|code| format!("translated from {}", language(code)));
+    day.into_iter().chain(translated)
+}
+
 /// `TITLE, OUTLET · 17 Jan 2025, 22 months old · under "Heading" · paragraph 22`
 pub fn citation(meta: &Meta, heading: Option<&str>, number: u32, view: &View) -> String {
     let mut parts = vec![printed(meta)];
-    parts.extend(meta.date.map(|day| match age(day, view) {
-        Some(age) => format!("{}, {age}", date(day)),
-        None => date(day),
-    }));
-    parts.extend(
-        meta.translated_from
-            .as_deref()
-            .map(|code| format!("translated from {}", language(code))),
-    );
+    parts.extend(origin(meta, view));
     parts.extend(
         heading.map(|heading| match heading.starts_with(['"', '“', '«', '„']) {
             true => format!("under {heading}"),

@@ -6,7 +6,7 @@
 
 use jiff::civil::Date;
 
-use super::citation::{age, date, language, printed};
+use super::citation::{origin, printed};
 use super::history::{changes, erased, library, not_applied, preview, restored};
 use super::lists::{added, articles, help, refreshed, status, topics};
 use super::quote::{answer, shown, telling};
@@ -224,15 +224,7 @@ pub(super) fn about(article: &Listed, view: &View) -> Vec<Span> {
     let meta = &article.meta;
     let mut parts = vec![printed(meta)];
     parts.extend(meta.author.as_ref().map(|author| format!("by {author}")));
-    parts.extend(meta.date.map(|day| match age(day, view) {
-        Some(age) => format!("{}, {age}", date(day)),
-        None => date(day),
-    }));
-    parts.extend(
-        meta.translated_from
-            .as_deref()
-            .map(|code| format!("translated from {}", language(code))),
-    );
+    parts.extend(origin(meta, view));
     parts.push(count(article.passages, "paragraph"));
     vec![Text(parts.join(" · ") + " · "), Code(article.slug.clone())]
 }

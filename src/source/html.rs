@@ -185,15 +185,7 @@ impl Reader {
     }
 
     fn take(&mut self) -> String {
-        let mut joined = String::new();
-        for line in std::mem::take(&mut self.open)
-            .split('\n')
-            .map(str::trim)
-            .filter(|line| !line.is_empty())
-        {
-            text::join(&mut joined, line);
-        }
-        joined
+        text::joined(&std::mem::take(&mut self.open))
     }
 
     fn finish(mut self, meta: Meta) -> Parsed {

@@ -110,15 +110,7 @@ impl Reader {
 
     /// The open block's lines, joined.
     fn take(&mut self) -> String {
-        let mut joined = String::new();
-        for line in std::mem::take(&mut self.open)
-            .split('\n')
-            .map(str::trim)
-            .filter(|line| !line.is_empty())
-        {
-            text::join(&mut joined, line);
-        }
-        joined
+        text::joined(&std::mem::take(&mut self.open))
     }
 }
 

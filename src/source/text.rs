@@ -81,6 +81,16 @@ fn paragraphs(lines: &[&str]) -> Vec<String> {
     paragraphs
 }
 
+/// The lines of a block, trimmed, joined to one.
+pub(super) fn joined(lines: &str) -> String {
+    let mut joined = String::new();
+    let lines = lines.split('\n').map(str::trim);
+    for line in lines.filter(|line| !line.is_empty()) {
+        join(&mut joined, line);
+    }
+    joined
+}
+
 /// Appends the next line of a wrapped paragraph: with a space, or without one after a hyphen and between characters of
 /// scripts that write none.
 pub fn join(text: &mut String, line: &str) {

@@ -285,7 +285,7 @@ fn what_is_too_long_to_join_stands_beside_and_is_cut_after_a_word() {
     );
     let before = quotation.unwrap().before.unwrap();
     assert_eq!(before.is_cut(), (false, true));
-    assert!(before.text().chars().count() <= LONGEST);
+    assert!(before.text().chars().count() <= EXCERPT_CHARS);
 }
 
 #[test]
