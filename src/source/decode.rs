@@ -11,13 +11,13 @@ const META_BYTES: usize = 1024;
 /// ends become `\n`; nothing else is changed. The remarks say what was guessed or lost.
 pub fn decode(
     bytes: &[u8],
-    html: bool,
+    marked_up: bool,
     charset: Option<&str>,
 ) -> Result<(String, Vec<String>), String> {
     let mut remarks = Vec::new();
     let encoding = match Encoding::for_bom(bytes) {
         Some((encoding, _)) => encoding,
-        None => without_mark(bytes, html, charset, &mut remarks),
+        None => without_mark(bytes, marked_up, charset, &mut remarks),
     };
     let (chars, _, lossy) = encoding.decode(bytes);
     if lossy {
@@ -38,7 +38,7 @@ pub fn decode(
 
 fn without_mark(
     bytes: &[u8],
-    html: bool,
+    marked_up: bool,
     charset: Option<&str>,
     remarks: &mut Vec<String>,
 ) -> &'static Encoding {
@@ -49,7 +49,7 @@ fn without_mark(
     if let Some(named) = charset.and_then(|label| Encoding::for_label(label.as_bytes())) {
         return named;
     }
-    if let Some(named) = html.then(|| named_by_page(bytes)).flatten() {
+    if let Some(named) = marked_up.then(|| named_by_page(bytes)).flatten() {
         return named;
     }
     if utf8 {
@@ -65,10 +65,14 @@ fn without_mark(
     guess
 }
 
-/// The encoding that a page's `meta` element names. One that says UTF-16 in ASCII letters is wrong about it.
+/// The encoding that a page's `meta` element or a feed's first line names. One that says UTF-16 in ASCII letters is wrong
+/// about it.
 fn named_by_page(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(META_BYTES)]).to_ascii_lowercase();
-    let (_, label) = head.split_once("charset")?;
+    let declared = head
+        .starts_with("<?xml")
+        .then(|| head.split("?>").next()?.split_once("encoding"));
+    let (_, label) = declared.flatten().or_else(|| head.split_once("charset"))?;
     let label = label
         .trim_start()
         .strip_prefix('=')?

@@ -25,17 +25,7 @@ const MAX_FIELD: usize = 300;
 
 /// Parses a page. The error begins after the file's name.
 pub fn parse(chars: &str) -> Result<Parsed, String> {
-    if chars.len() > MAX_PAGE {
-        let most = MAX_PAGE >> 20;
-        return Err(format!(
-            "is a web page of more than {most} MiB; save its text as plain text or Markdown and add that"
-        ));
-    }
-    if chars.bytes().filter(|&byte| byte == b'<').count() > MAX_TAGS {
-        return Err(format!(
-            "is a web page of more than {MAX_TAGS} tags; save its text as plain text or Markdown and add that"
-        ));
-    }
+    bounded(chars)?;
     let config = Config {
         max_elements_to_parse: 200_000,
         ..Config::default()
@@ -61,6 +51,34 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
     };
     reader.children(&Document::fragment(article.content.clone()).root());
     Ok(reader.finish(about(article, canonical)))
+}
+
+/// Parses a piece of a page that is all text of one article, as feeds carry it. The error begins after its name.
+pub fn fragment(chars: &str) -> Result<Parsed, String> {
+    bounded(chars)?;
+    let mut reader = Reader::default();
+    reader.children(&tree(chars)?.root());
+    Ok(reader.finish(Meta::default()))
+}
+
+/// The characters of a short piece of a page, without its markup.
+pub fn plain(chars: &str) -> String {
+    Document::fragment(chars).root().text().to_string()
+}
+
+fn bounded(chars: &str) -> Result<(), String> {
+    if chars.len() > MAX_PAGE {
+        let most = MAX_PAGE >> 20;
+        return Err(format!(
+            "is a web page of more than {most} MiB; save its text as plain text or Markdown and add that"
+        ));
+    }
+    if chars.bytes().filter(|&byte| byte == b'<').count() > MAX_TAGS {
+        return Err(format!(
+            "is a web page of more than {MAX_TAGS} tags; save its text as plain text or Markdown and add that"
+        ));
+    }
+    Ok(())
 }
 
 /// What the page says about itself; what cannot be right is left out.

@@ -103,9 +103,7 @@ pub fn by_media_and_bytes(media: Option<&str>, bytes: &[u8]) -> Result<Kind, Str
         return Err(not_read(what));
     }
     if is_feed(bytes) {
-        return Err(
-            "is a feed, and feeds cannot be added yet; add the pages that it names".to_owned(),
-        );
+        return Err("is a feed, not an article; `watch` it, and its articles are added".to_owned());
     }
     match media {
         Some("text/html" | "application/xhtml+xml") => Ok(Kind::Html),

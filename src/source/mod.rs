@@ -1,4 +1,5 @@
-//! Where articles come from: plain text, Markdown with front matter, or HTML, in files or on the web, read into drafts.
+//! Where articles come from: plain text, Markdown with front matter, or HTML, in files, on the web or in feeds, read into
+//! drafts.
 //!
 //! A person's mistake (another kind of file, malformed front matter, nothing in it) is a [`Refusal`]: one sentence that
 //! names the file and says what to do.
@@ -6,6 +7,7 @@
 mod address;
 mod decode;
 mod export;
+mod feed;
 mod fetch;
 mod front;
 mod html;
@@ -21,6 +23,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 pub use export::to_markdown;
+pub use feed::{Entry, Feed, feed, is_feed};
 pub use fetch::{Fetcher, Got, Known, MAX_BODY, MAX_TIME, Page};
 pub use meta::detect_language;
 
@@ -117,10 +120,23 @@ pub fn page(page: &Page, given: &Meta) -> Result<Draft, Refusal> {
     let parsed = kind::by_media_and_bytes(page.media.as_deref(), &page.bytes)
         .and_then(|kind| drafted(&page.url, kind, &page.bytes, page.charset.as_deref(), given));
     let mut draft = parsed.map_err(|why| Refusal(format!("`{}` {why}", page.url)))?;
-    draft.meta.url.get_or_insert_with(|| page.url.clone());
+    // A page may name a better address of its own site; another site's is none of its business.
+    if given.url.is_none() {
+        let own = draft.meta.url.filter(|url| same_site(url, &page.url));
+        draft.meta.url = Some(own.unwrap_or_else(|| page.url.clone()));
+    }
     // An id that a stranger's page asks for is not taken.
     draft.id = None;
     Ok(draft)
+}
+
+/// Whether two addresses are of one host, with `www.` or without.
+fn same_site(a: &str, b: &str) -> bool {
+    let host = |url: &str| {
+        let host = url::Url::parse(url).ok()?.host_str()?.to_owned();
+        Some(host.strip_prefix("www.").unwrap_or(&host).to_owned())
+    };
+    host(a).is_some() && host(a) == host(b)
 }
 
 fn drafted(
@@ -137,7 +153,13 @@ fn drafted(
         Kind::Html => html::parse(&chars)?,
     };
     remarks.append(&mut parsed.remarks);
-    let mut blocks = parsed.blocks;
+    parsed.remarks = remarks;
+    completed(name, parsed, given)
+}
+
+/// A draft of what a parser made. The name is the title where there is no other.
+fn completed(name: &str, parsed: Parsed, given: &Meta) -> Result<Draft, String> {
+    let (mut blocks, mut remarks) = (parsed.blocks, parsed.remarks);
     without_nul(&mut blocks);
     let mut meta = meta::merge(given, parsed.meta);
     place_title(name, parsed.title, &mut meta, &mut blocks, &mut remarks);
