@@ -1,6 +1,7 @@
 //! What the bot replies, as plain data. The sentences are in [`text`], the stable form for programs in [`json`].
 
 pub mod citation;
+pub mod difference;
 mod history;
 pub mod json;
 mod lists;

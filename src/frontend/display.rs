@@ -63,6 +63,8 @@ enum Look {
     Emphasis,
     Code,
     Link,
+    Gone,
+    Came,
 }
 
 impl Look {
@@ -74,6 +76,9 @@ impl Look {
             Look::Emphasis => Some("3"),
             Look::Code => Some("36"),
             Look::Link => Some("4"),
+            // Struck through and underlined too: not everybody tells red from green.
+            Look::Gone => Some("9;31"),
+            Look::Came => Some("4;32"),
         }
     }
 }
@@ -111,6 +116,10 @@ impl Display {
             Span::Emphasis(_) => (Look::Emphasis, text),
             Span::Code(_) => (Look::Code, text),
             Span::Link(_) => (Look::Link, text),
+            Span::Gone(_) if !self.colour => (Look::Plain, format!("[-{text}-]").into()),
+            Span::Gone(_) => (Look::Gone, text),
+            Span::Came(_) if !self.colour => (Look::Plain, format!("{{+{text}+}}").into()),
+            Span::Came(_) => (Look::Came, text),
         }
     }
 
@@ -272,8 +281,15 @@ mod tests {
     #[test]
     fn every_kind_of_line_is_cleaned() {
         let evil = "x\x1b[2J\ny".to_owned();
-        let spans =
-            [Span::Text, Span::Emphasis, Span::Code, Span::Link].map(|kind| kind(evil.clone()));
+        let spans = [
+            Span::Text,
+            Span::Emphasis,
+            Span::Code,
+            Span::Link,
+            Span::Gone,
+            Span::Came,
+        ];
+        let spans = spans.map(|kind| kind(evil.clone()));
         let quoted = Quoted {
             text: evil.clone(),
             marks: std::iter::once(0..2).collect(),
@@ -302,6 +318,27 @@ mod tests {
         assert_eq!(
             BOLD.message(&message),
             "  \x1b[1maid\x1b[0m is \x1b[1maid\x1b[0m […]\n"
+        );
+    }
+
+    #[test]
+    fn what_is_gone_and_what_came_are_told_apart() {
+        let spans = vec![
+            Span::Gone("old".into()),
+            Span::Text(" ".into()),
+            Span::Came("new".into()),
+        ];
+        let lines = vec![Line::Said(0, spans)];
+        let message = Message {
+            blocks: vec![Block {
+                quotation: false,
+                lines,
+            }],
+        };
+        assert_eq!(PLAIN.message(&message), "[-old-] {+new+}\n");
+        assert_eq!(
+            BOLD.message(&message),
+            "\x1b[9;31mold\x1b[0m \x1b[4;32mnew\x1b[0m\n"
         );
     }
 

@@ -4,6 +4,8 @@
 //! span holds may come from an article or a question, so a front end escapes each span, once, and then sets it off as
 //! its kind says.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 
 use super::citation::{origin, printed};
@@ -15,7 +17,7 @@ use crate::answer::Excerpt;
 use crate::article::Place;
 use crate::command::Role;
 
-use Span::{Code, Emphasis, Link, Text};
+use Span::{Came, Code, Emphasis, Gone, Link, Text};
 
 /// What a text depends on beside the reply.
 #[derive(Debug, Clone, Copy)]
@@ -75,6 +77,10 @@ pub enum Span {
     Code(String),
     /// An address.
     Link(String),
+    /// Words that are not there any more.
+    Gone(String),
+    /// Words that were not there before.
+    Came(String),
 }
 
 /// Puts a reply into words.
@@ -149,7 +155,7 @@ pub fn message(reply: &Reply, view: &View) -> Message {
 /// The message without anything set off, a line a line.
 pub fn plain(message: &Message) -> String {
     let line = |line: &Line| match line {
-        Line::Said(_, spans) => spans.iter().map(Span::text).collect(),
+        Line::Said(_, spans) => spans.iter().map(Span::plain).collect(),
         Line::Quoted(_, quoted) => quoted.text.clone(),
     };
     let block = |block: &Block| {
@@ -171,8 +177,18 @@ pub fn plain(message: &Message) -> String {
 impl Span {
     /// What it holds, whatever its kind.
     pub fn text(&self) -> &str {
-        let (Text(text) | Emphasis(text) | Code(text) | Link(text)) = self;
+        let (Text(text) | Emphasis(text) | Code(text) | Link(text) | Gone(text) | Came(text)) =
+            self;
         text
+    }
+
+    /// The text where nothing can be set off: only what is gone and what came would be mistaken for each other.
+    fn plain(&self) -> Cow<'_, str> {
+        match self {
+            Gone(text) => format!("[-{text}-]").into(),
+            Came(text) => format!("{{+{text}+}}").into(),
+            other => other.text().into(),
+        }
     }
 }
 
