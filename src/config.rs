@@ -20,6 +20,8 @@ pub struct Config {
     pub fetch: Fetch,
     /// Where articles are kept.
     pub library: Library,
+    /// When sources are read again.
+    pub refresh: Refresh,
 }
 
 /// How pages are fetched.
@@ -42,6 +44,14 @@ pub struct Answer {
     pub max_excerpts: usize,
     /// Days.
     pub stale_days: u32,
+}
+
+/// When sources are read again.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refresh {
+    /// 0 for never.
+    pub every_minutes: u32,
 }
 
 /// Where articles are kept.
@@ -286,7 +296,7 @@ mod tests {
             (
                 "[discord]\n",
                 None,
-                "`c.toml` line 1: unknown section `[discord]`, known are `answer`, `fetch`, `library`",
+                "`c.toml` line 1: unknown section `[discord]`, known are `answer`, `fetch`, `library`, `refresh`",
             ),
             (
                 "answer = 1",

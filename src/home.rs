@@ -2,7 +2,9 @@
 //!
 //! Who writes holds one lock through the library's transaction and the index's commit. Who reads needs none.
 
+mod alike;
 mod locks;
+mod places;
 mod refresh;
 mod upkeep;
 mod work;
@@ -14,6 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use anyhow::{Context as _, Result, anyhow};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::article::Meta;
 use crate::index::{Index, Snapshot};
@@ -22,8 +25,10 @@ use crate::source::{Fetcher, MAX_TIME};
 
 use upkeep::{bring_up, build, index_dir, make_dir, open_index};
 
+pub use alike::Alike;
 pub use locks::Owner;
-pub use refresh::{Failure, Read, Refreshed, files};
+pub use places::normal;
+pub use refresh::{FOLDER, Failure, Read, Refreshed, Taken, files};
 pub use work::{Confirmed, Work};
 
 /// How far long work has come.
@@ -31,7 +36,14 @@ pub use work::{Confirmed, Work};
 pub enum Progress {
     /// Another process is changing the library; this one waits for its turn.
     Waiting,
-    /// Sources read.
+    /// Pages and feeds fetched.
+    Fetching {
+        /// So far.
+        done: u64,
+        /// Of so many.
+        total: u64,
+    },
+    /// Files read.
     Reading {
         /// So far.
         done: u64,
@@ -86,6 +98,7 @@ pub struct Home {
     index: Mutex<(Arc<Index>, Option<Look>)>,
     notices: Mutex<Vec<Notice>>,
     fetcher: Fetcher,
+    every: Option<SignedDuration>,
 }
 
 impl Home {
@@ -114,6 +127,7 @@ impl Home {
             index,
             notices: Mutex::new(notices),
             fetcher: Fetcher::new("", "", MAX_TIME),
+            every: None,
         };
         home.finish_purge();
         Ok(home)
@@ -140,6 +154,26 @@ impl Home {
     pub fn fetching(mut self, fetcher: Fetcher) -> Home {
         self.fetcher = fetcher;
         self
+    }
+
+    /// Refreshes are due by themselves this often from now on; never where it is zero.
+    pub fn refreshed_every(mut self, minutes: u32) -> Home {
+        let every = SignedDuration::from_mins(i64::from(minutes));
+        self.every = Some(every).filter(|every| !every.is_zero());
+        self
+    }
+
+    /// When the next refresh is due by itself.
+    pub fn next_refresh(&self) -> Result<Option<Timestamp>> {
+        let Some(every) = self.every else {
+            return Ok(None);
+        };
+        let last = self.library().heard(FOLDER)?.last_success;
+        let last = last.and_then(|at| at.parse::<Timestamp>().ok());
+        Ok(Some(match last {
+            Some(last) => last.saturating_add(every)?,
+            None => Timestamp::now(),
+        }))
     }
 
     /// The folder.
@@ -197,22 +231,14 @@ impl Home {
         refresh::file(&self.dir, path, given)
     }
 
-    /// Fetches a page to be added by its address, with what a person says about it. An error is a sentence for that
-    /// person.
-    pub fn page(&self, url: &str, given: &Meta) -> Result<Read, String> {
-        refresh::page(&self.fetcher, url, given)
-    }
-
     /// Reads all sources again and makes what came of it one revision. With `commit` false it only tells what would
     /// happen.
     pub fn refresh(&self, audit: &Audit, commit: bool, progress: OnProgress) -> Result<Refreshed> {
-        let _lock = locks::write(&self.dir, progress)?;
-        let mut library = self.writable()?;
-        let refreshed = refresh::refresh(&mut library, &self.dir, audit, commit, progress)?;
-        if commit {
-            self.follow(&library, &refreshed.outcome, progress)?;
+        match commit {
+            true => self.work(&Work::Refresh, audit, progress),
+            false => self.trial(&Work::Refresh, audit, progress),
         }
-        Ok(refreshed)
+    }
     }
 
     /// Makes the index anew from the library.
@@ -346,7 +372,7 @@ fn make(dir: &Path, progress: OnProgress) -> Result<(Library, Vec<Notice>)> {
         front_end: "terminal".to_owned(),
         actor: None,
     };
-    let made = refresh::refresh(&mut library, dir, &audit, true, progress)?;
+    let made = work::first(&mut library, dir, &audit, progress)?;
     let mut notices = vec![Notice::Made(made.outcome.state.articles)];
     notices.extend(
         made.failed

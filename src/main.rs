@@ -92,7 +92,9 @@ fn run(arguments: Arguments) -> Result<u8> {
     tracing::debug!(home = %dir.display(), "the home");
     let fetch = &config.fetch;
     let fetcher = Fetcher::new(&fetch.allow, &fetch.contact, MAX_TIME);
-    let home = Home::open(&dir, &mut progress::bar())?.fetching(fetcher);
+    let home = Home::open(&dir, &mut progress::bar())?
+        .fetching(fetcher)
+        .refreshed_every(config.refresh.every_minutes);
     // They were logged when they happened.
     home.notices();
     let runtime =
@@ -102,18 +104,18 @@ fn run(arguments: Arguments) -> Result<u8> {
         max_excerpts: config.answer.max_excerpts,
     };
     let bot = Bot::new(home, options);
+    let in_chat = matches!(arguments.command, Command::Chat | Command::Serve);
+    let view = View {
+        today: jiff::ZonedDateTime::now().date(),
+        stale_days: config.answer.stale_days,
+        prefix: if in_chat { "" } else { "pullquote " },
+    };
     if arguments.command == Command::Serve {
-        let ended = runtime.block_on(serve::serve(&bot));
+        let ended = runtime.block_on(serve::serve(&bot, view));
         // Work under way can be cut off anywhere: the next start finishes it.
         runtime.shutdown_timeout(Duration::from_secs(3));
         return ended;
     }
-    let chat = arguments.command == Command::Chat;
-    let view = View {
-        today: jiff::ZonedDateTime::now().date(),
-        stale_days: config.answer.stale_days,
-        prefix: if chat { "" } else { "pullquote " },
-    };
     let terminal = Terminal {
         bot,
         runtime,
@@ -121,7 +123,7 @@ fn run(arguments: Arguments) -> Result<u8> {
         view,
         json: arguments.json,
     };
-    if chat {
+    if in_chat {
         return terminal.chat(&dir.join("chat-history"));
     }
     let status = terminal.run(arguments.command)?;

@@ -2,17 +2,20 @@
 
 use anyhow::{Context as _, Result};
 use rusqlite::TransactionBehavior;
+use serde::{Deserialize, Serialize};
 
 use super::preview::confirm;
 use super::read::state;
 use super::step::Step;
+use super::watch::{Heard, PlaceKind};
 use super::{Library, State};
 use crate::article::{Article, Meta};
 
 /// Where an article comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
-    /// `articles/NAME` in the home's folder, an absolute path, or a page's address after its redirects.
+    /// `articles/NAME` in the home's folder, an absolute path, a page's address after its redirects, or a feed's
+    /// address, a space and the id of its entry.
     pub key: String,
     /// What kind it is.
     pub kind: Kind,
@@ -23,18 +26,20 @@ pub struct Source {
 }
 
 /// Kinds of sources.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
     /// A file of the watched folder, or built in: its article goes with it.
     Folder,
     /// A file that was added by its path: its article stays when the file goes.
     File,
-    /// A page of the web that was added by its address: its article stays as it was read.
+    /// A page of the web that was added by its address: its article stays as it was read, unless the page is watched.
     Page,
+    /// An entry of a watched feed: its article stays when the entry leaves the feed.
+    Entry,
 }
 
 /// One part of a change.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[expect(clippy::large_enum_variant, reason = "nearly all changes are `Put`")]
 pub enum Change {
     /// The source's article is this one now. Its `slug` is the id that it asks for, or empty; a source that had an
@@ -72,6 +77,20 @@ pub enum Change {
         /// What is said.
         given: Box<Meta>,
     },
+    /// A refresh looks at a page or feed from now on.
+    Watch {
+        /// Its address.
+        address: String,
+        /// What it is.
+        kind: PlaceKind,
+    },
+    /// A refresh does not look at a page or feed any more; its articles stay.
+    Unwatch {
+        /// Its address.
+        address: String,
+    },
+    /// A place was asked; alone this makes no revision.
+    Heard(Heard),
     /// A source can't be read at the moment: its article stays as it is.
     Failed {
         /// The source.
@@ -105,7 +124,7 @@ pub struct Outcome {
     pub chain: String,
     /// Whether it was not made because the preview that was confirmed showed another change.
     pub outdated: bool,
-    /// What became of each part, in their order; failed sources aside.
+    /// What became of each part, in their order; of what was heard and what failed there is nothing to tell.
     pub effects: Vec<Effect>,
 }
 
@@ -141,6 +160,16 @@ pub enum Effect {
         slug: String,
         /// Its title.
         title: String,
+    },
+    /// A place is watched from now on.
+    Watched {
+        /// Its address.
+        address: String,
+    },
+    /// A place is not watched any more.
+    Unwatched {
+        /// Its address.
+        address: String,
     },
     /// There is no such article.
     NoSuchArticle {
@@ -219,6 +248,7 @@ impl Kind {
             Kind::Folder => "folder",
             Kind::File => "file",
             Kind::Page => "page",
+            Kind::Entry => "entry",
         }
     }
 }

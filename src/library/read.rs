@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, params};
 
 use super::change::{Audit, Kind, Source};
+use super::step::hash_of_key;
 use super::{Entry, Library, SourceRow, SourceState, State, Stored, Summary, Topic};
 use crate::article::Article;
 
@@ -198,6 +199,16 @@ impl Library {
             .context("failed to read the library's sources")
     }
 
+    /// Whether a source was erased, and is kept from coming back.
+    pub fn is_blocked(&self, key: &str) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM blocked WHERE hash = ?1)";
+        let blocked = self
+            .db
+            .prepare_cached(sql)?
+            .query_row([hash_of_key(key)], |row| row.get(0));
+        blocked.context("failed to read the library's sources")
+    }
+
     /// One source.
     pub fn source(&self, key: &str) -> Result<Option<SourceRow>> {
         let mut statement = self
@@ -271,6 +282,7 @@ pub(super) fn source_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<SourceRow>
     let kind = match row.get_ref(1)?.as_str()? {
         "folder" => Kind::Folder,
         "page" => Kind::Page,
+        "entry" => Kind::Entry,
         _ => Kind::File,
     };
     let state = match row.get_ref(5)?.as_str()? {

@@ -267,7 +267,7 @@ impl Entry {
             url: None,
             ..self.meta(feed)
         };
-        let mut draft = super::page(page, &meta::merge(given, own))?;
+        let mut draft = super::page(page, &given.over(own))?;
         draft.meta.outlet = draft.meta.outlet.or(feed.title.clone());
         draft.meta.language = draft.meta.language.or(self.meta(feed).language);
         Ok(draft)

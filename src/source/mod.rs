@@ -161,7 +161,7 @@ fn drafted(
 fn completed(name: &str, parsed: Parsed, given: &Meta) -> Result<Draft, String> {
     let (mut blocks, mut remarks) = (parsed.blocks, parsed.remarks);
     without_nul(&mut blocks);
-    let mut meta = meta::merge(given, parsed.meta);
+    let mut meta = given.over(parsed.meta);
     place_title(name, parsed.title, &mut meta, &mut blocks, &mut remarks);
     let mut meta = meta::checked(meta)?;
     if !blocks

@@ -25,7 +25,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("frontend", &["bot", "command", "config", "reply"]),
-    ("serve", &["bot", "home"]),
+    ("serve", &["bot", "home", "reply"]),
 ];
 
 /// Crates that are named in one place only, so that they can be exchanged there.
