@@ -239,7 +239,6 @@ impl Home {
             false => self.trial(&Work::Refresh, audit, progress),
         }
     }
-    }
 
     /// Makes the index anew from the library.
     pub fn rebuild(&self, progress: OnProgress) -> Result<()> {

@@ -8,8 +8,8 @@ mod lists;
 mod quote;
 pub mod text;
 
-pub use history::{APPLY, FIX};
 pub use difference::alike;
+pub use history::{APPLY, FIX};
 
 use jiff::civil::Date;
 

@@ -6,9 +6,7 @@ use super::{Bot, Request, add, audit, of, role_name};
 use crate::command::{About, Command, Edit, required_role};
 use crate::home::{self, Confirmed, OnProgress, Work};
 use crate::library::{Audit, Effect, Entry, Noted};
-use crate::reply::{
-    Action, Ending, NotApplied, Past, Preview, Refreshed, Reply, Unknown, alike,
-};
+use crate::reply::{Action, Ending, NotApplied, Past, Preview, Refreshed, Reply, Unknown, alike};
 
 /// Changes that are shown at most.
 const SHOWN: u32 = 20;
@@ -232,8 +230,7 @@ impl Bot {
             if let (Some(near), Effect::New { slug, .. }) =
                 (&taken.alike, &done.outcome.effects[taken.effect])
             {
-                news.notes
-                    .push(alike(slug, &near.slug, near.share));
+                news.notes.push(alike(slug, &near.slug, near.share));
             }
         }
         for effect in done.outcome.effects {

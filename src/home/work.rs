@@ -126,7 +126,8 @@ impl Home {
     ) -> Result<Refreshed> {
         let fetched = self.fetch(work, progress)?;
         let mut library = self.writable()?;
-        self.only_look(audit).run(&mut library, work, fetched, progress)
+        self.only_look(audit)
+            .run(&mut library, work, fetched, progress)
     }
 
     fn show(
