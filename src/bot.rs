@@ -8,7 +8,7 @@ mod show;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::sync::Arc;
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 
 use crate::answer;
 use crate::article::{Article, Place};
@@ -16,6 +16,7 @@ use crate::command::{Command, Named, Role, required_role};
 use crate::home::{Home, OnProgress, Work};
 use crate::index::Snapshot;
 use crate::library::{Audit, Library, Summary};
+use crate::reply::fault::with_way_out;
 use crate::reply::{Disk, Listed, Reply, Status, Topic, Unknown};
 
 pub use crate::home::Progress;
@@ -70,7 +71,7 @@ impl Bot {
         let work = move || bot.reply(&request, &mut progress);
         let error = match tokio::task::spawn_blocking(work).await {
             Ok(Ok(reply)) => return reply,
-            Ok(Err(error)) => format!("{error:#}"),
+            Ok(Err(error)) => with_way_out(format!("{error:#}")),
             Err(panic) => panic.to_string(),
         };
         let reference = reference();
@@ -141,7 +142,9 @@ impl Bot {
             Command::Refresh { rebuild, yes } => {
                 let reply = self.change(Work::Refresh, yes, request, progress)?;
                 if rebuild {
-                    self.home.rebuild(progress)?;
+                    self.home
+                        .rebuild(progress)
+                        .context("the sources were read again, but the index was not made anew")?;
                 }
                 Ok(reply)
             }

@@ -196,7 +196,7 @@ impl Home {
         let mut index = lock(&self.index);
         let look = Look::at(&index_dir(&self.dir));
         if look.is_some() && look != index.1 {
-            match Index::open(&index_dir(&self.dir)) {
+            match Index::open_again(&index_dir(&self.dir)) {
                 Ok(newer) => *index = (Arc::new(newer), look),
                 // Another process is about to exchange it, or damaged it: the old one is good for answers.
                 Err(error) => tracing::debug!("the index was not loaded again: {error:#}"),
@@ -260,7 +260,10 @@ impl Home {
         let damage = || Index::open(&index_dir(&self.dir))?.check();
         let damage = if is_sound { Ok(()) } else { damage() };
         let (index, notice) = match damage {
-            Ok(()) => bring_up(&self.dir, &library, progress)?,
+            Ok(()) => {
+                let index = Index::open(&index_dir(&self.dir));
+                bring_up(&self.dir, index, &library, progress)?
+            }
             Err(damage) => {
                 let index = build(&self.dir, &library, progress)?;
                 (index, Some(Notice::Rebuilt(format!("{damage:#}"))))
@@ -306,14 +309,21 @@ impl Home {
         Library::open(&file)?.ok_or_else(|| anyhow!("the library `{}` is gone", file.display()))
     }
 
-    /// Brings the index up to the library after a change.
+    /// Commits a change that was applied to the library, with its index. Where that fails the old state stands, save
+    /// when the last of it fails.
     fn follow(&self, library: &Library, outcome: &Outcome, progress: OnProgress) -> Result<()> {
-        let (index, notice) = bring_up(&self.dir, library, progress).with_context(|| {
-            format!(
-                "the library has the change (revision {}), but its index does not: until `pullquote refresh` succeeds, \
-                 questions are answered from the revision before",
-                outcome.state.revision
-            )
+        // This home read its files when it was opened: a change costs the same in a large library as in a small one.
+        let index = Index::open_again(&index_dir(&self.dir));
+        let (index, notice) = bring_up(&self.dir, index, library, progress).map_err(|error| {
+            let revision = outcome.state.revision;
+            let has = || library.roll_back().and_then(|()| library.state());
+            match has() {
+                Ok(state) if outcome.changed && state.revision == revision => error.context(format!(
+                    "the library has the change (revision {revision}), but its index does not: until \
+                     `pullquote refresh` succeeds, questions are answered from the revision before"
+                )),
+                _ => error,
+            }
         })?;
         notice.iter().for_each(log);
         lock(&self.notices).extend(notice);
@@ -372,6 +382,7 @@ fn make(dir: &Path, progress: OnProgress) -> Result<(Library, Vec<Notice>)> {
         actor: None,
     };
     let made = work::first(&mut library, dir, &audit, progress)?;
+    library.commit()?;
     let mut notices = vec![Notice::Made(made.outcome.state.articles)];
     notices.extend(
         made.failed

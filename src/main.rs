@@ -15,6 +15,7 @@ use pullquote::frontend::display::{Display, Log, clean};
 use pullquote::frontend::progress;
 use pullquote::frontend::terminal::{self, Terminal};
 use pullquote::home::Home;
+use pullquote::reply::fault::with_way_out;
 use pullquote::reply::text::View;
 use pullquote::serve;
 use pullquote::source::{Fetcher, MAX_TIME};
@@ -51,7 +52,7 @@ fn main() -> ExitCode {
     match run(arguments) {
         Ok(status) => status.into(),
         Err(error) => {
-            eprintln!("pullquote: {}", clean(&format!("{error:#}")));
+            eprintln!("pullquote: {}", clean(&with_way_out(format!("{error:#}"))));
             terminal::ERROR.into()
         }
     }

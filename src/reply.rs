@@ -2,6 +2,7 @@
 
 pub mod citation;
 pub mod difference;
+pub mod fault;
 mod history;
 pub mod json;
 mod lists;

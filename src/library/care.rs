@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::backup::Backup;
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{Audit, BUSY, Library};
 
@@ -128,7 +129,8 @@ impl Library {
         let part = Path::new(&part);
         let copied = self
             .copy_whole(part)
-            .and_then(|()| Ok(fs::rename(part, file)?));
+            .and_then(|()| Ok(fs::rename(part, file)?))
+            .and_then(|()| sync_names(file));
         if copied.is_err() {
             // Where it cannot be removed either, the first failure says why.
             let _ = fs::remove_file(part);
@@ -137,10 +139,24 @@ impl Library {
     }
 
     fn copy_whole(&self, file: &Path) -> Result<()> {
-        self.db.backup("main", file, None)?;
+        let mut copy = Connection::open(file)?;
+        // In one step: a copy that pauses begins anew after each change.
+        Backup::new(&self.db, &mut copy)?.run_to_completion(i32::MAX, BUSY, None)?;
+        drop(copy);
         let written = fs::OpenOptions::new().write(true).open(file)?;
         Ok(written.sync_all()?)
     }
+}
+
+/// Puts the names of the folder that the file is in on the disk. Only Unix can open a folder for that.
+fn sync_names(file: &Path) -> Result<()> {
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    if cfg!(unix) {
+        fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+    }
+    Ok(())
 }
 
 fn now() -> Result<String> {

@@ -1,7 +1,7 @@
 //! One change: a transaction that makes a revision with its row in the audit trail.
 
 use anyhow::{Context as _, Result};
-use rusqlite::TransactionBehavior;
+use rusqlite::{DropBehavior, TransactionBehavior};
 use serde::{Deserialize, Serialize};
 
 use super::preview::confirm;
@@ -203,14 +203,14 @@ pub enum Effect {
 
 impl Library {
     /// Makes all parts of a change one revision. With `commit` false it only tells what would happen. Equal states make
-    /// no revision. When this returns a change is on the disk.
+    /// no revision. The change is seen through this connection alone, and lost with it, until [`Library::commit`].
     pub fn apply(
         &mut self,
         changes: impl IntoIterator<Item = Result<Change>>,
         audit: &Audit,
         commit: bool,
     ) -> Result<Outcome> {
-        let tx = self
+        let mut tx = self
             .db
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let before = state(&tx)?;
@@ -234,11 +234,30 @@ impl Library {
             effects,
         };
         if commit && !outdated {
-            tx.commit().context("failed to commit to the library")?;
+            tx.set_drop_behavior(DropBehavior::Ignore);
+            drop(tx);
             return Ok(outcome(self.state()?));
         }
         drop(tx);
         Ok(outcome(before))
+    }
+
+    /// Puts the change that was applied on the disk, if there is one.
+    pub fn commit(&self) -> Result<()> {
+        if self.db.is_autocommit() {
+            return Ok(());
+        }
+        let committed = self.db.execute_batch("COMMIT");
+        committed.context("failed to commit to the library")
+    }
+
+    /// Takes back the change that was applied, if it was not committed.
+    pub fn roll_back(&self) -> Result<()> {
+        if self.db.is_autocommit() {
+            return Ok(());
+        }
+        let taken = self.db.execute_batch("ROLLBACK");
+        taken.context("failed to take back a change of the library")
     }
 }
 

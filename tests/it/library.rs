@@ -211,6 +211,7 @@ fn changes_say_what_they_did() {
         let done = library
             .apply(changes.into_iter().map(Ok), &audit("test"), true)
             .unwrap();
+        library.commit().unwrap();
         assert_eq!(
             (&told.effects, told.changed, told.state),
             (&done.effects, done.changed, before)
