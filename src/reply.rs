@@ -54,6 +54,8 @@ pub enum Reply {
     },
     /// A page or feed is looked at no more.
     Unwatched(String),
+    /// A page or feed is not watched, for this reason: a sentence.
+    NotRead(String),
     /// No such page or feed is watched.
     NotWatched(Unknown),
     /// What a refresh looks at.
@@ -393,6 +395,7 @@ impl Reply {
             Reply::NotApplied(_)
             | Reply::NoSuchRevision { .. }
             | Reply::NotWatched(_)
+            | Reply::NotRead(_)
             | Reply::Exists(_)
             | Reply::Preview(_)
             | Reply::Paused { .. } => Ending::Error,

@@ -120,7 +120,8 @@ impl Bot {
                 Effect::Same { slug } => (slug, News::Same),
                 _ => continue,
             };
-            let stored = match commit {
+            // Before a change only what stays as it is can be looked up.
+            let stored = match commit || news == News::Same {
                 true => self.home.library().article(slug)?,
                 false => None,
             };

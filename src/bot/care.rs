@@ -156,13 +156,8 @@ impl Bot {
             }
             // What cannot be read is not watched.
             (Work::Watch { .. }, None) if !done.failed.is_empty() => {
-                let refused = done.failed.into_iter().map(|one| one.sentence).collect();
-                let (added, notes) = (Vec::new(), Vec::new());
-                Ok(Reply::Added {
-                    added,
-                    refused,
-                    notes,
-                })
+                let why = done.failed.into_iter().next().map(|one| one.sentence);
+                Ok(Reply::NotRead(why.unwrap_or_default()))
             }
             (Work::Watch { address, .. }, _) => Ok(Reply::Watching {
                 address: address.clone(),

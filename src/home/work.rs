@@ -222,29 +222,35 @@ impl Home {
             Ok(open) => open,
             Err(closed) => return Ok(Err(closed)),
         };
-        let then = match open.work {
-            Work::Undo => Some(library.state()?.revision.saturating_sub(1).max(1)),
-            Work::Restore { revision } => Some(revision),
-            _ => None,
-        };
+        let work = open.work.clone();
+        let undone = library.state()?.revision.saturating_sub(1).max(1);
         let mut brought = Vec::new();
         let mut run = self.only_look(audit);
         run.snapshot = None;
         run.articles = Some(&mut brought);
         let seen = run.run(&mut library, &open.work, open.fetched, progress)?;
+        let at = |slug: &str, revision| {
+            let stored = library.article_at(slug, revision);
+            stored.map(|stored| stored.map(|stored| stored.article))
+        };
         let mut pairs = Vec::new();
-        for (slug, _) in changed(&seen) {
-            let old = library.article(slug)?.map(|stored| stored.article);
-            let new = match then {
-                Some(revision) => library
-                    .article_at(slug, revision)?
-                    .map(|stored| stored.article),
-                None => brought
-                    .iter()
-                    .find(|(of, _)| of == slug)
-                    .map(|(_, article)| article.clone()),
+        for slug in changed(&seen) {
+            let Some(old) = at(slug, u64::MAX)? else {
+                continue;
             };
-            pairs.extend(old.zip(new));
+            let new = match &work {
+                Work::Undo => at(slug, undone)?,
+                Work::Restore { revision } => at(slug, *revision)?,
+                Work::Edit { given, .. } => Some(Article {
+                    meta: given.over(old.meta.clone()),
+                    ..old.clone()
+                }),
+                _ => {
+                    let found = brought.iter().find(|(of, _)| of == slug);
+                    found.map(|(_, article)| article.clone())
+                }
+            };
+            pairs.extend(new.map(|new| (old, new)));
         }
         Ok(Ok(pairs))
     }
@@ -366,17 +372,13 @@ fn opened(library: &Library, id: u64) -> Result<Result<Open, Confirmed>> {
     }))
 }
 
-/// Ids of the articles that change, and the paragraphs that do.
-pub fn changed(seen: &Refreshed) -> impl Iterator<Item = (&str, u64)> {
-    seen.outcome
-        .effects
-        .iter()
-        .filter_map(|effect| match effect {
-            Effect::Changed {
-                slug, paragraphs, ..
-            } => Some((slug.as_str(), *paragraphs)),
-            _ => None,
-        })
+/// Ids of the articles that change.
+fn changed(seen: &Refreshed) -> impl Iterator<Item = &str> {
+    let effects = seen.outcome.effects.iter();
+    effects.filter_map(|effect| match effect {
+        Effect::Changed { slug, .. } => Some(slug.as_str()),
+        _ => None,
+    })
 }
 
 /// Makes the first revision of a library from its folder.

@@ -62,7 +62,7 @@ impl Library {
 
     /// An article as it is now.
     pub fn article(&self, slug: &str) -> Result<Option<Stored>> {
-        self.article_at(slug, i64::MAX as u64)
+        self.article_at(slug, u64::MAX)
     }
 
     /// An article as it was at a revision.
@@ -72,7 +72,7 @@ impl Library {
         let row = self
             .db
             .prepare_cached(sql)?
-            .query_row(params![slug, revision], |row| {
+            .query_row(params![slug, revision.min(i64::MAX as u64)], |row| {
                 Ok((
                     row.get(0)?,
                     row.get::<_, String>(1)?,

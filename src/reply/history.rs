@@ -103,7 +103,10 @@ fn difference(news: &Refreshed) -> String {
         (
             news.changed.len(),
             "changed",
-            format!(": {}", count(paragraphs, "paragraph")),
+            match paragraphs {
+                0 => String::new(),
+                _ => format!(": {}", count(paragraphs, "paragraph")),
+            },
         ),
         (news.watched.len(), "watched", String::new()),
         (news.unwatched.len(), "watched no more", String::new()),

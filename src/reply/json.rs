@@ -76,6 +76,7 @@ pub fn json(reply: &Reply, view: &View) -> Value {
             value
         }
         Reply::Unwatched(address) => json!({"reply": "unwatched", "address": address}),
+        Reply::NotRead(_) => said("not_read", reply, view),
         Reply::NotWatched(name) => unknown("not_watched", name),
         Reply::Watched { places, next } => json!({
             "reply": "watched",

@@ -125,7 +125,11 @@ pub fn watching(address: &str, news_: &Refreshed) -> Vec<Vec<Span>> {
         Link(address.to_owned()),
         Text(" from now on.".into()),
     ]];
-    lines.extend(news(news_, 20));
+    let told = Refreshed {
+        watched: Vec::new(),
+        ..news_.clone()
+    };
+    lines.extend(news(&told, 20));
     lines
 }
 
@@ -173,7 +177,7 @@ pub fn added(added: &[Added], refused: &[String], notes: &[String], view: &View)
 fn one_added(one: &Added, new: &'static str, view: &View) -> Vec<Vec<Span>> {
     let what = match one.news {
         News::New => new,
-        News::Changed => "Changed: ",
+        News::Changed => "Changed ",
         News::Same => "In the library already, and the same: ",
     };
     let mut lines = vec![[vec![Text(what.into())], about(&one.article, view)].concat()];
@@ -230,7 +234,10 @@ pub fn refreshed(refreshed: &Refreshed) -> Vec<Vec<Span>> {
 pub fn news(refreshed: &Refreshed, shown: usize) -> Vec<Vec<Span>> {
     let changed = refreshed.changed.iter();
     let changed: Vec<String> = changed
-        .map(|(id, paragraphs)| format!("{id} ({})", count(*paragraphs, "paragraph")))
+        .map(|(id, paragraphs)| match paragraphs {
+            0 => format!("{id} (what is known about it)"),
+            _ => format!("{id} ({})", count(*paragraphs, "paragraph")),
+        })
         .collect();
     let news = [
         ("Came", &refreshed.came),

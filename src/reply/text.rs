@@ -102,6 +102,7 @@ pub fn message(reply: &Reply, view: &View) -> Message {
             Link(address.clone()),
             Text(" any more. Its articles stay.".into()),
         ]])],
+        Reply::NotRead(why) => vec![said(format!("Not watched: {why}"))],
         Reply::NotWatched(unknown) => vec![no_such(
             "watched place",
             &library("watched", view),

@@ -29,4 +29,5 @@ mod tidy;
 #[cfg(unix)]
 mod tty;
 mod verbatim;
+mod watched;
 mod web;
