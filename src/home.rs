@@ -29,7 +29,7 @@ pub use alike::Alike;
 pub use locks::Owner;
 pub use places::normal;
 pub use refresh::{FOLDER, Failure, Read, Refreshed, Taken, files};
-pub use work::{Confirmed, Work};
+pub use work::{Confirmed, Fixed, Work};
 
 /// How far long work has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -87,6 +87,9 @@ pub enum Confirmed {
     Outdated(Vec<Entry>),
 }
 
+/// What is added now, what that would do, and the number of its new preview.
+pub type Fixed = (Work, Refreshed, Option<u64>);
+
 /// A preview that is open, and what it was made from.
 struct Open {
     work: Work,
@@ -191,7 +194,7 @@ impl Home {
         said: &Meta,
         audit: &Audit,
         progress: OnProgress,
-    ) -> Result<Result<(Work, Refreshed, Option<u64>), Confirmed>> {
+    ) -> Result<Result<Fixed, Confirmed>> {
         let mut open = match opened(&self.library(), id)? {
             Ok(open) => open,
             Err(closed) => return Ok(Err(closed)),

@@ -40,7 +40,6 @@ pub enum Kind {
 
 /// One part of a change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[expect(clippy::large_enum_variant, reason = "nearly all changes are `Put`")]
 pub enum Change {
     /// The source's article is this one now. Its `slug` is the id that it asks for, or empty; a source that had an
     /// article before keeps that one's id.
