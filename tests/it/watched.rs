@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use pullquote::answer::Options;
 use pullquote::article::Meta;
@@ -768,5 +768,40 @@ fn what_is_to_be_added_is_shown_fixed_and_added_in_a_chat() {
     insta::assert_snapshot!(say("library apply 5"), @r"
     Changed: the-harbour-speech (1 paragraph).
     The index is up to date: 2 articles, 31 paragraphs, revision 4.
+    ");
+}
+
+#[test]
+fn a_refresh_that_is_due_is_made_without_being_asked() {
+    let (home, site) = (cli::Home::new(), Site::new());
+    site.page("/ferry", "The ferry", &["The ferry sails on Mondays."]);
+    run(&home, &site, &["watch", &site.url("/ferry")]);
+    site.page("/ferry", "The ferry", &["The ferry sails on Sundays."]);
+    let db = rusqlite::Connection::open(home.dir().join("home/library.db")).unwrap();
+    let old = "UPDATE heard SET last_success = '2020-01-01T00:00:00Z' WHERE address = 'articles'";
+    db.execute(old, []).unwrap();
+    let mut serve = home.command();
+    serve
+        .env("PULLQUOTE_FETCH_ALLOW", site.server.host())
+        .env("PULLQUOTE_REFRESH_EVERY_MINUTES", "60")
+        .args(["serve"])
+        .stderr(std::process::Stdio::null());
+    let mut serve = serve.spawn().unwrap();
+    let end = Instant::now() + Duration::from_secs(60);
+    let line = "refresh by operator, schedule · changed the-ferry";
+    while !run(&home, &site, &["changes"]).contains(line) {
+        assert!(Instant::now() < end, "no refresh was made");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    serve.kill().unwrap();
+    serve.wait().unwrap();
+    insta::assert_snapshot!(run(&home, &site, &["ask", "When does the ferry sail?"]), @r"
+    exit status 0
+    Found in the library: 1 excerpt
+
+      The ferry sails on Sundays.
+      The ferry · paragraph 1
+      http://SITE/ferry#:~:text=The%20ferry%20sails%20on%20Sundays.
+      Next: pullquote show the-ferry#p1
     ");
 }
