@@ -25,7 +25,7 @@ use crate::source::{Fetcher, MAX_TIME};
 
 use upkeep::{bring_up, build, index_dir, make_dir, open_index};
 
-pub use alike::Alike;
+pub use alike::{Alike, nearest};
 pub use locks::Owner;
 pub use places::normal;
 pub use refresh::{FOLDER, Failure, Read, Refreshed, Taken, files};
