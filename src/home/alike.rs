@@ -15,8 +15,7 @@ use crate::article::Article;
 use crate::index::{Query, Snapshot, analysis};
 
 /// From this share on an article says nearly the same. Measured on encyclopedia articles: the closest other one shares
-/// 0.18 at most, a half that both quote gives 0.5, and of copies with every tenth, fifth and third sentence changed the
-/// median is 0.89, 0.78 and 0.66.
+/// 0.18 at most; copies with 10, 20 and 30 % of their sentences changed have a median of 0.90, 0.78 and 0.67.
 const MARK: f32 = 0.6;
 /// So many of the longest passages are searched for, each by the first bytes of its text and its rarest terms.
 const SOUGHT: usize = 5;

@@ -24,7 +24,7 @@ fn snapshot(articles: &[Article]) -> Snapshot {
     });
     let expected = articles.len();
     index
-        .apply(changes, expected, &payload, &mut |_| {})
+        .apply(changes, expected, &payload, &mut |_| {}, || Ok(()))
         .unwrap();
     index.snapshot()
 }
