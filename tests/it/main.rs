@@ -24,6 +24,7 @@ mod prose;
 mod refresh;
 mod relevance;
 mod reply;
+mod session;
 mod terminal;
 mod tidy;
 #[cfg(unix)]

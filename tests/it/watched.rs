@@ -500,7 +500,7 @@ fn details_are_fixed_before_something_is_added() {
 }
 
 /// What the program says, with the site's address as `SITE` and times as `TIME`.
-fn run(home: &cli::Home, site: &Site, args: &[&str]) -> String {
+pub fn run(home: &cli::Home, site: &Site, args: &[&str]) -> String {
     let mut command = home.command();
     command
         .env("PULLQUOTE_FETCH_ALLOW", site.server.host())
