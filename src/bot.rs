@@ -170,6 +170,15 @@ impl Bot {
                 self.note(&reply, &audit("backup"))?;
                 Ok(reply)
             }
+            Command::Export { dir } => {
+                let reply = copies::export(&self.home, &dir, progress)?;
+                self.note(&reply, &audit("export"))?;
+                Ok(reply)
+            }
+            Command::Import { dir, yes } => {
+                let dir = copies::whole_path(&dir);
+                self.change(Work::Import { dir }, yes, request, progress)
+            }
             Command::Status => Ok(Reply::Status(self.status(request)?)),
             Command::Help => Ok(Reply::Help(request.role)),
             Command::Chat | Command::Serve | Command::Eval(_) => Ok(Reply::TerminalOnly),

@@ -130,6 +130,19 @@ pub enum Command {
         /// The file
         file: PathBuf,
     },
+    /// Write the whole library to a new folder, as Markdown with front matter
+    Export {
+        /// The folder
+        dir: PathBuf,
+    },
+    /// Take in a folder that `export` wrote, or one of Markdown written by hand
+    Import {
+        /// The folder
+        dir: PathBuf,
+        /// Do it without showing first what will change
+        #[arg(long)]
+        yes: bool,
+    },
     /// Bring the index up to the library
     Refresh {
         /// Make the index anew from the library
@@ -296,6 +309,7 @@ pub fn required_role(command: &Command) -> Role {
         | Command::Resume => Role::Moderator,
         // These name files of the host, or are the program's own life.
         Command::Add(_) | Command::Backup { .. } => Role::Operator,
+        Command::Export { .. } | Command::Import { .. } => Role::Operator,
         Command::Chat | Command::Serve | Command::Eval(_) => Role::Operator,
     }
 }
@@ -366,6 +380,8 @@ impl Command {
             Command::Pause => "pause",
             Command::Resume => "resume",
             Command::Backup { .. } => "backup",
+            Command::Export { .. } => "export",
+            Command::Import { .. } => "import",
             Command::Refresh { .. } => "refresh",
             Command::Status => "status",
             Command::Serve => "serve",
@@ -426,6 +442,8 @@ fn read(text: &str, exists: impl Fn(Named<'_>) -> bool) -> Option<Command> {
         | Command::Resume => library,
         Command::Ask { .. }
         | Command::Backup { .. }
+        | Command::Export { .. }
+        | Command::Import { .. }
         | Command::Chat
         | Command::Serve
         | Command::Eval(_) => false,

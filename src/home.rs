@@ -3,7 +3,10 @@
 //! Who writes holds one lock through the library's transaction and the index's commit. Who reads needs none.
 
 mod alike;
+mod export;
+mod import;
 mod locks;
+mod manifest;
 mod places;
 mod refresh;
 mod upkeep;
@@ -26,6 +29,8 @@ use crate::source::{Fetcher, MAX_TIME};
 use upkeep::{bring_up, build, index_dir, make_dir, open_index};
 
 pub use alike::{Alike, nearest};
+pub use export::Exported;
+pub use import::Folder;
 pub use locks::Owner;
 pub use places::normal;
 pub use refresh::{FOLDER, Failure, Read, Refreshed, Taken, files};
@@ -45,6 +50,13 @@ pub enum Progress {
     },
     /// Files read.
     Reading {
+        /// So far.
+        done: u64,
+        /// Of so many.
+        total: u64,
+    },
+    /// Ids of articles exported.
+    Exporting {
         /// So far.
         done: u64,
         /// Of so many.
@@ -238,6 +250,11 @@ impl Home {
             true => self.work(&Work::Refresh, audit, progress),
             false => self.trial(&Work::Refresh, audit, progress),
         }
+    }
+
+    /// Writes the whole library to a new folder, while others read and write.
+    pub fn export(&self, folder: &Path, progress: OnProgress) -> Result<Exported> {
+        export::export(&self.library_again()?, folder, progress)
     }
 
     /// Makes the index anew from the library.

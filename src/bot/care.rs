@@ -6,7 +6,9 @@ use super::{Bot, Request, add, audit, of, role_name};
 use crate::command::{About, Command, Edit, required_role};
 use crate::home::{self, Confirmed, OnProgress, Work};
 use crate::library::{Audit, Effect, Entry, Noted};
-use crate::reply::{Action, Ending, NotApplied, Past, Preview, Refreshed, Reply, Unknown, alike};
+use crate::reply::{
+    Action, Ending, Folder, NotApplied, Past, Preview, Refreshed, Reply, Unknown, alike,
+};
 
 /// Changes that are shown at most.
 const SHOWN: u32 = 20;
@@ -71,6 +73,9 @@ impl Bot {
         request: &Request,
         progress: OnProgress,
     ) -> Result<Reply> {
+        if let Some(forbidden) = self.beyond(id, request)? {
+            return Ok(forbidden);
+        }
         let audit = audit("fix", request);
         match self.home.fix(id, &about.meta(), &audit, progress)? {
             Ok((work, seen, id)) => self.shown(&work, seen, id, Vec::new(), request),
@@ -85,6 +90,9 @@ impl Bot {
         request: &Request,
         progress: OnProgress,
     ) -> Result<Reply> {
+        if let Some(forbidden) = self.beyond(id, request)? {
+            return Ok(forbidden);
+        }
         let audit = audit("details", request);
         match self.home.differences(id, &audit, progress)? {
             Ok(articles) => Ok(Reply::Details { id, articles }),
@@ -94,9 +102,22 @@ impl Bot {
 
     /// Applies what a preview showed.
     pub(super) fn apply(&self, id: u64, request: &Request, progress: OnProgress) -> Result<Reply> {
+        if let Some(forbidden) = self.beyond(id, request)? {
+            return Ok(forbidden);
+        }
         let audit = |work: &Work| audit(&action(work), request);
         let confirmed = self.home.confirm(id, audit, progress)?;
         self.not_applied(id, confirmed, request)
+    }
+
+    /// Why a preview is not for this role: it reads files of the host, whoever confirms it.
+    fn beyond(&self, id: u64, request: &Request) -> Result<Option<Reply>> {
+        let Some(Work::Import { dir }) = self.home.previewed(id)? else {
+            return Ok(None);
+        };
+        let import = Command::Import { dir, yes: true };
+        let is_beyond = request.role < required_role(&import);
+        Ok(is_beyond.then(|| self.forbid(&import, request)))
     }
 
     fn not_applied(&self, id: u64, confirmed: Confirmed, request: &Request) -> Result<Reply> {
@@ -164,6 +185,12 @@ impl Bot {
                 news: self.news(done, request)?,
             }),
             (Work::Unwatch { address }, _) => Ok(Reply::Unwatched(address.clone())),
+            (Work::Import { .. }, _) if !done.failed.is_empty() => {
+                let why = done.failed.into_iter().map(|one| one.sentence);
+                Ok(Reply::NotImported(why.collect()))
+            }
+            (Work::Import { .. }, _) if done.is_nothing() => Ok(Reply::NothingToDo),
+            (Work::Import { .. }, _) => Ok(Reply::Imported(self.news(done, request)?)),
             (_, Some(Effect::NoSuchArticle { slug })) => self.no_such_article(slug),
             (
                 _,
@@ -220,6 +247,11 @@ impl Bot {
             notes: done.notes,
             watched: Vec::new(),
             unwatched: Vec::new(),
+            folder: done.folder.map(|folder| Folder {
+                is_export: folder.is_export,
+                edited: folder.edited,
+                added: folder.added,
+            }),
         };
         for taken in &done.taken {
             if let (Some(near), Effect::New { slug, .. }) =
@@ -308,6 +340,7 @@ fn action(work: &Work) -> String {
         Work::Restore { revision } => format!("restore {revision}"),
         Work::Erase { .. } => "erase".to_owned(),
         Work::Edit { .. } => "edit".to_owned(),
+        Work::Import { .. } => "import".to_owned(),
     }
 }
 
@@ -322,6 +355,7 @@ fn kind(work: &Work) -> Action {
         Work::Restore { revision } => Action::Restore(*revision),
         Work::Erase { .. } => Action::Erase,
         Work::Edit { .. } => Action::Edit,
+        Work::Import { .. } => Action::Import,
     }
 }
 

@@ -10,7 +10,9 @@ use jiff::civil::Date;
 
 use super::citation::{origin, printed};
 use super::history::{changes, details, erased, library, not_applied, preview, restored};
-use super::lists::{added, articles, help, refreshed, status, topics, watched, watching};
+use super::lists::{
+    added, articles, exported, help, not_imported, refreshed, status, topics, watched, watching,
+};
 use super::quote::{answer, shown, telling};
 use super::{Listed, Reply, Unknown};
 use crate::answer::Excerpt;
@@ -154,6 +156,15 @@ pub fn message(reply: &Reply, view: &View) -> Message {
         Reply::Exists(file) => vec![said(format!(
             "{file} exists, and nothing was written: name a new file."
         ))],
+        Reply::Exported { folder, articles } => exported(folder, *articles),
+        Reply::NotEmpty(folder) => vec![said(format!(
+            "{folder} is not an empty folder, and nothing was written: name a new one."
+        ))],
+        Reply::Unfinished(part) => vec![said(format!(
+            "{part} is left of an export that did not end, and nothing was written: remove it, then export again."
+        ))],
+        Reply::Imported(news) => vec![lines(restored(news))],
+        Reply::NotImported(why) => not_imported(why),
         Reply::Status(state) => vec![lines(status(state))],
         Reply::Help(role) => help(*role, view),
         Reply::Usage => vec![usage(view)],

@@ -23,9 +23,10 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-pub use export::to_markdown;
+pub use export::{from_markdown, to_markdown};
 pub use feed::{Entry, Feed, feed, is_feed};
 pub use fetch::{Fetcher, Got, Known, MAX_BODY, MAX_TIME, Page};
+pub use front::is_id;
 pub use meta::detect_language;
 
 use crate::article::{Block, Meta};
