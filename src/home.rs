@@ -331,21 +331,37 @@ impl Home {
     fn follow(&self, library: &Library, outcome: &Outcome, progress: OnProgress) -> Result<()> {
         // This home read its files when it was opened: a change costs the same in a large library as in a small one.
         let index = Index::open_again(&index_dir(&self.dir));
-        let (index, notice) = bring_up(&self.dir, index, library, progress).map_err(|error| {
-            let revision = outcome.state.revision;
-            let has = || library.roll_back().and_then(|()| library.state());
-            match has() {
-                Ok(state) if outcome.changed && state.revision == revision => error.context(format!(
-                    "the library has the change (revision {revision}), but its index does not: until \
-                     `pullquote refresh` succeeds, questions are answered from the revision before"
-                )),
-                _ => error,
-            }
-        })?;
+        let (index, notice) = match bring_up(&self.dir, index, library, progress) {
+            Ok(done) => done,
+            Err(error) => self.follow_again(library, outcome, error, progress)?,
+        };
         notice.iter().for_each(log);
         lock(&self.notices).extend(notice);
         self.load(index);
         Ok(())
+    }
+
+    /// What failed when the library had the change already may have passed.
+    fn follow_again(
+        &self,
+        library: &Library,
+        outcome: &Outcome,
+        error: anyhow::Error,
+        progress: OnProgress,
+    ) -> Result<(Index, Option<Notice>)> {
+        let revision = outcome.state.revision;
+        let state = library.roll_back().and_then(|()| library.state());
+        if !outcome.changed || state.map_or(0, |state| state.revision) != revision {
+            return Err(error);
+        }
+        tracing::info!("the index is brought up again: {error:#}");
+        let index = Index::open(&index_dir(&self.dir));
+        bring_up(&self.dir, index, library, progress).map_err(|_| {
+            error.context(format!(
+                "the library has the change (revision {revision}), but its index does not: until `pullquote refresh` \
+                 succeeds, questions are answered from the revision before"
+            ))
+        })
     }
 
     fn load(&self, index: Index) {
