@@ -242,7 +242,7 @@ mod tests {
                 "the digest `0g`",
             ),
             (
-                r#"{"format":1,"articles":[],"blocked":[{"hash":"123","id":"a"}]}"#,
+                r#"{"format":1,"articles":[],"blocked":[{"hash":"123","id":"a"}],"watched":[]}"#,
                 "the hash `123`",
             ),
         ] {

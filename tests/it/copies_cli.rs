@@ -92,8 +92,8 @@ fn a_library_goes_out_and_comes_back() {
     home.run(&["edit", "ships", "--title", "Vessels", "--yes"]);
     insta::assert_snapshot!(run(&home, &["import", "out", "--yes"]), @r"
     exit status 0
-    Done: 1 changed: 0 paragraphs. This is state 4 of the library.
-    Changed: ships (0 paragraphs).
+    Done: 1 changed. This is state 4 of the library.
+    Changed: ships (what is known about it).
     ");
 }
 
