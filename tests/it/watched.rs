@@ -289,7 +289,7 @@ fn entries_come_change_and_stay() {
             (3, "Three", "Three cranes fell off."),
         ],
     );
-    insta::assert_snapshot!(case.refresh(), @"note: The Harbour Post: 1 of its entries were erased, and are kept from coming back");
+    insta::assert_snapshot!(case.refresh(), @"note: The Harbour Post: 1 of its entries was erased, and is kept from coming back");
     assert_eq!(
         (case.text("one"), case.text("three")),
         (String::new(), String::new())
@@ -505,7 +505,9 @@ pub fn run(home: &cli::Home, site: &Site, args: &[&str]) -> String {
     command
         .env("PULLQUOTE_FETCH_ALLOW", site.server.host())
         .args(args);
-    let said = cli::report(&command.output().unwrap()).replace(&site.server.host(), "SITE");
+    let said = cli::report(&command.output().unwrap())
+        .replace(&site.server.host(), "SITE")
+        .replace(home.dir().to_str().unwrap(), "DIR");
     let word = |word: &str| match word.len() >= 20 && word.starts_with("20") && word.contains('Z') {
         true => "TIME".to_owned(),
         false => word.to_owned(),
