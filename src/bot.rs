@@ -158,7 +158,8 @@ impl Bot {
                 let slug = id.trim().to_lowercase();
                 self.change(Work::Erase { slug }, yes, request, progress)
             }
-            Command::Edit(edit) => self.change(care::edit(&edit), edit.yes, request, progress),
+            Command::Edit(edit) => self.edit(&edit, request, progress),
+            Command::Misread { command } => Ok(Reply::Misread(command)),
             Command::Fix { preview, about } => self.fix(preview, &about, request, progress),
             Command::Details { preview } => self.details(preview, request, progress),
             Command::Apply { preview } => self.apply(preview, request, progress),

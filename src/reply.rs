@@ -143,6 +143,10 @@ pub enum Reply {
     Status(Status),
     /// What this role can ask.
     Help(Role),
+    /// What was said about an article cannot be kept: says what is wrong with it.
+    Unfit(String),
+    /// A command could not be read.
+    Misread(&'static str),
     /// There is no question in the request.
     Usage,
     /// The role is too low for the command.
@@ -426,6 +430,8 @@ impl Reply {
             | Reply::NoSuchRevision { .. }
             | Reply::NotWatched(_)
             | Reply::NotRead(_)
+            | Reply::Unfit(_)
+            | Reply::Misread(_)
             | Reply::Exists(_)
             | Reply::NotEmpty(_)
             | Reply::Unfinished(_)

@@ -1,9 +1,11 @@
 //! The library's care: previews and their confirmation, history, pauses, copies.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 
 use super::{Bot, Request, add, audit, of, role_name};
-use crate::command::{About, Command, Edit, required_role};
+use crate::command::{About, Add, Command, Edit, required_role};
 use crate::home::{self, Confirmed, OnProgress, Work};
 use crate::library::{Audit, Effect, Entry, Noted};
 use crate::reply::{
@@ -65,6 +67,21 @@ impl Bot {
         }))
     }
 
+    /// What a person says about an article.
+    pub(super) fn edit(
+        &self,
+        edit: &Edit,
+        request: &Request,
+        progress: OnProgress,
+    ) -> Result<Reply> {
+        let given = match home::checked(&edit.about.meta()) {
+            Ok(said) => Box::new(said),
+            Err(why) => return Ok(Reply::Unfit(why)),
+        };
+        let slug = edit.id.trim().to_lowercase();
+        self.change(Work::Edit { slug, given }, edit.yes, request, progress)
+    }
+
     /// Shows what is to be added again, with more said about it.
     pub(super) fn fix(
         &self,
@@ -76,8 +93,12 @@ impl Bot {
         if let Some(forbidden) = self.beyond(id, request)? {
             return Ok(forbidden);
         }
+        let said = match home::checked(&about.meta()) {
+            Ok(said) => said,
+            Err(why) => return Ok(Reply::Unfit(why)),
+        };
         let audit = audit("fix", request);
-        match self.home.fix(id, &about.meta(), &audit, progress)? {
+        match self.home.fix(id, &said, &audit, progress)? {
             Ok((work, seen, id)) => self.shown(&work, seen, id, Vec::new(), request),
             Err(closed) => self.not_applied(id, closed, request),
         }
@@ -112,12 +133,16 @@ impl Bot {
 
     /// Why a preview is not for this role: it reads files of the host, whoever confirms it.
     fn beyond(&self, id: u64, request: &Request) -> Result<Option<Reply>> {
-        let Some(Work::Import { dir }) = self.home.previewed(id)? else {
-            return Ok(None);
+        let command = match self.home.previewed(id)? {
+            Some(Work::Import { dir }) => Command::Import { dir, yes: true },
+            Some(Work::Add { files, .. }) => Command::Add(Add {
+                files: files.into_iter().map(PathBuf::from).collect(),
+                ..Add::default()
+            }),
+            _ => return Ok(None),
         };
-        let import = Command::Import { dir, yes: true };
-        let is_beyond = request.role < required_role(&import);
-        Ok(is_beyond.then(|| self.forbid(&import, request)))
+        let is_beyond = request.role < required_role(&command);
+        Ok(is_beyond.then(|| self.forbid(&command, request)))
     }
 
     fn not_applied(&self, id: u64, confirmed: Confirmed, request: &Request) -> Result<Reply> {
@@ -317,14 +342,6 @@ impl Bot {
             );
         }
         Reply::Forbidden(needed)
-    }
-}
-
-/// What an edit says about its article.
-pub fn edit(edit: &Edit) -> Work {
-    Work::Edit {
-        slug: edit.id.trim().to_lowercase(),
-        given: Box::new(edit.about.meta()),
     }
 }
 

@@ -142,6 +142,8 @@ pub fn json(reply: &Reply, view: &View) -> Value {
         }
         Reply::Failed { reference } => json!({"reply": "failed", "reference": reference}),
         Reply::Help(_) => said("help", reply, view),
+        Reply::Unfit(_) => said("unfit", reply, view),
+        Reply::Misread(_) => said("misread", reply, view),
         Reply::Usage => said("usage", reply, view),
         Reply::Forbidden(_) | Reply::TerminalOnly => said("forbidden", reply, view),
     }

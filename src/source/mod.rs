@@ -194,6 +194,24 @@ fn completed(name: &str, parsed: Parsed, given: &Meta) -> Result<Draft, String> 
     })
 }
 
+/// What a person says about an article, tidied; a title and topics may be missing. An error says what is wrong with it.
+pub fn said(given: &Meta) -> Result<Meta, String> {
+    let title = given.title.trim().to_owned();
+    let named = Meta {
+        title: if title.is_empty() {
+            "-".to_owned()
+        } else {
+            title.clone()
+        },
+        ..given.clone()
+    };
+    let mut said = meta::checked(named)?;
+    if title.is_empty() {
+        said.title = String::new();
+    }
+    Ok(said)
+}
+
 fn too_large(bytes: u64) -> String {
     let mib = 1 << 20;
     format!(

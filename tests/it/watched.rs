@@ -808,3 +808,17 @@ fn a_refresh_that_is_due_is_made_without_being_asked() {
       Next: pullquote show the-ferry#p1
     ");
 }
+
+#[test]
+fn what_cannot_be_read_or_kept_is_told() {
+    let Case { _dir, home, site } = Case::new();
+    site.page("/ferry", "The ferry", &["The ferry sails on Mondays."]);
+    let bot = Bot::new(home, Options::default());
+    let say = |words: &str| say(&bot, &words.replace("SITE", &site.server.host())).1;
+    say("library add http://SITE/ferry");
+    insta::assert_snapshot!(say("library fix 1 --date 17.1.2025"), @r#"This could not be read. It is written so: library fix 3 --title "A title" --outlet "A paper" --date 2025-01-17"#);
+    insta::assert_snapshot!(say("library fix 1 --url javascript:alert(1)"), @"Nothing was changed: what was said has the url `javascript:alert(1)`; give an absolute `http` or `https` address without a user name or spaces.");
+    say("library apply 1");
+    insta::assert_snapshot!(say("library edit the-ferry --language klingon"), @"Nothing was changed: what was said has the language `klingon`; give a two-letter code such as `en`.");
+    insta::assert_snapshot!(say("library edit the-ferry --title \"  \""), @"It is known now as: The ferry · 1 paragraph · the-ferry");
+}
