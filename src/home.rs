@@ -319,8 +319,8 @@ impl Home {
         locks::own(&self.dir)
     }
 
-    /// A connection of its own, so that no reader waits for a change.
-    fn writable(&self) -> Result<Library> {
+    /// A connection of its own for writing, so that no reader waits for a change.
+    pub fn writable(&self) -> Result<Library> {
         fs::metadata(library_file(&self.dir)).with_context(|| unwritable(&self.dir))?;
         self.library_again()
     }

@@ -296,6 +296,8 @@ pub enum NotApplied {
     Applied(u64),
     /// It is out of date: what happened since, newest first; nothing where only sources changed.
     Outdated(Vec<Past>),
+    /// It adds nothing about which more could be said.
+    NotAdded(u64),
 }
 
 /// Something that was done to the library, or asked for.

@@ -158,6 +158,12 @@ pub fn blocked(key: &str, slug: &str) -> String {
     format!("`{name}` was erased with the article `{slug}`, and is kept from coming back")
 }
 
+/// That a file was not read, for those who may not see where it lies.
+pub fn unread(key: &str) -> String {
+    let name = shown(key);
+    format!("`{name}` cannot be read: the operator sees why when refreshing in the terminal")
+}
+
 /// A source as a moderator may see it: not where on the host it lies.
 pub fn shown(key: &str) -> &str {
     let path = Path::new(key);

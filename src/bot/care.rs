@@ -1,12 +1,12 @@
 //! The library's care: previews and their confirmation, history, pauses, copies.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
 use super::{Bot, Request, add, audit, of, role_name};
-use crate::command::{About, Add, Command, Edit, required_role};
-use crate::home::{self, Confirmed, OnProgress, Work};
+use crate::command::{About, Add, Command, Edit, Role, required_role, web_address};
+use crate::home::{self, Confirmed, Failure, OnProgress, Work};
 use crate::library::{Audit, Effect, Entry, Noted};
 use crate::reply::{
     Action, Ending, Folder, NotApplied, Past, Preview, Refreshed, Reply, Unknown, alike,
@@ -93,6 +93,10 @@ impl Bot {
         if let Some(forbidden) = self.beyond(id, request)? {
             return Ok(forbidden);
         }
+        let adds = |work: &Work| matches!(work, Work::Add { .. } | Work::Watch { .. });
+        if self.home.previewed(id)?.is_some_and(|work| !adds(&work)) {
+            return Ok(Reply::NotApplied(NotApplied::NotAdded(id)));
+        }
         let said = match home::checked(&about.meta()) {
             Ok(said) => said,
             Err(why) => return Ok(Reply::Unfit(why)),
@@ -157,7 +161,7 @@ impl Bot {
     }
 
     pub(super) fn cancel(&self, id: u64, request: &Request) -> Result<Reply> {
-        let library = self.home.library();
+        let library = self.home.writable()?;
         if library.cancel(id)? {
             library.note(&audit("cancel", request))?;
             return Ok(Reply::Cancelled);
@@ -241,14 +245,17 @@ impl Bot {
 
     fn removed(&self, slug: &str, revision: u64) -> Result<Reply> {
         let before = revision.saturating_sub(1);
-        match self.home.library().article_at(slug, before)? {
+        // Not in the `match`: it would hold the library, which the other arm asks for.
+        let removed = self.home.library().article_at(slug, before)?;
+        match removed {
             Some(stored) => Ok(Reply::Removed(of(&stored.article))),
             None => self.no_such_article(slug),
         }
     }
 
     fn edited(&self, slug: &str) -> Result<Reply> {
-        match self.home.library().article(slug)? {
+        let edited = self.home.library().article(slug)?;
+        match edited {
             Some(stored) => Ok(Reply::Edited(of(&stored.article))),
             None => self.no_such_article(slug),
         }
@@ -266,7 +273,7 @@ impl Bot {
             came: Vec::new(),
             changed: Vec::new(),
             gone: Vec::new(),
-            failed: done.failed.into_iter().map(|one| one.sentence).collect(),
+            failed: failed(done.failed, request.role),
             kept_out: done.kept_out,
             blocked: Vec::new(),
             notes: done.notes,
@@ -313,7 +320,7 @@ impl Bot {
 
     pub(super) fn pause(&self, pause: bool, request: &Request) -> Result<Reply> {
         let place = request.place.as_deref().unwrap_or_default();
-        let library = self.home.library();
+        let library = self.home.writable()?;
         if library.pause(place, pause)? {
             let action = if pause { "pause" } else { "resume" };
             library.note(&audit(action, request))?;
@@ -324,7 +331,7 @@ impl Bot {
     /// Writes down what was done without a new revision, where it was done.
     pub(super) fn note(&self, reply: &Reply, audit: &Audit) -> Result<()> {
         match reply.ending() {
-            Ending::Done => self.home.library().note(audit),
+            Ending::Done => self.home.writable()?.note(audit),
             _ => Ok(()),
         }
     }
@@ -343,6 +350,15 @@ impl Bot {
         }
         Reply::Forbidden(needed)
     }
+}
+
+/// Why sources could not be read. Sentences on files say where on the host they lie.
+fn failed(failed: Vec<Failure>, role: Role) -> Vec<String> {
+    let sentence = |one: Failure| match web_address(Path::new(&one.key)) {
+        None if role < Role::Operator => add::unread(&one.key),
+        _ => one.sentence,
+    };
+    failed.into_iter().map(sentence).collect()
 }
 
 /// What the list of changes calls it.

@@ -15,6 +15,8 @@ use crate::source::{self, Draft, Entry, Feed, Fetcher, Got, Known, Page};
 
 /// Entries of one feed that are taken in one run; the rest waits for the next.
 pub const MAX_ENTRIES: usize = 500;
+/// So much text of one feed is taken in one run, in bytes: its entries may name pages that are large.
+const MAX_TEXT: usize = 16 << 20;
 /// Sites that are asked at the same time.
 const AT_ONCE: usize = 8;
 
@@ -34,10 +36,16 @@ pub struct Fetched {
 }
 
 impl Fetched {
-    /// What is kept of it for a preview.
-    pub fn kept(&self) -> Result<Vec<String>> {
-        let reads = self.reads.iter().map(serde_json::to_string);
-        Ok(reads.collect::<Result<_, _>>()?)
+    /// What is kept of it for a preview, each part with its source where it is an article.
+    pub fn kept(&self) -> Result<Vec<(Option<String>, String)>> {
+        let kept = |read: &Read| {
+            let key = match &read.0 {
+                Change::Put { source, .. } => Some(source.key.clone()),
+                _ => None,
+            };
+            Ok((key, serde_json::to_string(read)?))
+        };
+        self.reads.iter().map(kept).collect()
     }
 
     /// What was kept.
@@ -97,7 +105,9 @@ pub fn look_again(
                             Err(error) => Err(anyhow::anyhow!("{error:#}")),
                         };
                         // Where nobody listens, the first failure has ended it.
-                        let _ = done.send((place.heard.address, fetched));
+                        if done.send((place.heard.address, fetched)).is_err() {
+                            return;
+                        }
                     }
                 }
             });
@@ -180,13 +190,20 @@ fn page_again(
     let given = row.map(|row| row.source.given).unwrap_or_default();
     match source::page(&page, &given) {
         Ok(draft) => {
-            let read = taken(address, Kind::Page, digest, &given, draft);
-            fetched.reads.push(read);
+            fetched
+                .reads
+                .push(again(address, Kind::Page, digest, draft));
             fetched.change(heard(address, None, page.known, None)?);
         }
         Err(refusal) => failed(address, refusal.to_string(), fetched),
     }
     Ok(())
+}
+
+/// What a source says again. Nobody says more about it now: what was said before is the library's to keep, which may
+/// have changed while the source was fetched.
+fn again(key: &str, kind: Kind, digest: Vec<u8>, draft: Draft) -> Read {
+    taken(key, kind, digest, &Meta::default(), draft)
 }
 
 /// Its article stays: what was published is not made unsaid by taking its page away.
@@ -279,6 +296,7 @@ fn entries(
         }
     };
     let (mut taken, mut left, mut erased, mut unread) = (0, 0, 0, Vec::new());
+    let mut text = 0;
     for entry in &feed.entries {
         let key = format!("{address} {}", entry.id);
         let row = library.source(&key)?;
@@ -295,7 +313,7 @@ fn entries(
                 erased += 1;
                 continue;
             }
-            _ if taken == MAX_ENTRIES => {
+            _ if taken == MAX_ENTRIES || text >= MAX_TEXT => {
                 left += 1;
                 continue;
             }
@@ -304,8 +322,10 @@ fn entries(
         let given = row.map(|row| row.source.given).unwrap_or_default();
         match draft(fetcher, &feed, entry, &given) {
             Ok(draft) => {
-                let digest = entry.digest.clone();
-                let read = read::taken(&key, Kind::Entry, digest, &given, draft);
+                let read = again(&key, Kind::Entry, entry.digest.clone(), draft);
+                if let Change::Put { article, .. } = &read.0 {
+                    text += article.body.len();
+                }
                 fetched.reads.push(read);
             }
             Err(sentence) => unread.push((key, sentence)),
@@ -320,7 +340,9 @@ fn entries(
         true => page.known,
         false => Known::default(),
     };
-    fetched.notes.extend(notes(address, &feed, left, erased));
+    fetched
+        .notes
+        .extend(notes(address, &feed, taken, left, erased));
     unread
         .into_iter()
         .for_each(|(key, sentence)| fetched.fail(&key, sentence));
@@ -328,7 +350,7 @@ fn entries(
     Ok(())
 }
 
-fn notes(address: &str, feed: &Feed, left: usize, erased: usize) -> Vec<String> {
+fn notes(address: &str, feed: &Feed, taken: usize, left: usize, erased: usize) -> Vec<String> {
     let name = feed.title.as_deref().unwrap_or(address);
     let mut notes: Vec<String> = feed
         .remarks
@@ -337,7 +359,8 @@ fn notes(address: &str, feed: &Feed, left: usize, erased: usize) -> Vec<String> 
         .collect();
     if left > 0 {
         notes.push(format!(
-            "{name}: {MAX_ENTRIES} entries were taken, {left} are left for the next refresh"
+            "{name}: {taken} entries were taken, {left} {} left for the next refresh",
+            if left == 1 { "is" } else { "are" }
         ));
     }
     if erased > 0 {

@@ -91,12 +91,13 @@ pub struct Tally {
 pub fn changes<'a>(
     library: &Library,
     dir: &Path,
-    fetched: Vec<Read>,
+    mut fetched: Vec<Read>,
     tally: &'a mut Tally,
     progress: OnProgress<'a>,
 ) -> Result<impl Iterator<Item = Read> + use<'a>> {
-    let known: HashMap<String, SourceRow> = library
-        .sources()?
+    let rows = library.sources()?;
+    tally.kept_out = removed_since(&rows, &mut fetched);
+    let known: HashMap<String, SourceRow> = rows
         .into_iter()
         .filter(|row| matches!(row.source.kind, Kind::Folder | Kind::File))
         .map(|row| (row.source.key.clone(), row))
@@ -157,6 +158,22 @@ pub fn changes<'a>(
         .map(move |key| silent(Change::Gone { key }));
     let heard = [silent(Change::Heard(heard))];
     Ok(gone.chain(read).chain(fetched).chain(heard))
+}
+
+/// Takes away what a person removed while it was fetched, and says which articles that are.
+fn removed_since(rows: &[SourceRow], fetched: &mut Vec<Read>) -> Vec<String> {
+    let removed: HashMap<&str, &str> = rows
+        .iter()
+        .filter(|row| row.state == SourceState::Removed)
+        .map(|row| (row.source.key.as_str(), row.slug.as_str()))
+        .collect();
+    let slug = |read: &Read| match &read.0 {
+        Change::Put { source, .. } => removed.get(source.key.as_str()).copied(),
+        _ => None,
+    };
+    let out = fetched.iter().filter_map(slug).map(str::to_owned).collect();
+    fetched.retain(|read| slug(read).is_none());
+    out
 }
 
 /// The files among what is to be added, read one by one as they are asked for.

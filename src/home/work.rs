@@ -131,11 +131,14 @@ impl Home {
         audit: &Audit,
         progress: OnProgress,
     ) -> Result<(Refreshed, Option<u64>)> {
-        let reads = fetched.kept()?;
+        let mut kept = fetched.kept()?;
         let _lock = locks::write(&self.dir, progress)?;
         let mut library = self.writable()?;
         let run = self.only_look(audit);
         let seen = run.run(&mut library, work, fetched, progress)?;
+        // A text that was erased is not written down again.
+        kept.retain(|(key, _)| !is_blocked(&seen, key.as_deref()));
+        let reads: Vec<String> = kept.into_iter().map(|(_, read)| read).collect();
         if seen.outcome.changed {
             let id = library.keep(&serde_json::to_string(work)?, &reads, &seen.outcome)?;
             return Ok((seen, Some(id)));
@@ -370,6 +373,11 @@ fn opened(library: &Library, id: u64) -> Result<Result<Open, Confirmed>> {
         revision: kept.revision,
         fetched,
     }))
+}
+
+fn is_blocked(seen: &Refreshed, source: Option<&str>) -> bool {
+    let is_it = |effect: &Effect| matches!(effect, Effect::Blocked { key, .. } if Some(key.as_str()) == source);
+    seen.outcome.effects.iter().any(is_it)
 }
 
 /// Ids of the articles that change.

@@ -9,6 +9,8 @@ use super::{Library, Outcome};
 const KEPT: u64 = 1000;
 /// So many of them keep what was fetched for them; those before are given up.
 const WITH_DRAFTS: u64 = 20;
+/// The greatest number that the library knows: no preview has it, and none has a greater one.
+const NO_ID: u64 = i64::MAX as u64;
 
 /// A change that was shown to someone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +45,7 @@ impl Library {
 
     /// A preview by its number.
     pub fn kept(&self, id: u64) -> Result<Option<Preview>> {
+        let id = id.min(NO_ID);
         let sql = "SELECT revision, work, became FROM preview WHERE id = ?1";
         let preview = self.db.query_row(sql, [id], |row| {
             Ok(Preview {
@@ -62,6 +65,7 @@ impl Library {
 
     /// Gives a preview up. False where it is not open any more.
     pub fn cancel(&self, id: u64) -> Result<bool> {
+        let id = id.min(NO_ID);
         let sql = "UPDATE preview SET became = 0 WHERE id = ?1 AND became IS NULL";
         let cancelled = self.db.execute(sql, [id]);
         let cancelled = cancelled.context("failed to cancel the preview")? > 0;

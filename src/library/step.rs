@@ -6,7 +6,7 @@ mod restore;
 
 pub use erase::hash_of_key;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
@@ -17,6 +17,7 @@ use super::State;
 use super::change::{Audit, Change, Effect, Kind, Source};
 use super::read::{SOURCE, source_row};
 use super::slug::claim;
+use super::watch::place;
 use crate::article::{Article, Meta};
 
 /// A revision in the making.
@@ -28,6 +29,8 @@ pub struct Step<'a> {
     changed: bool,
     /// The preview that it is to be.
     confirmed: Option<u64>,
+    /// Addresses of places that say something that was not taken.
+    pub(super) untaken: HashSet<String>,
     articles: i64,
     passages: i64,
     languages: BTreeMap<String, i64>,
@@ -77,6 +80,7 @@ impl<'a> Step<'a> {
             chain: Sha256::new().chain_update(&before.chain),
             changed: false,
             confirmed,
+            untaken: HashSet::new(),
             articles: before.articles as i64,
             passages: before.passages as i64,
             languages: languages
@@ -145,6 +149,7 @@ impl<'a> Step<'a> {
                 self.keep_source(source, &of, &source.given)?;
                 return Ok(Effect::Same { slug: of });
             }
+            self.untaken.insert(place(&source.key).to_owned());
             return Ok(Effect::Duplicate {
                 key: source.key.clone(),
                 of,

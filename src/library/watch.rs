@@ -96,6 +96,11 @@ fn heard(row: &rusqlite::Row<'_>) -> rusqlite::Result<Heard> {
     })
 }
 
+/// The address of the page, or of the feed, that a source's key begins with.
+pub fn place(key: &str) -> &str {
+    key.split(' ').next().unwrap_or(key)
+}
+
 fn kind(name: &str) -> PlaceKind {
     match name {
         "page" => PlaceKind::Page,
@@ -163,6 +168,16 @@ impl Step<'_> {
             heard.last_error
         ];
         self.tx.execute(said, values)?;
+        match self.untaken.contains(&heard.address) {
+            true => self.ask_for_all(&heard.address),
+            false => Ok(()),
+        }
+    }
+
+    /// The place of a source says next time all that it has, also if that is what it said before.
+    pub(super) fn ask_for_all(&self, key: &str) -> Result<()> {
+        let sql = "UPDATE heard SET etag = NULL, modified = NULL WHERE address = ?1";
+        self.tx.execute(sql, [place(key)])?;
         Ok(())
     }
 

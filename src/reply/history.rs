@@ -159,6 +159,9 @@ pub fn not_applied(why: &NotApplied) -> Vec<Block> {
         NotApplied::Outdated(since) if since.is_empty() => vec![said(
             "The sources are not as they were shown, so nothing was changed: ask again to see what is there now.",
         )],
+        NotApplied::NotAdded(id) => vec![said(format!(
+            "Preview {id} adds nothing that could be fixed: what is known about an article is said with edit."
+        ))],
         NotApplied::Outdated(since) => vec![
             said("The library is not as it was shown, so nothing was changed. Since then:"),
             list(since),

@@ -18,6 +18,7 @@ mod history;
 mod history_cli;
 mod hostile;
 mod library;
+mod meanwhile;
 mod packs;
 mod pages;
 mod probe;

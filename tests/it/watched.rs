@@ -23,7 +23,7 @@ use crate::web::{Server, respond};
 type Paths = Arc<Mutex<BTreeMap<String, (u16, &'static str, String)>>>;
 
 const HTML: &str = "text/html; charset=utf-8";
-const FEED: &str = "application/rss+xml";
+pub const FEED: &str = "application/rss+xml";
 
 /// A site whose paths a test sets, with an `ETag` for what each says.
 pub struct Site {
@@ -91,32 +91,28 @@ impl Site {
     }
 }
 
-fn rss(items: &str) -> String {
+pub fn rss(items: &str) -> String {
     format!(
         "<?xml version=\"1.0\"?><rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\">\
          <channel><title>The Harbour Post</title><language>en</language>{items}</channel></rss>"
     )
 }
 
-struct Case {
-    _dir: TempDir,
-    home: Home,
-    site: Site,
+pub struct Case {
+    pub dir: TempDir,
+    pub home: Home,
+    pub site: Site,
 }
 
 impl Case {
-    fn new() -> Case {
+    pub fn new() -> Case {
         let (dir, site) = (TempDir::new().unwrap(), Site::new());
         let fetcher = Fetcher::new(&site.server.host(), "", Duration::from_secs(10));
         let home = open(dir.path()).fetching(fetcher);
-        Case {
-            _dir: dir,
-            home,
-            site,
-        }
+        Case { dir, home, site }
     }
 
-    fn work(&self, work: Work) -> Refreshed {
+    pub fn work(&self, work: Work) -> Refreshed {
         let done = self.home.work(&work, &audit("test"), &mut |_| {}).unwrap();
         assert_in_step(&self.home);
         done
@@ -127,7 +123,7 @@ impl Case {
         self.told(&self.work(work))
     }
 
-    fn told(&self, done: &Refreshed) -> String {
+    pub fn told(&self, done: &Refreshed) -> String {
         let effects = done.outcome.effects.iter().map(|effect| match effect {
             Effect::New { slug, passages, .. } => format!("new {slug} ({passages})"),
             Effect::Changed {
@@ -145,18 +141,18 @@ impl Case {
         lines.join("\n").replace(&self.site.server.host(), "SITE")
     }
 
-    fn watch(&self, path: &str) -> String {
+    pub fn watch(&self, path: &str) -> String {
         self.seen(Work::Watch {
             address: self.site.url(path),
             given: Box::new(Meta::default()),
         })
     }
 
-    fn refresh(&self) -> String {
+    pub fn refresh(&self) -> String {
         self.seen(Work::Refresh)
     }
 
-    fn text(&self, slug: &str) -> String {
+    pub fn text(&self, slug: &str) -> String {
         let stored = self.home.library().article(slug).unwrap();
         stored.map(|stored| stored.article.body).unwrap_or_default()
     }
@@ -648,7 +644,7 @@ fn a_moderators_morning() {
     ");
 }
 
-fn say(bot: &Arc<Bot>, words: &str) -> (Reply, String) {
+pub fn say(bot: &Arc<Bot>, words: &str) -> (Reply, String) {
     let request = Request {
         said: Said::Words(words.to_owned()),
         role: Role::Moderator,
@@ -670,7 +666,11 @@ fn say(bot: &Arc<Bot>, words: &str) -> (Reply, String) {
 
 #[test]
 fn what_is_to_be_added_is_shown_fixed_and_added_in_a_chat() {
-    let Case { _dir, home, site } = Case::new();
+    let Case {
+        dir: _dir,
+        home,
+        site,
+    } = Case::new();
     let speech = [
         "The harbour master said on Monday that the ferry sails again after nine years of repairs in the northern yard.",
         "She thanked the crews, the two councils and the islanders who had waited for it through nine winters.",
@@ -811,7 +811,11 @@ fn a_refresh_that_is_due_is_made_without_being_asked() {
 
 #[test]
 fn what_cannot_be_read_or_kept_is_told() {
-    let Case { _dir, home, site } = Case::new();
+    let Case {
+        dir: _dir,
+        home,
+        site,
+    } = Case::new();
     site.page("/ferry", "The ferry", &["The ferry sails on Mondays."]);
     let bot = Bot::new(home, Options::default());
     let say = |words: &str| say(&bot, &words.replace("SITE", &site.server.host())).1;

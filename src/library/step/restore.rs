@@ -57,6 +57,8 @@ impl Step<'_> {
         )?;
         for row in self.sources_of(slug)? {
             let given = serde_json::to_string(&said_again(&row.source.given, meta))?;
+            // What its place said while the article was away was not taken.
+            self.ask_for_all(&row.source.key)?;
             self.tx.execute(
                 "UPDATE source SET given = ?2 WHERE key = ?1",
                 [row.source.key, given],
