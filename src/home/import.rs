@@ -11,6 +11,7 @@ use anyhow::{Result, anyhow};
 use super::manifest::{Listed, Manifest, NAME, file_name, hex};
 use super::read::{self, Failure};
 use super::refresh::{self, Refreshed};
+use super::run::Look;
 use super::{OnProgress, Progress};
 use crate::article::{Article, Meta};
 use crate::library::{Audit, Change, Library, Outcome, digest};
@@ -45,6 +46,7 @@ pub fn import(
     dir: &Path,
     audit: &Audit,
     commit: bool,
+    look: &mut Look,
     progress: OnProgress,
 ) -> Result<Refreshed> {
     let (manifest, files) = match listing(dir) {
@@ -68,9 +70,9 @@ pub fn import(
     let files = files.iter().map(|file| reader.file(file));
     let read = listed.chain(files).zip(0..).filter_map(|(read, done)| {
         progress(Progress::Reading { done, total });
-        read.map_err(|failure| reader.failed.borrow_mut().push(failure))
-            .ok()
-            .map(Ok)
+        let read = read.map_err(|failure| reader.failed.borrow_mut().push(failure));
+        let change = read.ok()?;
+        Some(look.see(&change, Vec::new()).map(|()| change))
     });
     let blocked = blocked
         .into_iter()

@@ -12,9 +12,9 @@ use super::places::Fetched;
 use super::read::Read;
 use super::refresh::{self, Refreshed, Taken, Tally};
 use super::work::Work;
-use crate::article::Article;
+use crate::article::{Article, Meta};
 use crate::index::Snapshot;
-use crate::library::{Audit, Change, Effect, Library, Outcome};
+use crate::library::{Audit, Change, Effect, Library, Outcome, Source, SourceRow};
 
 /// New articles that are compared with the library, so that a large change does not take minutes more.
 const COMPARED: usize = 100;
@@ -56,11 +56,15 @@ impl Run<'_> {
         fetched: Fetched,
         progress: OnProgress,
     ) -> Result<Refreshed> {
-        if let Work::Import { dir } = work {
-            return import(library, self.dir, dir, self.audit, self.commit, progress);
-        }
         let explicit = matches!(work, Work::Add { .. } | Work::Watch { .. });
         let mut look = Look::new(library, self.snapshot.take(), explicit)?;
+        look.articles = self.articles;
+        if let Work::Import { dir } = work {
+            // A copy of a library is not compared with it.
+            look.snapshot = None;
+            let (audit, commit) = (self.audit, self.commit);
+            return import(library, self.dir, dir, audit, commit, &mut look, progress);
+        }
         let mut tally = Tally::default();
         let changes: Box<dyn Iterator<Item = Read>> = match work.clone() {
             Work::Refresh => Box::new(refresh::changes(
@@ -77,14 +81,8 @@ impl Run<'_> {
             Work::Watch { .. } => Box::new(fetched.reads.into_iter()),
             other => Box::new([(plain(other, library)?, Vec::new())].into_iter()),
         };
-        let mut articles = self.articles;
         let changes = changes.map(|(change, remarks)| {
-            if let Change::Put { source, article } = &change {
-                let slug = look.put(&source.key, article, remarks)?;
-                if let (Some(articles), Some(slug)) = (&mut articles, slug) {
-                    articles.push((slug, Article::clone(article)));
-                }
-            }
+            look.see(&change, remarks)?;
             Ok(change)
         });
         let outcome = library.apply(changes, self.audit, self.commit)?;
@@ -126,9 +124,11 @@ fn plain(work: Work, library: &Library) -> Result<Change> {
 }
 
 /// What is seen of the articles that a change brings, as they go by.
-struct Look {
-    /// Ids of the articles that the library has, by their sources.
-    slugs: HashMap<String, String>,
+pub struct Look<'a> {
+    /// What the library knows of each source.
+    rows: HashMap<String, SourceRow>,
+    /// Where whole articles are kept.
+    articles: Option<&'a mut Vec<(String, Article)>>,
     snapshot: Option<Snapshot>,
     /// Whether a person named what is read, and is to see all of it.
     all: bool,
@@ -137,11 +137,12 @@ struct Look {
     taken: Vec<Taken>,
 }
 
-impl Look {
-    fn new(library: &Library, snapshot: Option<Snapshot>, all: bool) -> Result<Look> {
-        let slugs = library.sources()?.into_iter();
+impl<'a> Look<'a> {
+    fn new(library: &Library, snapshot: Option<Snapshot>, all: bool) -> Result<Look<'a>> {
+        let rows = library.sources()?.into_iter();
         Ok(Look {
-            slugs: slugs.map(|row| (row.source.key, row.slug)).collect(),
+            rows: rows.map(|row| (row.source.key.clone(), row)).collect(),
+            articles: None,
             snapshot,
             all,
             puts: 0,
@@ -150,14 +151,43 @@ impl Look {
         })
     }
 
-    /// The article's id, where its source has one.
-    fn put(
-        &mut self,
-        key: &str,
-        article: &Article,
-        remarks: Vec<String>,
-    ) -> Result<Option<String>> {
-        let slug = self.slugs.get(key).cloned();
+    /// Sees a part of the change, with how its source was read.
+    pub fn see(&mut self, change: &Change, remarks: Vec<String>) -> Result<()> {
+        match change {
+            Change::Put { source, article } => self.put(source, article, remarks),
+            Change::Import(copied) => {
+                if let Some(article) = &copied.article {
+                    self.bring(&copied.slug, &article.meta, article);
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn bring(&mut self, slug: &str, meta: &Meta, article: &Article) {
+        let Some(articles) = &mut self.articles else {
+            return;
+        };
+        let article = Article {
+            slug: slug.to_owned(),
+            meta: meta.clone(),
+            ..article.clone()
+        };
+        articles.push((slug.to_owned(), article));
+    }
+
+    fn put(&mut self, source: &Source, article: &Article, remarks: Vec<String>) -> Result<()> {
+        let row = self.rows.get(&source.key);
+        let slug = row.map(|row| row.slug.clone());
+        // What a person said before stands, until they say otherwise.
+        let meta = match row.map(|row| row.source.given.clone()) {
+            Some(before) => source.given.over(before).over(article.meta.clone()),
+            None => article.meta.clone(),
+        };
+        if let Some(slug) = &slug {
+            self.bring(slug, &meta, article);
+        }
         let alike = match &self.snapshot {
             Some(snapshot) if slug.is_none() && self.compared < COMPARED => {
                 self.compared += 1;
@@ -169,8 +199,8 @@ impl Look {
             let first = article.passages.first();
             self.taken.push(Taken {
                 effect: self.puts,
-                key: key.to_owned(),
-                meta: article.meta.clone(),
+                key: source.key.clone(),
+                meta,
                 passages: article.passages.len() as u64,
                 first: first
                     .map(|passage| article.text(passage).to_owned())
@@ -180,7 +210,7 @@ impl Look {
             });
         }
         self.puts += 1;
-        Ok(slug)
+        Ok(())
     }
 
     /// Each article that was put has one effect, one after the other; what else there is stands before or is of places.

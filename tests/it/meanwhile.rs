@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use pullquote::answer::Options;
-use pullquote::article::Meta;
+use pullquote::article::{Article, Meta};
 use pullquote::bot::Bot;
 use pullquote::home::{Confirmed, Work};
 use pullquote::reply::Reply;
@@ -215,4 +215,61 @@ fn questions_do_not_wait_for_who_waits_for_a_change() {
     }
     other.execute_batch("ROLLBACK").unwrap();
     assert_eq!(paused.join().unwrap(), Reply::Answering(false));
+}
+
+#[test]
+fn a_preview_shows_what_will_be_known_of_an_article() {
+    let case = Case::new();
+    let add = |title: &str| Work::Add {
+        files: vec![case.site.url("/ferry")],
+        given: Box::new(Meta {
+            title: title.to_owned(),
+            ..Meta::default()
+        }),
+    };
+    case.site
+        .page("/ferry", "The ferry", &["The ferry sails on Mondays."]);
+    case.work(add("Ships"));
+    case.site
+        .page("/ferry", "The ferry", &["The ferry sails on Sundays."]);
+    let (seen, id) = case
+        .home
+        .look(&add(""), &audit("add"), &mut |_| {})
+        .unwrap();
+    assert_eq!(seen.taken[0].meta.title, "Ships");
+    let pairs = differences(&case, id.unwrap());
+    assert_eq!(pairs[0].1.meta, pairs[0].0.meta);
+    assert_eq!(pairs[0].1.body, "The ferry sails on Sundays.");
+}
+
+#[test]
+fn details_of_an_import_show_what_changes() {
+    let case = Case::new();
+    case.site
+        .page("/ferry", "The ferry", &["It sails on Mondays."]);
+    case.watch("/ferry");
+    let dir = case.dir.path().join("out");
+    case.home.export(&dir, &mut |_| {}).unwrap();
+    let file = dir.join("the-ferry.md");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("Mondays", "Sundays")).unwrap();
+    std::fs::write(dir.join("own.md"), "# Own\n\nWritten by hand.\n").unwrap();
+    let import = || Work::Import { dir: dir.clone() };
+    let look = || {
+        let seen = case.home.look(&import(), &audit("import"), &mut |_| {});
+        differences(&case, seen.unwrap().1.unwrap())
+    };
+    let pairs = look();
+    assert_eq!(pairs.len(), 1);
+    assert_eq!(pairs[0].1.body, "It sails on Sundays.");
+    case.work(import());
+    std::fs::write(dir.join("own.md"), "# Own\n\nWritten again.\n").unwrap();
+    let pairs = look();
+    assert_eq!(pairs.len(), 1);
+    assert_eq!(pairs[0].1.body, "Written again.");
+}
+
+fn differences(case: &Case, id: u64) -> Vec<(Article, Article)> {
+    let found = case.home.differences(id, &audit("details"), &mut |_| {});
+    found.unwrap().unwrap()
 }
