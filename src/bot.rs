@@ -279,7 +279,10 @@ impl Bot {
             newest: state.newest,
             revision: state.revision,
             changed: last.as_ref().map(|entry| entry.at.clone()),
-            last_change: last.map(|entry| format!("{}: {}", entry.audit.action, entry.summary)),
+            // It names the places that are watched.
+            last_change: last
+                .filter(|_| request.role >= Role::Moderator)
+                .map(|entry| format!("{}: {}", entry.audit.action, entry.summary)),
             failing: failing(&library, request.role)?,
             paused: library.paused(place)?,
             disk,

@@ -340,7 +340,8 @@ impl Bot {
     pub(super) fn forbid(&self, command: &Command, request: &Request) -> Reply {
         let needed = required_role(command);
         let audit = audit(command.name(), request);
-        if let Err(error) = self.home.library().refuse(&audit) {
+        let written = self.home.writable();
+        if let Err(error) = written.and_then(|library| library.refuse(&audit)) {
             let (action, role) = (&audit.action, role_name(request.role));
             tracing::warn!(
                 action,

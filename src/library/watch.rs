@@ -44,6 +44,9 @@ pub struct Watched {
     pub heard: Heard,
 }
 
+/// Stands for the newest revision, whatever its number.
+const NEWEST: u64 = i64::MAX as u64;
+
 const WATCHED: &str =
     "SELECT watched.address, title, etag, modified, last_success, last_error, kind
     FROM watched LEFT JOIN heard ON heard.address = watched.address WHERE to_revision IS NULL";
@@ -118,9 +121,10 @@ impl PlaceKind {
 }
 
 impl Step<'_> {
-    /// Watches a place from this revision on. None where it is watched already.
+    /// Watches a place from this revision on. None where it is watched already, or is a page whose article was erased.
     pub(super) fn watch(&mut self, address: &str, kind: PlaceKind) -> Result<Option<Effect>> {
-        if self.is_watched(address, i64::MAX as u64)?.is_some() {
+        let is_watched = self.is_watched(address, NEWEST)?.is_some();
+        if is_watched || self.is_blocked_page(address, Some(kind))? {
             return Ok(None);
         }
         let sql = "INSERT INTO watched (address, from_revision, kind) VALUES (?1, ?2, ?3)
@@ -146,8 +150,12 @@ impl Step<'_> {
         Ok(Some(Effect::Unwatched { address }))
     }
 
-    /// Keeps what a place said. A failure keeps what was known of it.
+    /// Keeps what a place said. A failure keeps what was known of it. Of a page whose article was erased while it was
+    /// asked nothing is kept.
     pub(super) fn hear(&self, heard: &Heard) -> Result<()> {
+        if self.is_blocked_page(&heard.address, self.is_watched(&heard.address, NEWEST)?)? {
+            return Ok(());
+        }
         let said = match &heard.last_success {
             Some(_) => {
                 "INSERT INTO heard VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET
@@ -208,6 +216,10 @@ impl Step<'_> {
             Ok(kind(row.get_ref(0)?.as_str()?))
         });
         kind.optional().context("failed to read the watched places")
+    }
+
+    fn is_blocked_page(&self, address: &str, kind: Option<PlaceKind>) -> Result<bool> {
+        Ok(kind != Some(PlaceKind::Feed) && self.blocked(address, &[])?.is_some())
     }
 
     /// No trace of a page whose article was erased.

@@ -8,17 +8,19 @@ use std::time::Duration;
 use pullquote::answer::Options;
 use pullquote::article::{Article, Meta};
 use pullquote::bot::Bot;
+use pullquote::command::Role;
 use pullquote::home::{Confirmed, Work};
+use pullquote::library::Heard;
 use pullquote::reply::Reply;
 use pullquote::source::Fetcher;
 use tempfile::TempDir;
 
 use crate::library::{audit, open};
-use crate::watched::{Case, FEED, rss, say};
+use crate::watched::{Case, FEED, rss, say, say_as};
 use crate::web::{Server, respond};
 
 /// Refreshes a watched page that changed, and does something else while the page is on its way.
-fn refresh_meanwhile(work: Work) -> Option<Meta> {
+fn refresh_meanwhile(work: Work) -> (Option<Meta>, Heard) {
     let dir = TempDir::new().unwrap();
     let path = dir.path().to_owned();
     let meanwhile: Arc<Mutex<Option<Work>>> = Arc::default();
@@ -53,13 +55,17 @@ fn refresh_meanwhile(work: Work) -> Option<Meta> {
     home.work(&Work::Refresh, &audit("refresh"), &mut |_| {})
         .unwrap();
     let stored = home.library().article("ferries").unwrap();
-    stored.map(|stored| stored.article.meta)
+    let heard = home.library().heard(&server.url("/ferry")).unwrap();
+    (stored.map(|stored| stored.article.meta), heard)
 }
 
 #[test]
 fn what_a_moderator_does_while_a_page_is_fetched_stands() {
     let slug = || "ferries".to_owned();
-    assert_eq!(refresh_meanwhile(Work::Remove { slug: slug() }), None);
+    assert_eq!(refresh_meanwhile(Work::Remove { slug: slug() }).0, None);
+    // Nothing is left of a page whose article was erased.
+    let erase = Work::Erase { slug: slug() };
+    assert_eq!(refresh_meanwhile(erase), (None, Heard::default()));
     let given = Box::new(Meta {
         title: "Ferries of the bay".to_owned(),
         ..Meta::default()
@@ -68,7 +74,7 @@ fn what_a_moderator_does_while_a_page_is_fetched_stands() {
         slug: slug(),
         given,
     };
-    let title = refresh_meanwhile(edit).map(|meta| meta.title);
+    let title = refresh_meanwhile(edit).0.map(|meta| meta.title);
     assert_eq!(title.as_deref(), Some("Ferries of the bay"));
 }
 
@@ -200,6 +206,19 @@ fn a_moderator_is_not_told_where_files_lie() {
 }
 
 #[test]
+fn a_member_is_not_told_which_places_are_watched() {
+    let case = Case::new();
+    case.site.page("/a", "Grain", &["Grain is shipped."]);
+    case.watch("/a");
+    let site = case.site.server.host();
+    let (_dir, bot) = chat(case);
+    let (_, said) = say(&bot, "status");
+    assert!(said.contains(&site), "{said}");
+    let (reply, _) = say_as(&bot, Role::Member, "status");
+    assert!(!format!("{reply:?}").contains(&site), "{reply:?}");
+}
+
+#[test]
 fn questions_do_not_wait_for_who_waits_for_a_change() {
     let case = Case::new();
     let file = case.dir.path().join("library.db");
@@ -272,4 +291,20 @@ fn details_of_an_import_show_what_changes() {
 fn differences(case: &Case, id: u64) -> Vec<(Article, Article)> {
     let found = case.home.differences(id, &audit("details"), &mut |_| {});
     found.unwrap().unwrap()
+}
+
+#[test]
+fn an_import_does_not_watch_a_page_that_was_erased() {
+    let case = Case::new();
+    case.site.page("/ferry", "The ferry", &["It sails."]);
+    case.site.page("/port", "The port", &["It is deep."]);
+    case.watch("/ferry");
+    case.watch("/port");
+    let dir = case.dir.path().join("out");
+    case.home.export(&dir, &mut |_| {}).unwrap();
+    case.work(Work::Erase {
+        slug: "the-ferry".into(),
+    });
+    case.work(Work::Import { dir });
+    assert_eq!(case.watched(), "http://SITE/port");
 }

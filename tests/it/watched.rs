@@ -158,7 +158,7 @@ impl Case {
     }
 
     /// Addresses that are watched, with what is wrong with them.
-    fn watched(&self) -> String {
+    pub fn watched(&self) -> String {
         let places = self.home.library().watched().unwrap();
         let line = |place: &pullquote::library::Watched| {
             let error = place.heard.last_error.clone().unwrap_or_default();
@@ -645,9 +645,13 @@ fn a_moderators_morning() {
 }
 
 pub fn say(bot: &Arc<Bot>, words: &str) -> (Reply, String) {
+    say_as(bot, Role::Moderator, words)
+}
+
+pub fn say_as(bot: &Arc<Bot>, role: Role, words: &str) -> (Reply, String) {
     let request = Request {
         said: Said::Words(words.to_owned()),
-        role: Role::Moderator,
+        role,
         front_end: "test",
         place: None,
     };
