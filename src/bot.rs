@@ -159,7 +159,7 @@ impl Bot {
                 self.change(Work::Erase { slug }, yes, request, progress)
             }
             Command::Edit(edit) => self.edit(&edit, request, progress),
-            Command::Misread { command } => Ok(Reply::Misread(command)),
+            Command::Misread { command, named } => Ok(Reply::Misread { command, named }),
             Command::Fix { preview, about } => self.fix(preview, &about, request, progress),
             Command::Details { preview } => self.details(preview, request, progress),
             Command::Apply { preview } => self.apply(preview, request, progress),
@@ -168,12 +168,12 @@ impl Bot {
             Command::Resume => self.pause(false, request),
             Command::Backup { file } => {
                 let reply = copies::backup(&self.home, &file)?;
-                self.note(&reply, &audit("backup"))?;
+                self.note(&reply, &audit("backup"));
                 Ok(reply)
             }
             Command::Export { dir } => {
                 let reply = copies::export(&self.home, &dir, progress)?;
-                self.note(&reply, &audit("export"))?;
+                self.note(&reply, &audit("export"));
                 Ok(reply)
             }
             Command::Import { dir, yes } => {

@@ -143,7 +143,7 @@ pub enum Command {
         #[arg(long)]
         yes: bool,
     },
-    /// Bring the index up to the library
+    /// Look at the folder of articles, added files, and watched pages and feeds again
     Refresh {
         /// Make the index anew from the library
         #[arg(long)]
@@ -166,6 +166,8 @@ pub enum Command {
     Misread {
         /// Its name.
         command: &'static str,
+        /// What was typed behind it, unless that is an option.
+        named: Option<String>,
     },
 }
 
@@ -210,7 +212,7 @@ pub struct About {
     #[arg(long)]
     pub author: Option<String>,
     /// The day of publication, such as 2025-01-17
-    #[arg(long)]
+    #[arg(long, value_parser = day)]
     pub date: Option<Date>,
     /// Where it can be read
     #[arg(long)]
@@ -394,7 +396,7 @@ impl Command {
             Command::Serve => "serve",
             Command::Eval(_) => "eval",
             Command::Help => "help",
-            Command::Misread { command } => command,
+            Command::Misread { command, .. } => command,
         }
     }
 
@@ -430,13 +432,18 @@ fn read(text: &str, exists: impl Fn(Named<'_>) -> bool) -> Option<Command> {
         // Nobody writes `#p9` in a question, so a wrong id can be told.
         Command::Show { place } => place.parse::<Place>().is_ok() || exists(Named::Article(place)),
         Command::Articles | Command::Status | Command::Help => true,
-        Command::Add(add) => library && add.is_web(),
+        Command::Add(add) if library && !add.is_web() => return misread(&name, rest),
+        Command::Add(_) => library,
+        // A slip in an id is told where the line is no question.
         Command::Remove { id, .. } | Command::Erase { id, .. } => {
-            library && exists(Named::Article(id))
+            library && (exists(Named::Article(id)) || id.contains('-') || has_option(rest))
         }
-        Command::Edit(edit) => library && exists(Named::Article(&edit.id)),
+        Command::Edit(edit) => {
+            library
+                && (exists(Named::Article(&edit.id)) || edit.id.contains('-') || has_option(rest))
+        }
         Command::Watch { address, .. } | Command::Unwatch { address, .. } => {
-            library && web_address(Path::new(address)).is_some()
+            library && (address.contains(['.', '/']) || has_option(rest))
         }
         Command::Refresh { .. }
         | Command::Watched
@@ -461,20 +468,43 @@ fn read(text: &str, exists: impl Fn(Named<'_>) -> bool) -> Option<Command> {
     meant.then_some(command)
 }
 
-/// No question has an option in it.
+/// A moderator's command that cannot be read. No question has an option in it, ends behind the command's name, or has
+/// nothing but a number or an address behind it.
 fn misread(name: &str, rest: &str) -> Option<Command> {
-    const CHANGES: [&str; 9] = [
-        "add", "watch", "unwatch", "edit", "fix", "remove", "erase", "restore", "refresh",
+    const CHANGES: [&str; 13] = [
+        "add", "watch", "unwatch", "edit", "fix", "remove", "erase", "restore", "refresh", "undo",
+        "details", "apply", "cancel",
     ];
     let command = CHANGES.into_iter().find(|known| *known == name)?;
-    let has_option = rest.split_whitespace().any(|word| word.starts_with("--"));
-    has_option.then_some(Command::Misread { command })
+    let mut behind = rest.split_whitespace().skip(1);
+    let named = behind.next();
+    let is_one = behind.next().is_none();
+    let has_shape = |word: &str| match command {
+        "add" => word.contains('/'),
+        _ => word.contains(|c: char| c.is_ascii_digit()),
+    };
+    let is_meant = has_option(rest) || (is_one && named.is_none_or(has_shape));
+    is_meant.then(|| Command::Misread {
+        command,
+        named: named
+            .filter(|word| !word.starts_with('-'))
+            .map(str::to_owned),
+    })
+}
+
+fn has_option(rest: &str) -> bool {
+    rest.split_whitespace().any(|word| word.starts_with("--"))
 }
 
 /// Words as a shell reads them, so that a title can have several; a phone's quotation marks are quotation marks too.
 fn in_quotes(text: &str) -> Vec<String> {
     let text = text.replace(['“', '”', '„', '«', '»'], "\"");
     shlex::split(&text).unwrap_or_else(|| text.split_whitespace().map(str::to_owned).collect())
+}
+
+/// A day, and nothing around it.
+fn day(text: &str) -> Result<Date, &'static str> {
+    text.parse().map_err(|_| "write it as `2025-01-17`")
 }
 
 /// Any bytes that a shell can pass are text.
@@ -546,6 +576,7 @@ mod tests {
             "library remove Assad",
             "library refresh rate",
             "library watch birds",
+            "library restore order",
             "watch https://example.org/feed",
             "watched pots never boil",
             "library add notes.txt",
@@ -592,8 +623,25 @@ mod tests {
             ("library watched", "watched"),
             (
                 "library fix 3 --date 17.1.2025",
-                "misread { command: \"fix\" }",
+                "misread { command: \"fix\", named: some(\"3\") }",
             ),
+            (
+                "library restore",
+                "misread { command: \"restore\", named: none }",
+            ),
+            (
+                "library apply #3",
+                "misread { command: \"apply\", named: some(\"#3\") }",
+            ),
+            (
+                "library add example.org/a",
+                "misread { command: \"add\", named: some(\"example.org/a\") }",
+            ),
+            (
+                "library remove russia-iran-partnerhsip",
+                "remove russia-iran-partnerhsip",
+            ),
+            ("library remove nope --yes", "remove nope"),
             (
                 "library fix 3 --title \u{201c}Two words\u{201d}",
                 "fix 3 two words",

@@ -253,7 +253,7 @@ impl Library {
 
 fn unopened(file: &Path) -> String {
     format!(
-        "failed to open the library `{}`: put a copy from a backup in its place, or give another home with `--home`",
+        "failed to open the library `{}`: put a copy from a backup in its place and delete its `-wal` and `-shm` files, or give another home with `--home`",
         file.display()
     )
 }

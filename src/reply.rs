@@ -93,6 +93,10 @@ pub enum Reply {
     Edited(Listed),
     /// The change would change nothing.
     NothingToDo,
+    /// The state before the last change is the one that stands, as after an erasure or the first use.
+    NothingToUndo,
+    /// Refreshes look at this address already.
+    WatchedAlready(String),
     /// A preview was given up.
     Cancelled,
     /// A preview was not applied.
@@ -146,7 +150,12 @@ pub enum Reply {
     /// What was said about an article cannot be kept: says what is wrong with it.
     Unfit(String),
     /// A command could not be read.
-    Misread(&'static str),
+    Misread {
+        /// Its name.
+        command: &'static str,
+        /// What was typed behind it, where that may be what it names.
+        named: Option<String>,
+    },
     /// There is no question in the request.
     Usage,
     /// The role is too low for the command.
@@ -433,7 +442,7 @@ impl Reply {
             | Reply::NotWatched(_)
             | Reply::NotRead(_)
             | Reply::Unfit(_)
-            | Reply::Misread(_)
+            | Reply::Misread { .. }
             | Reply::Exists(_)
             | Reply::NotEmpty(_)
             | Reply::Unfinished(_)

@@ -41,7 +41,7 @@ impl Bot {
             .iter()
             .any(|place| place.heard.address == address)
         {
-            return Ok(Reply::NothingToDo);
+            return Ok(Reply::WatchedAlready(address));
         }
         let given = Box::new(about.meta());
         self.change(Work::Watch { address, given }, yes, request, progress)

@@ -74,6 +74,13 @@ impl Bot {
         request: &Request,
         progress: OnProgress,
     ) -> Result<Reply> {
+        if edit.about == About::default() {
+            let named = Some(edit.id.clone());
+            return Ok(Reply::Misread {
+                command: "edit",
+                named,
+            });
+        }
         let given = match home::checked(&edit.about.meta()) {
             Ok(said) => Box::new(said),
             Err(why) => return Ok(Reply::Unfit(why)),
@@ -238,6 +245,7 @@ impl Bot {
             }),
             (Work::Edit { slug, .. }, _) => self.edited(slug),
             (Work::Remove { slug }, _) => self.removed(slug, done.outcome.state.revision),
+            (Work::Undo, _) if !done.outcome.changed => Ok(Reply::NothingToUndo),
             _ if !done.outcome.changed => Ok(Reply::NothingToDo),
             _ => Ok(Reply::Restored(self.news(done, request)?)),
         }
@@ -328,11 +336,16 @@ impl Bot {
         Ok(Reply::Answering(!pause))
     }
 
-    /// Writes down what was done without a new revision, where it was done.
-    pub(super) fn note(&self, reply: &Reply, audit: &Audit) -> Result<()> {
-        match reply.ending() {
-            Ending::Done => self.home.writable()?.note(audit),
-            _ => Ok(()),
+    /// Writes down that a copy was made. A copy of a library that can't be written stands all the same: its disk may be
+    /// the reason for it.
+    pub(super) fn note(&self, reply: &Reply, audit: &Audit) {
+        if reply.ending() != Ending::Done {
+            return;
+        }
+        let noted = self.home.writable().and_then(|library| library.note(audit));
+        if let Err(error) = noted {
+            let action = &audit.action;
+            tracing::warn!(action, "a copy is not in the list of changes: {error:#}");
         }
     }
 

@@ -155,9 +155,11 @@ impl Terminal {
         loop {
             let question = if action == Action::Add { FIX } else { APPLY };
             let told = editor.readline(question).unwrap_or_default();
-            let told = told.trim();
+            let told = as_printed(told.trim(), preview);
             let said = match told.to_lowercase().as_str() {
-                "y" | "yes" => return Ok(self.request(Said::Command(Command::Apply { preview }))),
+                "y" | "yes" | "apply" => {
+                    return Ok(self.request(Said::Command(Command::Apply { preview })));
+                }
                 "d" | "details" => Said::Command(Command::Details { preview }),
                 _ if told.starts_with("--") => Said::Words(format!("library fix {preview} {told}")),
                 _ => return Ok(self.request(Said::Command(Command::Cancel { preview }))),
@@ -191,6 +193,18 @@ impl Terminal {
             return self.display.message(&message(reply, &self.view));
         }
         escaped(&json::json(reply, &self.view).to_string()) + "\n"
+    }
+}
+
+/// What was typed in answer to a preview, where it is one of the commands that the preview printed, without the rest of it.
+fn as_printed(told: &str, preview: u64) -> &str {
+    let command = told.strip_prefix("pullquote ").unwrap_or(told);
+    let command = command.strip_prefix("library ").unwrap_or(command);
+    let number = format!(" {preview}");
+    let fix = command.strip_prefix("fix").unwrap_or_default();
+    match fix.strip_prefix(&number) {
+        Some(about) => about.trim(),
+        None => command.strip_suffix(&number).unwrap_or(told),
     }
 }
 

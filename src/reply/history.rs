@@ -151,7 +151,9 @@ pub fn erased(slug: &str, title: &str, sources: &[String]) -> Vec<Block> {
 
 pub fn not_applied(why: &NotApplied) -> Vec<Block> {
     match why {
-        NotApplied::NoSuch(id) => vec![said(format!("There is no preview {id}, or not any more."))],
+        NotApplied::NoSuch(id) => vec![said(format!(
+            "There is no preview {id}, or not any more: ask for the change again."
+        ))],
         NotApplied::Cancelled => vec![said("This was cancelled before.")],
         NotApplied::Applied(revision) => vec![said(format!(
             "This was done before: it is change {revision} of the library."

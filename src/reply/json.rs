@@ -27,7 +27,7 @@
 //!
 //! Other replies by their `reply`: `telling` (an answer with `topic`), `topics`, `passages`, `articles`, `added`,
 //! `watching`, `unwatched`, `not_watched`, `watched` (with `places`), `details`, `removed`, `refreshed`, `preview` (with the number that `apply` takes), `restored`, `erased`, `edited`, `changes`,
-//! `nothing_to_do`, `cancelled`, `not_applied`, `no_such_revision`, `paused`, `answering`, `backed_up`, `exists`, `exported`, `not_empty`, `unfinished`, `imported`, `not_imported`, `status`, `help`, `usage`, `forbidden`, `no_such_article`, `no_such_topic` (both with `near`),
+//! `nothing_to_do`, `nothing_to_undo`, `watched_already`, `cancelled`, `not_applied`, `no_such_revision`, `paused`, `answering`, `backed_up`, `exists`, `exported`, `not_empty`, `unfinished`, `imported`, `not_imported`, `status`, `help`, `usage`, `forbidden`, `no_such_article`, `no_such_topic` (both with `near`),
 //! `no_such_passage`, `failed` (with the `reference` under which the log has the reason). Fields may be added to any of
 //! them; none changes its meaning.
 
@@ -110,6 +110,8 @@ pub fn json(reply: &Reply, view: &View) -> Value {
         }
         Reply::Edited(article) => json!({"reply": "edited", "article": listed(article)}),
         Reply::NothingToDo => said("nothing_to_do", reply, view),
+        Reply::NothingToUndo => said("nothing_to_undo", reply, view),
+        Reply::WatchedAlready(address) => json!({"reply": "watched_already", "address": address}),
         Reply::Cancelled => said("cancelled", reply, view),
         Reply::NotApplied(_) => said("not_applied", reply, view),
         Reply::NoSuchRevision { .. } => said("no_such_revision", reply, view),
@@ -143,7 +145,7 @@ pub fn json(reply: &Reply, view: &View) -> Value {
         Reply::Failed { reference } => json!({"reply": "failed", "reference": reference}),
         Reply::Help(_) => said("help", reply, view),
         Reply::Unfit(_) => said("unfit", reply, view),
-        Reply::Misread(_) => said("misread", reply, view),
+        Reply::Misread { .. } => said("misread", reply, view),
         Reply::Usage => said("usage", reply, view),
         Reply::Forbidden(_) | Reply::TerminalOnly => said("forbidden", reply, view),
     }

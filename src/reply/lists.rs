@@ -392,7 +392,7 @@ pub fn help(role: Role, view: &View) -> Vec<Block> {
         row("topics", "what the library is about"),
         row("topics TOPIC", "the most telling excerpts on one"),
         row("show ARTICLE#p9", "a whole paragraph with its neighbours"),
-        row("articles", "what can be asked about"),
+        row("articles", "what can be asked about, with the ids"),
         row("status", "how much there is, and how new"),
     ];
     if role >= Role::Moderator {
@@ -411,17 +411,26 @@ pub fn help(role: Role, view: &View) -> Vec<Block> {
         ));
         list.push(row(
             &format!("{behind}refresh"),
-            "bring the index up to the library",
+            "look at added files and watched places again",
         ));
         for (command, what) in [
             ("watch URL", "look at a page or feed at each refresh"),
+            ("unwatch URL", "look at it no more"),
             ("watched", "what a refresh looks at"),
-            ("edit ARTICLE", "say its title, date, topics"),
+            ("edit ARTICLE --title …", "say its title, date, topics"),
             ("changes", "what was done to the library"),
             ("undo", "revert the last change"),
             ("restore NUMBER", "go back to an earlier state"),
             ("erase ARTICLE", "remove it for good"),
-            ("pause", "answer no questions here until resume"),
+            (
+                "details NUMBER",
+                "what a preview would change, word by word",
+            ),
+            ("fix NUMBER --date …", "say more of what a preview adds"),
+            ("apply NUMBER", "do what a preview showed"),
+            ("cancel NUMBER", "give it up"),
+            ("pause", "answer no questions here"),
+            ("resume", "answer them again"),
         ] {
             list.push(row(&format!("{behind}{command}"), what));
         }

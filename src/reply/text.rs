@@ -128,6 +128,20 @@ pub fn message(reply: &Reply, view: &View) -> Message {
         ]
         .concat()])],
         Reply::NothingToDo => vec![said("This would change nothing.")],
+        Reply::NothingToUndo => vec![lines([
+            vec![Text(
+                "There is nothing to undo: without the last change the library would be as it is now.".into(),
+            )],
+            next(view, &library("changes", view)),
+        ])],
+        Reply::WatchedAlready(address) => vec![lines([
+            vec![
+                Text("Each refresh looks at ".into()),
+                Link(address.clone()),
+                Text(" already.".into()),
+            ],
+            next(view, &library("watched", view)),
+        ])],
         Reply::Cancelled => vec![said("Cancelled: nothing was changed.")],
         Reply::NotApplied(why) => not_applied(why),
         Reply::NoSuchRevision { revision, newest } => vec![lines([
@@ -151,7 +165,7 @@ pub fn message(reply: &Reply, view: &View) -> Message {
             next(view, &library("resume", view)),
         ])],
         Reply::BackedUp(file) => vec![said(format!(
-            "A copy of the library is in {file}. To use it, put it in the place of library.db."
+            "A copy of the library is in {file}. To use it, stop `serve`, delete library.db-wal and library.db-shm, and put it in the place of library.db."
         ))],
         Reply::Exists(file) => vec![said(format!(
             "{file} exists, and nothing was written: name a new file."
@@ -168,7 +182,7 @@ pub fn message(reply: &Reply, view: &View) -> Message {
         Reply::Status(state) => vec![lines(status(state))],
         Reply::Help(role) => help(*role, view),
         Reply::Unfit(why) => vec![said(format!("Nothing was changed: what was said {why}."))],
-        Reply::Misread(command) => vec![misread(command, view)],
+        Reply::Misread { command, named } => vec![misread(command, named.as_deref(), view)],
         Reply::Usage => vec![usage(view)],
         Reply::Forbidden(role) => vec![said(forbidden(*role))],
         Reply::TerminalOnly => vec![said("This works in the program's own terminal only.")],
@@ -290,17 +304,21 @@ fn usage(view: &View) -> Block {
     ])
 }
 
-/// How a moderator's command is written, by an example.
-fn misread(command: &str, view: &View) -> Block {
+/// How a moderator's command is written, by an example with what was named where that can be right.
+fn misread(command: &str, named: Option<&str>, view: &View) -> Block {
     let about = "--title \"A title\" --outlet \"A paper\" --date 2025-01-17";
+    let number = named.filter(|typed| typed.parse::<u64>().is_ok());
+    let id = named.filter(|typed| typed.chars().all(|c| c.is_alphanumeric() || c == '-'));
+    let id = id.unwrap_or("article-id");
     let example = match command {
-        "fix" => format!("fix 3 {about}"),
-        "edit" => format!("edit article-id {about}"),
+        "fix" => format!("fix {} {about}", number.unwrap_or("3")),
+        "details" | "apply" | "cancel" => format!("{command} {}", number.unwrap_or("3")),
+        "edit" => format!("edit {id} {about}"),
         "add" | "watch" => format!("{command} https://example.org/page {about}"),
-        "restore" => "restore 7 --yes".to_owned(),
-        "remove" | "erase" => format!("{command} article-id --yes"),
-        "unwatch" => "unwatch https://example.org/feed --yes".to_owned(),
-        other => format!("{other} --yes"),
+        "restore" => format!("restore {}", number.unwrap_or("7")),
+        "remove" | "erase" => format!("{command} {id}"),
+        "unwatch" => "unwatch https://example.org/feed".to_owned(),
+        other => other.to_owned(),
     };
     lines([vec![
         Text("This could not be read. It is written so: ".into()),

@@ -3,7 +3,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use url::{Host, Url};
+use url::{Host, ParseError, Url};
 
 /// The longest address that is fetched, in bytes: what browsers and chats still open.
 const MAX_URL_BYTES: usize = 2000;
@@ -62,7 +62,11 @@ pub fn read(typed: &str, allow: &[String]) -> Result<Url, String> {
         ));
     }
     let url = Url::parse(typed.trim()).map_err(|error| {
-        format!("is no web address ({error}); give one such as `https://example.org/page`")
+        let why = match error {
+            ParseError::RelativeUrlWithoutBase => "it begins with no `https://`".to_owned(),
+            other => other.to_string(),
+        };
+        format!("is no web address ({why}); give one such as `https://example.org/page`")
     })?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err("is not fetched: only `http` and `https` addresses are".to_owned());

@@ -87,7 +87,12 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, Refusal> {
     let name = path.display().to_string();
     let refuse = |why: String| Refusal(format!("`{name}` {why}"));
     let unreadable = |error: std::io::Error| refuse(format!("cannot be read: {error}"));
-    let about = std::fs::metadata(path).map_err(unreadable)?;
+    let about = std::fs::metadata(path).map_err(|error| match looks_like_address(&name) {
+        true => refuse(format!(
+            "is no file; if it is an address, write `https://{name}`"
+        )),
+        false => unreadable(error),
+    })?;
     if about.is_dir() {
         return Err(refuse("is a folder; name the files in it".to_owned()));
     }
@@ -105,6 +110,13 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, Refusal> {
         .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
         .map_err(unreadable)?;
     Ok(bytes)
+}
+
+/// `example.org/page` or `example.org:8080`, as a person types an address.
+fn looks_like_address(name: &str) -> bool {
+    let host = name.split(['/', ':']).next().unwrap_or_default();
+    let has_more = host.len() < name.len();
+    (host.starts_with("www.") || has_more) && host.trim_matches('.').contains('.')
 }
 
 /// Parses the bytes of a file with this name. What is `given` wins over what the bytes say; its empty title means

@@ -186,7 +186,7 @@ impl Scene {
                 assert_eq!(now, after.0, "half a change: {what}");
             }
         }
-        // It may have failed later, as when the copy was to be written down.
+        // It may have failed after the copy was whole.
         if self.copy.is_dir() {
             let names = |folder| pullquote::home::files(folder).unwrap().len();
             assert_eq!(

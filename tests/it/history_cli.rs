@@ -119,7 +119,8 @@ fn a_session_of_second_thoughts() {
     ");
     insta::assert_snapshot!(seen(&home, &["undo", "--yes"]), @r"
     exit status 0
-    This would change nothing.
+    There is nothing to undo: without the last change the library would be as it is now.
+    Next: pullquote changes
     ");
 }
 
@@ -128,7 +129,7 @@ fn a_copy_is_written_once_and_can_be_used() {
     let home = Home::new();
     insta::assert_snapshot!(seen(&home, &["backup", "copy.db"]), @r"
     exit status 0
-    A copy of the library is in copy.db. To use it, put it in the place of library.db.
+    A copy of the library is in copy.db. To use it, stop `serve`, delete library.db-wal and library.db-shm, and put it in the place of library.db.
     ");
     insta::assert_snapshot!(seen(&home, &["backup", "copy.db"]), @r"
     exit status 2

@@ -84,3 +84,24 @@ fn a_person_who_said_yes_beforehand_is_not_asked() {
     );
     assert_eq!(status, 0);
 }
+
+#[test]
+fn what_a_preview_prints_can_be_typed_at_its_question() {
+    for (keys, is_made) in [
+        ("apply 1\n", true),
+        ("pullquote apply 1\n", true),
+        ("library details 1\napply 1\n", true),
+        ("apply 2\n", false),
+        ("pullquote cancel 1\n", false),
+    ] {
+        let home = cli::Home::new();
+        let Some((shown, _)) = typed(&home, "remove a-pact-is-signed", keys) else {
+            return;
+        };
+        let end = match is_made {
+            true => "Removed A pact is signed",
+            false => "Cancelled: nothing was changed.",
+        };
+        assert!(shown.contains(end), "{keys:?}: {shown}");
+    }
+}

@@ -545,7 +545,8 @@ fn a_moderators_morning() {
     ");
     insta::assert_snapshot!(run(&["watch", &ferry]), @r"
     exit status 0
-    This would change nothing.
+    Each refresh looks at http://SITE/ferry already.
+    Next: pullquote watched
     ");
     insta::assert_snapshot!(run(&["watch", &site.url("/none")]), @r"
     exit status 2
@@ -824,9 +825,16 @@ fn what_cannot_be_read_or_kept_is_told() {
     let bot = Bot::new(home, Options::default());
     let say = |words: &str| say(&bot, &words.replace("SITE", &site.server.host())).1;
     say("library add http://SITE/ferry");
-    insta::assert_snapshot!(say("library fix 1 --date 17.1.2025"), @r#"This could not be read. It is written so: library fix 3 --title "A title" --outlet "A paper" --date 2025-01-17"#);
+    insta::assert_snapshot!(say("library fix 1 --date 17.1.2025"), @r#"This could not be read. It is written so: library fix 1 --title "A title" --outlet "A paper" --date 2025-01-17"#);
     insta::assert_snapshot!(say("library fix 1 --url javascript:alert(1)"), @"Nothing was changed: what was said has the url `javascript:alert(1)`; give an absolute `http` or `https` address without a user name or spaces.");
     say("library apply 1");
+    insta::assert_snapshot!(say("library edit the-ferry"), @r#"This could not be read. It is written so: library edit the-ferry --title "A title" --outlet "A paper" --date 2025-01-17"#);
+    insta::assert_snapshot!(say("library remove the-fery"), @r#"
+    The library has no article "the-fery". Near: the-ferry.
+    Next: articles
+    "#);
+    insta::assert_snapshot!(say("library watch example.org/feed"), @"Not watched: `example.org/feed` is no web address (it begins with no `https://`); give one such as `https://example.org/page`");
+    insta::assert_snapshot!(say("library add example.org/page"), @r#"This could not be read. It is written so: library add https://example.org/page --title "A title" --outlet "A paper" --date 2025-01-17"#);
     insta::assert_snapshot!(say("library edit the-ferry --language klingon"), @"Nothing was changed: what was said has the language `klingon`; give a two-letter code such as `en`.");
     insta::assert_snapshot!(say("library edit the-ferry --title \"  \""), @"It is known now as: The ferry · 1 paragraph · the-ferry");
 }
