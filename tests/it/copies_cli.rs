@@ -207,3 +207,21 @@ fn files_written_by_hand_are_added() {
             .contains("Grain, amber and copper")
     );
 }
+
+#[test]
+fn a_copy_stands_where_the_library_cannot_be_written() {
+    let home = Home::new();
+    home.run(&["status"]);
+    let file = home.dir().join("home/library.db");
+    let unwritable =
+        "CREATE TRIGGER unwritable BEFORE INSERT ON done BEGIN SELECT RAISE(FAIL, 'no room'); END";
+    let library = rusqlite::Connection::open(file).unwrap();
+    library.execute_batch(unwritable).unwrap();
+    drop(library);
+    for args in [["backup", "copy.db"], ["export", "out"]] {
+        let seen = home.run(&args);
+        assert!(seen.starts_with("exit status 0\n"), "{seen}");
+        assert!(seen.contains("is not in the list of changes"), "{seen}");
+        assert!(home.dir().join(args[1]).exists());
+    }
+}
