@@ -245,6 +245,11 @@ pub fn watch(
         if let Some(failure) = fetched.failed.iter().find(|failure| failure.key == address) {
             return Ok(Err(failure.sentence.clone()));
         }
+        if *given != Meta::default() {
+            fetched.notes.push(format!(
+                "{address} is a feed, so what was said about a page is left out: `edit` says it of one article"
+            ));
+        }
         let kind = PlaceKind::Feed;
         fetched.change(Change::Watch { address, kind });
         return Ok(Ok(fetched));

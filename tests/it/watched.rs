@@ -822,6 +822,7 @@ fn what_cannot_be_read_or_kept_is_told() {
         site,
     } = Case::new();
     site.page("/ferry", "The ferry", &["The ferry sails on Mondays."]);
+    site.feed("/feed", &[(1, "Rope", "Rope is sold by the fathom.")]);
     let bot = Bot::new(home, Options::default());
     let say = |words: &str| say(&bot, &words.replace("SITE", &site.server.host())).1;
     say("library add http://SITE/ferry");
@@ -834,6 +835,12 @@ fn what_cannot_be_read_or_kept_is_told() {
     Next: articles
     "#);
     insta::assert_snapshot!(say("library watch example.org/feed"), @"Not watched: `example.org/feed` is no web address (it begins with no `https://`); give one such as `https://example.org/page`");
+    let watched = say("library watch http://SITE/feed --title Rope --yes");
+    insta::assert_snapshot!(watched.replace(&site.server.host(), "SITE"), @r"
+    Each refresh looks at http://SITE/feed from now on.
+    Came: rope.
+    Note: http://SITE/feed is a feed, so what was said about a page is left out: `edit` says it of one article
+    ");
     insta::assert_snapshot!(say("library add example.org/page"), @r#"This could not be read. It is written so: library add https://example.org/page --title "A title" --outlet "A paper" --date 2025-01-17"#);
     insta::assert_snapshot!(say("library edit the-ferry --language klingon"), @"Nothing was changed: what was said has the language `klingon`; give a two-letter code such as `en`.");
     insta::assert_snapshot!(say("library edit the-ferry --title \"  \""), @"It is known now as: The ferry · 1 paragraph · the-ferry");
