@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::answer;
 use crate::article::{Article, Place};
 use crate::command::{Command, Named, Role, required_role};
-use crate::home::{Home, OnProgress, Work};
+use crate::home::{self, Home, OnProgress, Work};
 use crate::index::Snapshot;
 use crate::library::{Audit, Library, Summary};
 use crate::reply::fault::with_way_out;
@@ -111,7 +111,8 @@ impl Bot {
         if command.is_question()
             && let Some(since) = self.home.library().paused(place)?
         {
-            return Ok(Reply::Paused { since });
+            let resumes = request.role >= required_role(&Command::Resume);
+            return Ok(Reply::Paused { since, resumes });
         }
         let audit = |action: &str| audit(action, request);
         match command {
@@ -333,6 +334,8 @@ fn failing(library: &Library, role: Role) -> Result<Vec<String>> {
     }
     if role >= Role::Operator {
         failing.extend(library.failing_files()?);
+        let new = library.heard(home::FOLDER)?.last_error.unwrap_or_default();
+        failing.extend(new.lines().map(str::to_owned));
     }
     Ok(failing)
 }

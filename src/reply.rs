@@ -121,6 +121,8 @@ pub enum Reply {
     Paused {
         /// In UTC.
         since: String,
+        /// Whether who asked may end it.
+        resumes: bool,
     },
     /// Questions are answered here from now on, or not.
     Answering(bool),

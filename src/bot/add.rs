@@ -66,24 +66,24 @@ impl Bot {
     /// Everything that a refresh looks at.
     pub(super) fn watched(&self, request: &Request) -> Result<Reply> {
         let library = self.home.library();
-        let read = library.heard(home::FOLDER)?.last_success;
+        let folder = library.heard(home::FOLDER)?;
+        let new = folder.last_error.unwrap_or_default();
         let sources = library.sources()?;
         let mut places = Vec::new();
         for (kind, name) in [(Kind::Folder, "folder"), (Kind::File, "files")] {
             let rows = sources.iter().filter(|row| row.source.kind == kind);
             let here: Vec<_> = rows.filter(|row| row.state == SourceState::Here).collect();
-            let failing: Vec<_> = here
-                .iter()
-                .filter_map(|row| row.last_error.as_ref())
-                .collect();
+            let known = here.iter().filter_map(|row| row.last_error.as_deref());
+            let new = new.lines().filter(|_| kind == Kind::Folder);
+            let failing: Vec<&str> = known.chain(new).collect();
             places.push(WatchedPlace {
                 kind: name,
                 address: None,
                 title: None,
                 articles: here.len() as u64,
-                last_success: read.clone(),
+                last_success: folder.last_success.clone(),
                 last_error: failing.first().map(|first| match request.role {
-                    Role::Operator => String::clone(first),
+                    Role::Operator => (*first).to_owned(),
                     // Errors name files of the host.
                     _ => format!("{} of its files could not be read", failing.len()),
                 }),

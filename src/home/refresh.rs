@@ -3,9 +3,11 @@
 //! Sources are the built-in articles, overlaid by the files of the same names in the home's `articles` folder, files
 //! that were added by their path, and watched pages and feeds.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::{fs, iter};
 
 use anyhow::{Context as _, Result};
 
@@ -19,6 +21,8 @@ use crate::source;
 
 /// Name of the folder in a home whose files are articles, and of the built-in articles' sources.
 pub const FOLDER: &str = "articles";
+/// Of the folder's files that never were articles and cannot be read, so many are remembered.
+const UNREAD: usize = 20;
 /// Folders in folders are followed this deep.
 const DEPTH: usize = 8;
 
@@ -121,6 +125,15 @@ pub fn changes<'a>(
     });
     let mut origins: Vec<_> = folder.into_iter().chain(added).collect();
     origins.sort_by(|a, b| a.0.cmp(&b.0));
+    let (now, new) = (now()?, Rc::new(RefCell::new(Vec::new())));
+    // Told at the end, when all files were read.
+    let unread = Rc::clone(&new);
+    let heard = iter::once_with(move || Heard {
+        address: FOLDER.to_owned(),
+        last_success: Some(now),
+        last_error: Some(unread.take().join("\n")).filter(|errors| !errors.is_empty()),
+        ..Heard::default()
+    });
     let total = origins.len() as u64;
     let read = origins
         .into_iter()
@@ -143,20 +156,18 @@ pub fn changes<'a>(
                         key: key.clone(),
                         sentence: error.clone(),
                     });
+                    if row.is_none() && new.borrow().len() < UNREAD {
+                        new.borrow_mut().push(error.replace('\n', " "));
+                    }
                     row.map(|_| (Change::Failed { key, error }, Vec::new()))
                 }
             }
         });
-    let heard = Heard {
-        address: FOLDER.to_owned(),
-        last_success: Some(now()?),
-        ..Heard::default()
-    };
     let silent = |change| (change, Vec::new());
     let gone = gone
         .into_iter()
         .map(move |key| silent(Change::Gone { key }));
-    let heard = [silent(Change::Heard(heard))];
+    let heard = heard.map(move |heard| silent(Change::Heard(heard)));
     Ok(gone.chain(read).chain(fetched).chain(heard))
 }
 

@@ -8,7 +8,7 @@ use super::{Action, NotApplied, Past, Preview, Refreshed};
 use crate::article::Article;
 
 /// The question under a preview.
-pub const APPLY: &str = "Do this? [y/N] ";
+pub const APPLY: &str = "Do this? [y/N, d for details] ";
 /// The question under a preview of what a person adds.
 pub const FIX: &str = "Do this? [y/N, or what is to be said of it, such as --date 2025-01-17] ";
 /// Articles that are shown of those that a preview adds.

@@ -125,7 +125,7 @@ pub fn json(reply: &Reply, view: &View) -> Value {
             "done": done.iter().map(past).collect::<Vec<_>>(),
             "refused": refused.iter().map(past).collect::<Vec<_>>(),
         }),
-        Reply::Paused { since } => json!({"reply": "paused", "since": since}),
+        Reply::Paused { since, .. } => json!({"reply": "paused", "since": since}),
         Reply::Answering(answering) => json!({"reply": "answering", "answering": answering}),
         Reply::BackedUp(file) => json!({"reply": "backed_up", "file": file}),
         Reply::Exists(file) => json!({"reply": "exists", "file": file}),

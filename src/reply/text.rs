@@ -155,10 +155,11 @@ pub fn message(reply: &Reply, view: &View) -> Message {
             done,
             refused,
         } => changes(past, done, refused, view),
-        Reply::Paused { since } => vec![lines([
-            vec![Text(format!("Answering is paused, since {since}."))],
-            next(view, &library("resume", view)),
-        ])],
+        Reply::Paused { since, resumes } => {
+            let paused = vec![Text(format!("Answering is paused, since {since}."))];
+            let resume = resumes.then(|| next(view, &library("resume", view)));
+            vec![lines([paused].into_iter().chain(resume))]
+        }
         Reply::Answering(true) => vec![said("Questions are answered.")],
         Reply::Answering(false) => vec![lines([
             vec![Text("Questions are not answered from now on.".into())],

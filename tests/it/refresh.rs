@@ -363,3 +363,17 @@ fn a_person_reads_what_a_refresh_did() {
     The index is up to date: 1 article, 2 paragraphs, revision 6.
     ");
 }
+
+#[test]
+fn a_file_of_the_folder_that_never_was_read_is_told_until_it_can_be() {
+    let home = crate::cli::Home::new();
+    let told = |command: &str| home.run(&[command]).contains("articles/scan.pdf` is a PDF");
+    home.write("home/articles/scan.pdf", "%PDF-1.4");
+    home.run(&["refresh"]);
+    assert!(told("status") && told("watched"));
+    home.run(&["refresh"]);
+    assert!(told("status"));
+    std::fs::remove_file(home.dir().join("home/articles/scan.pdf")).unwrap();
+    home.run(&["refresh"]);
+    assert!(!told("status") && !told("watched"));
+}
