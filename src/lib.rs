@@ -17,7 +17,8 @@
 //! | [`command`] | one enum of commands for every front end, and who may do what |
 //! | [`reply`] | replies as plain data, and every sentence that a person reads |
 //! | [`bot`] | from a request to a reply: the one match |
-//! | [`frontend`] | the terminal: its wire, markup and limits, nothing else |
+//! | [`state`] | what chat front ends remember: events seen, answers posted |
+//! | [`frontend`] | the terminal and Discord: their wire, markup and limits, nothing else |
 //! | [`config`], [`serve`], [`eval`] | the keys an operator sets; the long-lived owner of a home; answers to a pack of questions |
 //!
 //! A question goes straight through: [`bot::Request`] → [`bot::Bot::handle`] → [`command::Command::parse`] → the role is
@@ -48,3 +49,4 @@ pub mod library;
 pub mod reply;
 pub mod serve;
 pub mod source;
+pub mod state;

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
@@ -103,7 +104,7 @@ fn run(arguments: Arguments) -> Result<u8> {
     };
     let bot = Bot::new(home, options);
     if arguments.command == Command::Serve {
-        let ended = runtime.block_on(serve::serve(&bot));
+        let ended = runtime.block_on(serve_on(&bot, &config));
         // Work under way can be cut off anywhere: the next start finishes it.
         runtime.shutdown_timeout(Duration::from_secs(3));
         return ended;
@@ -131,6 +132,28 @@ fn run(arguments: Arguments) -> Result<u8> {
         .tidy()
         .unwrap_or_else(|error| tracing::info!("the index was not tidied up: {error:#}"));
     Ok(status)
+}
+
+#[cfg(feature = "discord")]
+async fn serve_on(bot: &Arc<Bot>, config: &Config) -> Result<u8> {
+    use pullquote::frontend::discord;
+    let token = std::env::var(config::DISCORD_TOKEN).unwrap_or_default();
+    match discord::Settings::read(&config.discord, &token) {
+        Ok(None) => serve::serve(bot, |_| serve::no_front_end()).await,
+        Ok(Some(settings)) => {
+            let view = (config.answer.stale_days, settings);
+            serve::serve(bot, |told| discord::run(bot, view.0, view.1, told)).await
+        }
+        Err(error) => {
+            eprintln!("pullquote: {}", clean(&format!("{error:#}")));
+            Ok(discord::MISCONFIGURED)
+        }
+    }
+}
+
+#[cfg(not(feature = "discord"))]
+async fn serve_on(bot: &Arc<Bot>, _: &Config) -> Result<u8> {
+    serve::serve(bot, |_| serve::no_front_end()).await
 }
 
 /// Messages of the program go to standard error: warnings as one plain line each, more with `--verbose` or `RUST_LOG`.

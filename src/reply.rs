@@ -1,5 +1,6 @@
 //! What the bot replies, as plain data. The sentences are in [`text`], the stable form for programs in [`json`].
 
+pub mod chat;
 pub mod citation;
 pub mod difference;
 mod history;
@@ -80,6 +81,8 @@ pub enum Reply {
         /// The refused requests.
         refused: Vec<Past>,
     },
+    /// The library is not any more what the request is about.
+    Outdated,
     /// Questions are not answered here, since this time.
     Paused {
         /// In UTC.
@@ -329,6 +332,7 @@ impl Reply {
             Reply::NotApplied(_)
             | Reply::NoSuchRevision { .. }
             | Reply::Exists(_)
+            | Reply::Outdated
             | Reply::Preview(_)
             | Reply::Paused { .. } => Ending::Error,
             _ => Ending::Done,

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 
+use super::chat::OUTDATED;
 use super::citation::{origin, printed};
 use super::history::{changes, erased, library, not_applied, preview, restored};
 use super::lists::{added, articles, help, refreshed, status, topics};
@@ -122,6 +123,7 @@ pub fn message(reply: &Reply, view: &View) -> Message {
             changes: done,
             refused,
         } => changes(done, refused, view),
+        Reply::Outdated => vec![said(OUTDATED)],
         Reply::Paused { since } => vec![lines([
             vec![Text(format!("Answering is paused, since {since}."))],
             next(view, &library("resume", view)),

@@ -1,0 +1,315 @@
+//! From what Discord sends to what is asked of the bot. Nothing here sends or looks anything up.
+
+use std::path::PathBuf;
+
+use serenity::model::application::{
+    ActionRowComponent::InputText, CommandData, Interaction, ModalInteractionData, ResolvedTarget,
+    ResolvedValue,
+};
+use serenity::model::channel::{Message, MessageType, PartialChannel};
+use serenity::model::guild::Member;
+use serenity::model::permissions::Permissions;
+
+use super::commands::FIND;
+use super::wire::Ticket;
+use crate::bot::Said;
+use crate::command::{About, Add, Command, Edit};
+
+/// Who asks, where, and in which event.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Asker {
+    /// The event's own id.
+    pub event: u64,
+    /// None in direct messages.
+    pub guild: Option<u64>,
+    /// Where it was asked.
+    pub channel: u64,
+    /// The channel that a thread belongs to, where that is known.
+    pub parent: Option<u64>,
+    /// Who.
+    pub user: u64,
+    /// Their roles, at the time of this event.
+    pub roles: Vec<u64>,
+    /// Whether they may manage the server, at the time of this event.
+    pub manages: bool,
+}
+
+/// What a command asks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    /// For the bot.
+    pub said: Said,
+    /// The question as typed, where it may be repeated.
+    pub question: Option<String>,
+    /// Whether its asker alone is to see the reply, where that was said.
+    pub private: Option<bool>,
+    /// Whether it is one of `/library`.
+    pub moderates: bool,
+}
+
+impl Asked {
+    /// Something that is not repeated.
+    pub fn quietly(said: Said) -> Asked {
+        Asked {
+            said,
+            question: None,
+            private: None,
+            moderates: false,
+        }
+    }
+}
+
+/// Who asks with an interaction, and what it waits with.
+pub fn asker(interaction: &Interaction) -> Option<(Asker, Ticket)> {
+    let (id, token, guild, channel, parent, user, member) = match interaction {
+        Interaction::Command(one) | Interaction::Autocomplete(one) => (
+            one.id,
+            &one.token,
+            one.guild_id,
+            one.channel_id,
+            &one.channel,
+            &one.user,
+            one.member.as_deref(),
+        ),
+        Interaction::Component(one) => (
+            one.id,
+            &one.token,
+            one.guild_id,
+            one.channel_id,
+            &one.channel,
+            &one.user,
+            one.member.as_ref(),
+        ),
+        Interaction::Modal(one) => (
+            one.id,
+            &one.token,
+            one.guild_id,
+            one.channel_id,
+            &one.channel,
+            &one.user,
+            one.member.as_ref(),
+        ),
+        _ => return None,
+    };
+    let asker = Asker {
+        event: id.get(),
+        guild: guild.map(|id| id.get()),
+        channel: channel.get(),
+        parent: parent.as_ref().and_then(parent_of),
+        user: user.id.get(),
+        roles: member.map(roles).unwrap_or_default(),
+        manages: member.is_some_and(manages),
+    };
+    let token = token.clone();
+    Some((
+        asker,
+        Ticket {
+            id: id.get(),
+            token,
+        },
+    ))
+}
+
+fn parent_of(channel: &PartialChannel) -> Option<u64> {
+    channel.parent_id.map(|id| id.get())
+}
+
+fn roles(member: &Member) -> Vec<u64> {
+    member.roles.iter().map(|id| id.get()).collect()
+}
+
+fn manages(member: &Member) -> bool {
+    let may = member.permissions.unwrap_or_default();
+    may.intersects(Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR)
+}
+
+/// What a command of the composer asks; `None` for one that is not ours.
+pub fn command(data: &CommandData) -> Option<Asked> {
+    let options = Options::of(data);
+    let private = options.flag("private");
+    let mut asked = Asked {
+        private,
+        ..Asked::quietly(Said::Command(Command::Help))
+    };
+    let command = match data.name.as_str() {
+        "ask" => {
+            let question = options.text("question")?;
+            asked.question = Some(question.clone());
+            Command::Ask {
+                topic: options.text("topic"),
+                words: vec![question],
+            }
+        }
+        "topics" => Command::Topics {
+            topic: options.text("topic").into_iter().collect(),
+        },
+        "show" => Command::Show {
+            place: options.text("place")?,
+        },
+        "articles" => Command::Articles,
+        "help" => Command::Help,
+        FIND => {
+            let Some(ResolvedTarget::Message(message)) = data.target() else {
+                return None;
+            };
+            asked.private = Some(private.unwrap_or(true));
+            Command::question(&message.content)
+        }
+        "library" => {
+            asked.moderates = true;
+            asked.private = Some(true);
+            library(&options)?
+        }
+        _ => return None,
+    };
+    asked.said = Said::Command(command);
+    Some(asked)
+}
+
+fn library(options: &Options) -> Option<Command> {
+    let article = || options.text("article");
+    let about = || About {
+        title: options.text("title"),
+        outlet: options.text("outlet"),
+        author: options.text("author"),
+        date: options.text("date").and_then(|day| day.trim().parse().ok()),
+        language: options.text("language"),
+        topics: options.text("topic").into_iter().collect(),
+        ..About::default()
+    };
+    Some(match options.subcommand {
+        "add" => Command::Add(Add {
+            files: vec![PathBuf::from(options.text("url")?.trim())],
+            about: about(),
+        }),
+        "edit" => Command::Edit(Edit {
+            id: article()?,
+            about: About {
+                url: options.text("url"),
+                ..about()
+            },
+            yes: false,
+        }),
+        "remove" => Command::Remove {
+            id: article()?,
+            yes: false,
+        },
+        "erase" => Command::Erase {
+            id: article()?,
+            yes: false,
+        },
+        "refresh" => Command::Refresh {
+            rebuild: false,
+            yes: false,
+        },
+        "changes" => Command::Changes,
+        "undo" => Command::Undo { yes: false },
+        "restore" => Command::Restore {
+            number: options.number("number")?,
+            yes: false,
+        },
+        "status" => Command::Status,
+        "pause" => Command::Pause,
+        "resume" => Command::Resume,
+        _ => return None,
+    })
+}
+
+/// The options of a command, or of its subcommand.
+struct Options<'a> {
+    subcommand: &'a str,
+    values: Vec<(&'a str, ResolvedValue<'a>)>,
+}
+
+impl<'a> Options<'a> {
+    fn of(data: &'a CommandData) -> Options<'a> {
+        let mut values = Vec::new();
+        let mut subcommand = "";
+        for option in data.options() {
+            match option.value {
+                ResolvedValue::SubCommand(inner) => {
+                    subcommand = option.name;
+                    values.extend(inner.into_iter().map(|one| (one.name, one.value)));
+                }
+                value => values.push((option.name, value)),
+            }
+        }
+        Options { subcommand, values }
+    }
+
+    fn get(&self, name: &str) -> Option<&ResolvedValue<'a>> {
+        let found = self.values.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| value)
+    }
+
+    fn text(&self, name: &str) -> Option<String> {
+        match self.get(name)? {
+            ResolvedValue::String(text) => Some((*text).to_owned()),
+            _ => None,
+        }
+    }
+
+    fn flag(&self, name: &str) -> Option<bool> {
+        match self.get(name)? {
+            ResolvedValue::Boolean(flag) => Some(*flag),
+            _ => None,
+        }
+    }
+
+    fn number(&self, name: &str) -> Option<u64> {
+        match self.get(name)? {
+            ResolvedValue::Integer(number) => u64::try_from(*number).ok(),
+            _ => None,
+        }
+    }
+}
+
+/// What is typed so far in an option that offers names: the option's name and its text.
+pub fn typed(data: &CommandData) -> Option<(&str, &str)> {
+    data.autocomplete()
+        .map(|option| (option.name, option.value))
+}
+
+/// The text of a form's field.
+pub fn field(modal: &ModalInteractionData) -> Option<String> {
+    let mut fields = modal.components.iter().flat_map(|row| &row.components);
+    fields.find_map(|field| match field {
+        InputText(field) if field.custom_id == "question" => field.value.clone(),
+        _ => None,
+    })
+}
+
+/// Who wrote a message, and what it says to the bot; `None` where it says nothing to it. `me` is the bot's user.
+pub fn message(message: &Message, me: u64) -> Option<(Asker, String)> {
+    let spoken = matches!(
+        message.kind,
+        MessageType::Regular | MessageType::InlineReply
+    );
+    let by_program = message.author.bot || message.webhook_id.is_some();
+    let is_mine = message.author.id.get() == me;
+    let to_me =
+        message.guild_id.is_none() || message.mentions.iter().any(|user| user.id.get() == me);
+    if !spoken || by_program || is_mine || !to_me {
+        return None;
+    }
+    let member = message.member.as_ref();
+    let asker = Asker {
+        event: message.id.get(),
+        guild: message.guild_id.map(|id| id.get()),
+        channel: message.channel_id.get(),
+        parent: None,
+        user: message.author.id.get(),
+        roles: member
+            .map(|member| member.roles.iter().map(|id| id.get()).collect())
+            .unwrap_or_default(),
+        // A message does not tell.
+        manages: false,
+    };
+    Some((asker, without_mention(&message.content, me)))
+}
+
+/// The text without mentions of the bot.
+pub fn without_mention(content: &str, me: u64) -> String {
+    let text = content.replace(&format!("<@{me}>"), " ");
+    text.replace(&format!("<@!{me}>"), " ").trim().to_owned()
+}
