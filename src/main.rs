@@ -19,7 +19,11 @@ use pullquote::home::Home;
 use pullquote::reply::text::View;
 use pullquote::serve;
 use pullquote::source::{Fetcher, MAX_TIME};
-use tracing_subscriber::EnvFilter;
+use tracing::Level;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer as _};
 
 /// Answers questions with verbatim, cited excerpts from a library of articles, or says that the library does not
 /// answer. Exit status: 0 found or done, 1 the library does not answer, 2 error.
@@ -166,17 +170,44 @@ fn log(verbose: bool) {
     let wanted = EnvFilter::try_from_default_env();
     let plain = !verbose && wanted.is_err();
     let filter = wanted.unwrap_or_else(|_| EnvFilter::new(default));
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let lines = tracing_subscriber::fmt::layer()
         .with_writer(|| Log)
         .with_ansi(false);
-    if plain {
-        log.without_time()
+    let lines = match plain {
+        true => lines
+            .without_time()
             .with_target(false)
             .with_level(false)
-            .init()
-    } else {
-        log.init()
+            .boxed(),
+        false => lines.boxed(),
+    };
+    let lines = lines.with_filter(filter_fn(|about| {
+        holds_no_secret(about.target(), about.level())
+    }));
+    tracing_subscriber::registry()
+        .with(filter)
+        .with(lines)
+        .init();
+}
+
+/// Whether a line of a log can hold no token, whatever was asked for: what speaks with Discord logs its requests and
+/// frames whole, tokens included, below warnings, and the addresses of requests also in these.
+fn holds_no_secret(target: &str, level: &Level) -> bool {
+    const WIRE: &[&str] = &[
+        "serenity",
+        "tungstenite",
+        "tokio_tungstenite",
+        "reqwest",
+        "hyper",
+        "hyper_util",
+        "h2",
+        "native_tls",
+        "tokio_native_tls",
+    ];
+    let crate_name = target.split("::").next().unwrap_or_default();
+    match WIRE.contains(&crate_name) {
+        true => *level <= Level::WARN && !target.starts_with("serenity::http"),
+        false => true,
     }
 }
 
@@ -220,4 +251,24 @@ fn is_checkout(folder: &Path) -> bool {
         .lines()
         .any(|line| line.trim() == "name = \"pullquote\"")
         && folder.join("index/articles").is_dir()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_can_hold_a_token() {
+        for (target, level, expect) in [
+            ("pullquote::frontend::discord::wire", Level::TRACE, true),
+            ("serenity::gateway::shard", Level::WARN, true),
+            ("serenity::gateway::shard", Level::INFO, false),
+            ("serenity::http::client", Level::ERROR, false),
+            ("tungstenite::protocol", Level::TRACE, false),
+            ("reqwest::connect", Level::DEBUG, false),
+            ("hyper_util::client", Level::DEBUG, false),
+        ] {
+            assert_eq!(holds_no_secret(target, &level), expect, "{target} {level}");
+        }
+    }
 }

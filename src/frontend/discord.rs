@@ -48,8 +48,16 @@ pub async fn run(
     let state = State::open(&bot.home().dir().join("state.db"), "discord")?;
     state.tidy()?;
     for line in chat::starting(&settings.guilds, &settings.contact) {
-        println!("{line}");
+        say(&line);
     }
     let app = Arc::new(App::new(Arc::clone(bot), settings, state, stale_days));
     session::run(&app, told).await
+}
+
+/// Prints a line for who started the program, if anyone reads.
+fn say(line: &str) {
+    use std::io::Write as _;
+    let mut out = std::io::stdout();
+    // A closed pipe is no reason to stop.
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }

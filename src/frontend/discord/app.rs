@@ -13,6 +13,7 @@ use super::limits::{Limits, Verdict};
 use super::recent::Recent;
 use super::request::Asker;
 use super::role::role;
+use super::say;
 use super::settings::Settings;
 use super::wire::Wire;
 use crate::bot::{Bot, Progress, Request, Said};
@@ -89,7 +90,7 @@ impl App {
         self.me.store(ready.user.id.get(), Ordering::Relaxed);
         self.wire.set_application(ready.application.id);
         let application = ready.application.id.get();
-        println!("{}", chat::connected(application, PERMISSIONS));
+        say(&chat::connected(application, PERMISSIONS));
         let commands = commands();
         let (name, hash) = (format!("discord-commands-{application}"), hash(&commands));
         let known = self
@@ -104,6 +105,12 @@ impl App {
             self.remember(move |state| state.keep(&name, &hash)).await;
             tracing::info!("the commands were registered");
         }
+    }
+
+    /// Forgets what is old.
+    pub async fn tidy(&self) {
+        self.limits.tidy();
+        self.remember(State::tidy).await;
     }
 
     /// Waits until work that began has ended, and takes no more.

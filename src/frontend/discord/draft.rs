@@ -66,15 +66,14 @@ impl Draft {
         json!({ "type": 4, "data": fields })
     }
 
-    /// A message in a channel, as a reply where there is one to reply to. Sent twice with one nonce, it is there once.
+    /// A message in a channel, as a reply where there is one to reply to: if that is gone, this is not sent. Sent twice with one nonce, it is there once.
     pub fn message(&self, reply_to: Option<u64>, nonce: &str) -> Value {
         let mut fields = self.fields();
         fields["nonce"] = json!(nonce);
         fields["enforce_nonce"] = json!(true);
         fields["allowed_mentions"]["replied_user"] = json!(false);
         if let Some(id) = reply_to {
-            fields["message_reference"] =
-                json!({ "message_id": id.to_string(), "fail_if_not_exists": false });
+            fields["message_reference"] = json!({ "message_id": id.to_string() });
         }
         fields
     }

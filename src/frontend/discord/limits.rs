@@ -67,9 +67,14 @@ impl<C: Clock + Clone> Limits<C> {
         };
         match over {
             None => Verdict::Answer,
-            Some(key) if self.told.check_key(&key).is_ok() => Verdict::Tell,
+            Some(key) if self.may_tell(key) => Verdict::Tell,
             Some(_) => Verdict::Silent,
         }
+    }
+
+    /// Whether something that is told once a minute may be told now, in this place or to this member.
+    pub fn may_tell(&self, key: u64) -> bool {
+        self.told.check_key(&key).is_ok()
     }
 
     /// Forgets who asked nothing lately.

@@ -1,6 +1,6 @@
 //! Blocks of a message in Discord's markup, and how they are made to fit.
 
-use super::escape::{code, emphasis, escape, link};
+use super::escape::{code, emphasis, escape, link, one_line};
 use crate::reply::chat;
 use crate::reply::text::{Block, Line, Quoted, Span};
 
@@ -109,8 +109,17 @@ pub fn said(spans: &[Span]) -> String {
             Some(url) => format!("<{url}>"),
             None => escape(url),
         },
+        Span::Gone(text) => around("~~", text),
+        Span::Came(text) => around("**", text),
     };
     spans.iter().map(span).collect()
+}
+
+fn around(sign: &str, text: &str) -> String {
+    match text.trim().is_empty() {
+        true => one_line(text),
+        false => format!("{sign}{}{sign}", escape(text)),
+    }
 }
 
 /// Verbatim words with each line behind the sign of a quotation, matching words in bold.
@@ -128,12 +137,9 @@ fn quoted(quoted: &Quoted) -> String {
     out
 }
 
-fn lines(text: &str, around: &str) -> String {
-    let line = |line: &str| match line.trim().is_empty() {
-        true => line.to_owned(),
-        false => format!("{around}{}{around}", escape(line)),
-    };
-    text.split('\n').map(line).collect::<Vec<_>>().join("\n> ")
+fn lines(text: &str, sign: &str) -> String {
+    let lines = text.split('\n').map(|line| around(sign, line));
+    lines.collect::<Vec<_>>().join("\n> ")
 }
 
 /// What fits of the parts, and which of the parts, by their place, were left out. They leave in the order given, then

@@ -7,6 +7,7 @@ use super::app::{App, Gate};
 use super::draft::Draft;
 use super::render::{Audience, render};
 use super::request::{self, Asker};
+use super::role::role;
 use crate::answer::{follow_up, is_follow_up};
 use crate::bot::Said;
 use crate::command::{Command, Role};
@@ -15,7 +16,7 @@ use crate::state::Posted;
 impl App {
     /// Handles a message that was written.
     pub async fn message(&self, message: &Message) {
-        let Some((asker, words)) = request::message(message, self.me()) else {
+        let Some((mut asker, words)) = request::message(message, self.me()) else {
             return;
         };
         let Some(_turn) = self.turn().await else {
@@ -24,13 +25,19 @@ impl App {
         if self.ignores_mentions(&asker) || !self.is_new(asker.event.to_string()).await {
             return;
         }
+        if let Some(guild) = asker.guild.filter(|_| needs_moderator(&words)) {
+            asker.manages = self.manages(guild, &asker).await;
+        }
         let draft = match self.gate(&asker) {
             Gate::Open(role) => {
                 let before = self.before(message, &asker, &words);
                 self.reply_to(&words, before, &asker, role).await
             }
-            Gate::Shut(sentence) => (Draft::text(sentence), None),
-            Gate::Silent => return,
+            // All can read it, so it is not said to each.
+            Gate::Shut(sentence) if self.limits.may_tell(asker.guild.unwrap_or(asker.user)) => {
+                (Draft::text(sentence), None)
+            }
+            Gate::Shut(_) | Gate::Silent => return,
         };
         self.post(&asker, draft).await;
     }
@@ -42,6 +49,16 @@ impl App {
         };
         let known = self.settings.guilds.contains(&guild);
         self.settings.no_mentions.contains(&guild) || known && !self.is_listed(asker)
+    }
+
+    /// A message does not tell what its author may do: Discord is asked, where that would make a difference.
+    async fn manages(&self, guild: u64, asker: &Asker) -> bool {
+        let as_if = Asker {
+            manages: true,
+            ..asker.clone()
+        };
+        let matters = role(&as_if, &self.settings) > role(asker, &self.settings);
+        matters && self.wire.manages(guild, asker.user, &asker.roles).await
     }
 
     /// The question that this one may follow: of the answer that it replies to, or the last one of direct messages.
@@ -62,32 +79,42 @@ impl App {
     async fn reply_to(
         &self,
         words: &str,
-        before: Option<String>,
+        last: Option<String>,
         asker: &Asker,
         role: Role,
     ) -> (Draft, Option<String>) {
         if words.is_empty() || words.eq_ignore_ascii_case("help") {
             return (self.help(asker, role).await, None);
         }
-        let words = match before {
-            Some(before) => follow_up(&before, words),
+        let words = match last {
+            Some(last) => follow_up(&last, words),
             None => words.to_owned(),
         };
+        let before = self.revision();
         let reply = self.ask(Said::Words(words.clone()), asker, role).await;
+        let after = self.revision();
         let audience = Audience {
             asker: asker.user,
+            undoes: (role >= Role::Moderator && before != after).then_some(after),
             ..Audience::default()
         };
         let draft = render(&reply, &self.view(), &audience);
+        if audience.undoes.is_some() {
+            self.log(asker, &draft).await;
+        }
         (draft, Some(words))
     }
 
     /// Sends an answer under its question, and remembers where.
     async fn post(&self, asker: &Asker, (draft, question): (Draft, Option<String>)) {
-        let body = draft.message(Some(asker.event), &asker.event.to_string());
-        let Ok(sent) = self.wire.send(asker.channel, &body).await else {
-            return;
-        };
+        let nonce = asker.event.to_string();
+        let body = draft.message(Some(asker.event), &nonce);
+        let mut sent = self.wire.send(asker.channel, &body).await;
+        if sent.as_ref().is_err_and(|fault| fault.forbids_replies()) {
+            let body = draft.message(None, &nonce);
+            sent = self.wire.send(asker.channel, &body).await;
+        }
+        let Ok(sent) = sent else { return };
         let answer = sent.id.get();
         if let Some(question) = question {
             self.recent.keep(answer, &question);
@@ -180,8 +207,8 @@ impl App {
     }
 }
 
-/// Whether words ask for something that only a moderator may do: it is only then looked up who they are.
-pub fn needs_moderator(words: &str) -> bool {
+/// Whether words may ask for something that only a moderator may do.
+fn needs_moderator(words: &str) -> bool {
     let first = words.split_whitespace().next().unwrap_or_default();
     first.eq_ignore_ascii_case("library")
         && !matches!(Command::parse(words, |_| true), Command::Ask { .. })

@@ -92,7 +92,7 @@ impl App {
     }
 
     /// Tells a change in the guild's log.
-    async fn log(&self, asker: &Asker, draft: &Draft) {
+    pub async fn log(&self, asker: &Asker, draft: &Draft) {
         let guild = asker.guild.unwrap_or_default();
         let Some(channel) = self.settings.log_channels.get(&guild) else {
             return;

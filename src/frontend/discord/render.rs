@@ -182,3 +182,199 @@ fn button(label: &str, press: Press, look: Look) -> Button {
         look,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::{Excerpt, Limit, Relation, Verdict};
+    use crate::article::{Meta, Place};
+    use crate::index::StoredPassage;
+    use crate::reply::{Action, Refreshed, Status, Unknown};
+
+    fn excerpt(number: u32, text: &str, mark: &str) -> Excerpt {
+        let passage = StoredPassage {
+            place: Place {
+                slug: "pact".into(),
+                number,
+            },
+            version: 7,
+            heading: Some("Security *threats*".into()),
+            title: String::new(),
+            language: None,
+            start: 0,
+            body_chars: 10_000,
+            text: text.to_owned(),
+        };
+        let marks: Vec<_> = text
+            .match_indices(mark)
+            .filter(|_| !mark.is_empty())
+            .map(|(at, mark)| at..at + mark.len())
+            .collect();
+        Excerpt::cut(&passage, 0..text.len(), &marks, (false, true)).unwrap()
+    }
+
+    fn quotation(number: u32, text: &str, limit: Option<&str>) -> Quotation {
+        let limit = limit.map(|text| Limit {
+            relation: Relation::NextParagraph,
+            excerpt: excerpt(number + 1, text, ""),
+        });
+        Quotation {
+            before: None,
+            excerpt: excerpt(number, text, "fight"),
+            limits: limit.into_iter().collect(),
+            meta: Meta {
+                title: "The [Pact] @everyone".into(),
+                outlet: Some("Example".into()),
+                date: Some("2025-01-17".parse().unwrap()),
+                url: Some("https://example.org/pact".into()),
+                ..Meta::default()
+            },
+        }
+    }
+
+    fn answer(quotations: Vec<Quotation>) -> Reply {
+        let found = !quotations.is_empty();
+        Reply::Answer(Answer {
+            verdict: if found {
+                Verdict::Found
+            } else {
+                Verdict::Nothing
+            },
+            confidence: 0.9,
+            quotations,
+            corrections: Vec::new(),
+            not_shown: vec!["promise".into(), "<@1>".into()],
+            absent: Vec::new(),
+            related: Vec::new(),
+            articles: 3,
+            newest: None,
+            revision: 12,
+        })
+    }
+
+    fn shown(reply: &Reply, audience: &Audience) -> (String, String) {
+        let view = View {
+            today: "2025-02-01".parse().unwrap(),
+            stale_days: 180,
+            prefix: "",
+        };
+        let draft = render(reply, &view, audience);
+        let buttons = draft.buttons.iter().map(|one| format!("[{}]", one.label));
+        (draft.content, buttons.collect())
+    }
+
+    #[test]
+    fn the_layout_of_an_answer() {
+        let reply = answer(vec![
+            quotation(8, "They will fight.\nNot # alone.", Some("No one will.")),
+            quotation(3, "A fight it was", None),
+        ]);
+        let audience = Audience {
+            asked: Some("did *iran* fight\nfor https://x.example"),
+            asker: 5,
+            ..Audience::default()
+        };
+        let (content, buttons) = shown(&reply, &audience);
+        assert_eq!(
+            content,
+            r#"**Asked:** did \*iran\* fight for https\:\/\/x.example
+
+**Found in the library\: 2 excerpts**
+
+> They will **fight**.
+> Not \# alone. \[…\]
+The \[Pact\] \@everyone, Example · 17 Jan 2025 · under "Security \*threats\*" · paragraph 8 · [Open](<https://example.org/pact#:~:text=They%20will%20fight.%20Not%20%23%20alone.>)
+**Limited by the next paragraph\:**
+> No one will. \[…\]
+
+> A **fight** it was \[…\]
+The \[Pact\] \@everyone, Example · 17 Jan 2025 · under "Security \*threats\*" · paragraph 3 · [Open](<https://example.org/pact#:~:text=A%20fight%20it%20was>)
+
+Not in these excerpts\: *promise*, "\<\@1\>""#
+        );
+        assert_eq!(buttons, "[Context 1][Context 2][Follow-up][Delete]");
+        assert_eq!(
+            asked(&content).as_deref(),
+            Some("did *iran* fight for https://x.example")
+        );
+        let private = Audience {
+            private: true,
+            ..Audience::default()
+        };
+        let (content, buttons) = shown(&reply, &private);
+        assert!(content.starts_with("**Found"), "{content}");
+        assert_eq!(buttons, "[Context 1][Context 2][Share][Follow-up]");
+    }
+
+    #[test]
+    fn what_is_left_out_comes_with_more() {
+        let long = "fight *".repeat(130);
+        let reply = answer(vec![
+            quotation(1, &long, Some("But no.")),
+            quotation(3, &long, Some("But no.")),
+        ]);
+        let (content, buttons) = shown(&reply, &Audience::default());
+        assert!(
+            content.ends_with("1 excerpt left out for length."),
+            "{content}"
+        );
+        assert!(super::super::markup::units(&content) <= 2000);
+        assert_eq!(content.matches("Limited by").count(), 1);
+        assert_eq!(buttons, "[Context][More][Follow-up][Delete]");
+    }
+
+    #[test]
+    fn a_refusal_quotes_nothing() {
+        let (content, buttons) = shown(&answer(Vec::new()), &Audience::default());
+        assert_eq!(
+            content,
+            "The library does not answer this.\nSearched 3 articles."
+        );
+        assert_eq!(buttons, "[Follow-up][Delete]");
+        let unknown = Reply::NoSuchArticle(Unknown {
+            typed: "[x](https://evil.example) `y`".into(),
+            near: Vec::new(),
+        });
+        assert_eq!(
+            shown(&unknown, &Audience::default()).0,
+            "The library has no article \"\\[x\\]\\(https\\:\\/\\/evil.example\\) \\`y\\`\".\nNext\\: `articles`"
+        );
+    }
+
+    #[test]
+    fn a_preview_waits_and_a_change_can_be_undone() {
+        let status = Status {
+            articles: 1,
+            passages: 2,
+            newest: None,
+            revision: 4,
+            changed: None,
+            last_change: None,
+            last_error: None,
+            paused: None,
+            disk: None,
+        };
+        let news = Refreshed {
+            status,
+            came: vec!["a".into()],
+            changed: Vec::new(),
+            gone: Vec::new(),
+            failed: Vec::new(),
+            kept_out: Vec::new(),
+            blocked: Vec::new(),
+        };
+        let preview = Reply::Preview(Preview {
+            id: 3,
+            action: Action::Undo,
+            news: news.clone(),
+            lost: Vec::new(),
+        });
+        assert_eq!(shown(&preview, &Audience::default()).1, "[Apply][Cancel]");
+        let undoes = Audience {
+            private: true,
+            undoes: Some(4),
+            ..Audience::default()
+        };
+        assert_eq!(shown(&Reply::Restored(news), &undoes).1, "[Undo]");
+    }
+}

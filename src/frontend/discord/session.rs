@@ -19,6 +19,8 @@ use super::wire::{Fault, http};
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Work that began may end within this time.
 const LAST_WORDS: Duration = Duration::from_millis(2500);
+/// How often it forgets what is old.
+const HOUR: Duration = Duration::from_secs(3600);
 /// How often it looks after its shards.
 const LOOK: Duration = Duration::from_secs(5);
 
@@ -90,6 +92,7 @@ async fn hold(app: &Arc<App>, gateway: &mut Gateway, started: Instant, info: &Bo
     info.url.clone_into(&mut *client.ws_url.lock().await);
     let manager = Arc::clone(&client.shard_manager);
     let mut every = tokio::time::interval(LOOK);
+    let mut hourly = tokio::time::interval(HOUR);
     let running = client.start_shards(info.shards);
     tokio::pin!(running);
     let end = loop {
@@ -105,6 +108,7 @@ async fn hold(app: &Arc<App>, gateway: &mut Gateway, started: Instant, info: &Bo
                 }
                 handler.look(&manager).await;
             }
+            _ = hourly.tick() => app.tidy().await,
         }
     };
     // What does not close in time is cut off.

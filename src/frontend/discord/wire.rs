@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use serenity::http::{Http, HttpBuilder, HttpError, RatelimitInfo, StatusCode};
 use serenity::model::channel::Message;
 use serenity::model::gateway::BotGateway;
-use serenity::model::id::{ApplicationId, ChannelId, InteractionId, MessageId};
+use serenity::model::id::{ApplicationId, ChannelId, GuildId, InteractionId, MessageId};
+use serenity::model::permissions::Permissions;
 
 use super::settings::Settings;
 
@@ -65,6 +66,11 @@ impl Fault {
             self,
             Fault::Refused(404, _) | Fault::Refused(_, 10_062 | 50_027)
         )
+    }
+
+    /// Whether the bot may write there and may not reply, as it cannot read what was before.
+    pub fn forbids_replies(self) -> bool {
+        matches!(self, Fault::Refused(_, 160_002))
     }
 
     /// Whether the bot lacks a permission.
@@ -151,6 +157,21 @@ impl Wire {
         let (channel, message) = (ChannelId::new(channel), MessageId::new(message));
         let call = self.http.edit_message(channel, message, body, Vec::new());
         self.bounded("edit a message", LATER, call).await.map(drop)
+    }
+
+    /// Whether a member of a guild may manage it, as it is now: its owner, or by a role.
+    pub async fn manages(&self, guild: u64, user: u64, roles: &[u64]) -> bool {
+        let call = self.http.get_guild(GuildId::new(guild));
+        let Ok(guild) = self.bounded("look up a guild", LATER, call).await else {
+            return false;
+        };
+        let may = |permissions: Permissions| {
+            permissions.intersects(Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR)
+        };
+        // The role of everyone has the guild's id.
+        let held = |id: u64| id == guild.id.get() || roles.contains(&id);
+        let mut all = guild.roles.values();
+        guild.owner_id.get() == user || all.any(|role| held(role.id.get()) && may(role.permissions))
     }
 
     /// Removes one of our messages.
