@@ -39,6 +39,32 @@ pub struct Meta {
     pub note: Option<String>,
 }
 
+impl Meta {
+    /// What is said above what is known; an empty title and no topics say nothing.
+    pub fn over(&self, known: Meta) -> Meta {
+        let said = self.clone();
+        Meta {
+            title: if said.title.trim().is_empty() {
+                known.title
+            } else {
+                said.title
+            },
+            outlet: said.outlet.or(known.outlet),
+            author: said.author.or(known.author),
+            date: said.date.or(known.date),
+            language: said.language.or(known.language),
+            translated_from: said.translated_from.or(known.translated_from),
+            url: said.url.or(known.url),
+            topics: if said.topics.is_empty() {
+                known.topics
+            } else {
+                said.topics
+            },
+            note: said.note.or(known.note),
+        }
+    }
+}
+
 /// One block of a source document, in reading order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Block {
@@ -49,7 +75,7 @@ pub enum Block {
 }
 
 /// An article: metadata, plain text, and where its passages stand in that text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Article {
     /// Id: lower-case words joined by hyphens, unique in the library for ever.
     pub slug: String,

@@ -9,14 +9,15 @@ mod show;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::sync::Arc;
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 
 use crate::answer;
 use crate::article::{Article, Place};
 use crate::command::{Command, Named, Role, required_role};
 use crate::home::{Home, OnProgress, Work};
 use crate::index::Snapshot;
-use crate::library::{Audit, Summary};
+use crate::library::{Audit, Library, Summary};
+use crate::reply::fault::with_way_out;
 use crate::reply::{Disk, Listed, Reply, Status, Topic, Unknown};
 
 pub use crate::home::Progress;
@@ -97,12 +98,30 @@ impl Bot {
         let work = move || bot.reply(&request, &mut progress);
         let error = match tokio::task::spawn_blocking(work).await {
             Ok(Ok(reply)) => return reply,
-            Ok(Err(error)) => format!("{error:#}"),
+            Ok(Err(error)) => with_way_out(format!("{error:#}")),
             Err(panic) => panic.to_string(),
         };
         let reference = reference();
         tracing::error!(reference, "a request failed: {error}");
         Reply::Failed { reference }
+    }
+
+    /// Reads all sources again without being asked, where that is due.
+    pub fn refresh_if_due(&self) -> Result<Option<Reply>> {
+        let due = self.home.next_refresh()?;
+        if due.is_none_or(|at| at > jiff::Timestamp::now()) {
+            return Ok(None);
+        }
+        let request = Request {
+            said: Said::Command(Command::Refresh {
+                rebuild: false,
+                yes: true,
+            }),
+            role: Role::Operator,
+            front_end: "schedule",
+            place: None,
+        };
+        self.reply(&request, &mut |_| {}).map(Some)
     }
 
     fn reply(&self, request: &Request, progress: OnProgress) -> Result<Reply> {
@@ -136,7 +155,14 @@ impl Bot {
                     .map(listed)
                     .collect(),
             )),
-            Command::Add(files) => add::add(&self.home, &files, &audit("add"), progress),
+            Command::Add(files) => self.add(&files, request, progress),
+            Command::Watch {
+                address,
+                about,
+                yes,
+            } => self.watch(&address, &about, yes, request, progress),
+            Command::Unwatch { address, yes } => self.unwatch(&address, yes, request, progress),
+            Command::Watched => self.watched(request),
             Command::Remove { id, yes } => {
                 let slug = id.trim().to_lowercase();
                 self.change(Work::Remove { slug }, yes, request, progress)
@@ -144,7 +170,9 @@ impl Bot {
             Command::Refresh { rebuild, yes } => {
                 let reply = self.change(Work::Refresh, yes, request, progress)?;
                 if rebuild {
-                    self.home.rebuild(progress)?;
+                    self.home
+                        .rebuild(progress)
+                        .context("the sources were read again, but the index was not made anew")?;
                 }
                 Ok(reply)
             }
@@ -159,11 +187,17 @@ impl Bot {
                 self.change(Work::Erase { slug }, yes, request, progress)
             }
             Command::Edit(edit) => self.change(care::edit(&edit), edit.yes, request, progress),
+            Command::Fix { preview, about } => self.fix(preview, &about, request, progress),
+            Command::Details { preview } => self.details(preview, request, progress),
             Command::Apply { preview } => self.apply(preview, request, progress),
-            Command::Cancel { preview } => self.cancel(preview),
+            Command::Cancel { preview } => self.cancel(preview, request),
             Command::Pause => self.pause(true, request),
             Command::Resume => self.pause(false, request),
-            Command::Backup { file } => copies::backup(&self.home, &file),
+            Command::Backup { file } => {
+                let reply = copies::backup(&self.home, &file)?;
+                self.note(&reply, &audit("backup"))?;
+                Ok(reply)
+            }
             Command::Status => Ok(Reply::Status(self.status(request)?)),
             Command::Help => Ok(Reply::Help(request.role)),
             Command::Chat | Command::Serve | Command::Eval(_) => Ok(Reply::TerminalOnly),
@@ -264,11 +298,7 @@ impl Bot {
             revision: state.revision,
             changed: last.as_ref().map(|entry| entry.at.clone()),
             last_change: last.map(|entry| format!("{}: {}", entry.audit.action, entry.summary)),
-            // Errors name files of the host.
-            last_error: match request.role {
-                Role::Operator => library.last_error()?,
-                _ => None,
-            },
+            failing: failing(&library, request.role)?,
             paused: library.paused(place)?,
             disk,
         })
@@ -306,6 +336,20 @@ impl Bot {
         }
         Ok(None)
     }
+}
+
+/// What could not be read when it was last tried. Members are not told which places are watched, and errors of files
+/// name paths of the host.
+fn failing(library: &Library, role: Role) -> Result<Vec<String>> {
+    let mut failing = Vec::new();
+    if role >= Role::Moderator {
+        let places = library.watched()?.into_iter();
+        failing.extend(places.filter_map(|place| place.heard.last_error));
+    }
+    if role >= Role::Operator {
+        failing.extend(library.failing_files()?);
+    }
+    Ok(failing)
 }
 
 /// The library's part of an article list.

@@ -39,6 +39,29 @@ pub enum Command {
     Chat,
     /// Add articles: plain text, Markdown or HTML, in files, folders of them, or at addresses of the web
     Add(Add),
+    /// Look at a page or feed again at each refresh
+    Watch {
+        /// Its address, such as `https://example.org/feed.xml`
+        #[arg(value_name = "URL", value_parser = lossy())]
+        address: String,
+        /// What is said about a page.
+        #[command(flatten)]
+        about: About,
+        /// Do it without showing first what will be added
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Look at a page or feed no more; its articles stay
+    Unwatch {
+        /// Its address, as `watched` lists it
+        #[arg(value_name = "URL", value_parser = lossy())]
+        address: String,
+        /// Do it without showing first what will change
+        #[arg(long)]
+        yes: bool,
+    },
+    /// List what a refresh looks at: folders, pages and feeds
+    Watched,
     /// Remove an article from the library
     Remove {
         /// The article's id, as `articles` lists it
@@ -74,6 +97,19 @@ pub enum Command {
         /// Do it without showing first what will change
         #[arg(long)]
         yes: bool,
+    },
+    /// Show a preview of added articles again, with more said about them
+    Fix {
+        /// The preview's number
+        preview: u64,
+        /// What is said.
+        #[command(flatten)]
+        about: About,
+    },
+    /// Show word by word what a preview would change
+    Details {
+        /// The preview's number
+        preview: u64,
     },
     /// Do what a preview showed
     Apply {
@@ -123,6 +159,9 @@ pub struct Add {
     #[command(flatten)]
     /// What they do not say themselves.
     pub about: About,
+    /// Do it without showing first what will be added
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// An article, and what is to be known about it.
@@ -240,12 +279,17 @@ pub fn required_role(command: &Command) -> Role {
         Command::Articles | Command::Status | Command::Help => Role::Member,
         Command::Add(add) if add.is_web() => Role::Moderator,
         Command::Remove { .. }
+        | Command::Watch { .. }
+        | Command::Unwatch { .. }
+        | Command::Watched
         | Command::Refresh { .. }
         | Command::Edit(_)
         | Command::Changes
         | Command::Undo { .. }
         | Command::Restore { .. }
         | Command::Erase { .. }
+        | Command::Fix { .. }
+        | Command::Details { .. }
         | Command::Apply { .. }
         | Command::Cancel { .. }
         | Command::Pause
@@ -306,6 +350,11 @@ impl Command {
             Command::Articles => "articles",
             Command::Chat => "chat",
             Command::Add(_) => "add",
+            Command::Watch { .. } => "watch",
+            Command::Unwatch { .. } => "unwatch",
+            Command::Watched => "watched",
+            Command::Fix { .. } => "fix",
+            Command::Details { .. } => "details",
             Command::Remove { .. } => "remove",
             Command::Edit(_) => "edit",
             Command::Changes => "changes",
@@ -342,9 +391,13 @@ fn read(text: &str, exists: impl Fn(Named<'_>) -> bool) -> Option<Command> {
         return None;
     }
     let library = first.eq_ignore_ascii_case("library");
-    let mut words = if library { rest } else { text }.split_whitespace();
+    let words = match library {
+        true => in_quotes(rest),
+        false => text.split_whitespace().map(str::to_owned).collect(),
+    };
+    let mut words = words.into_iter();
     let name = words.next()?.to_lowercase();
-    let command = Line::try_parse_from([name.as_str()].into_iter().chain(words))
+    let command = Line::try_parse_from([name].into_iter().chain(words))
         .ok()?
         .command;
     let meant = match &command {
@@ -357,10 +410,16 @@ fn read(text: &str, exists: impl Fn(Named<'_>) -> bool) -> Option<Command> {
             library && exists(Named::Article(id))
         }
         Command::Edit(edit) => library && exists(Named::Article(&edit.id)),
+        Command::Watch { address, .. } | Command::Unwatch { address, .. } => {
+            library && web_address(Path::new(address)).is_some()
+        }
         Command::Refresh { .. }
+        | Command::Watched
         | Command::Changes
         | Command::Undo { .. }
         | Command::Restore { .. }
+        | Command::Fix { .. }
+        | Command::Details { .. }
         | Command::Apply { .. }
         | Command::Cancel { .. }
         | Command::Pause
@@ -372,6 +431,12 @@ fn read(text: &str, exists: impl Fn(Named<'_>) -> bool) -> Option<Command> {
         | Command::Eval(_) => false,
     };
     meant.then_some(command)
+}
+
+/// Words as a shell reads them, so that a title can have several; a phone's quotation marks are quotation marks too.
+fn in_quotes(text: &str) -> Vec<String> {
+    let text = text.replace(['“', '”', '„', '«', '»'], "\"");
+    shlex::split(&text).unwrap_or_else(|| text.split_whitespace().map(str::to_owned).collect())
 }
 
 /// Any bytes that a shell can pass are text.
@@ -398,6 +463,9 @@ mod tests {
             Command::Remove { id, .. } => format!("remove {id}"),
             Command::Refresh { rebuild, .. } => format!("refresh {rebuild}"),
             Command::Add(add) => format!("add {}", add.files[0].display()),
+            Command::Fix { preview, about } => {
+                format!("fix {preview} {}", about.title.unwrap_or_default()).to_lowercase()
+            }
             other => format!("{other:?}").to_lowercase(),
         }
     }
@@ -439,6 +507,9 @@ mod tests {
             "library of Alexandria",
             "library remove Assad",
             "library refresh rate",
+            "library watch birds",
+            "watch https://example.org/feed",
+            "watched pots never boil",
             "library add notes.txt",
             "library add https://example.org/a notes.txt",
             "add https://example.org/a",
@@ -479,6 +550,11 @@ mod tests {
             (
                 "library add https://example.org/a",
                 "add https://example.org/a",
+            ),
+            ("library watched", "watched"),
+            (
+                "library fix 3 --title \u{201c}Two words\u{201d}",
+                "fix 3 two words",
             ),
             ("library refresh", "refresh false"),
             ("library refresh --rebuild", "refresh true"),

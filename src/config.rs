@@ -22,6 +22,8 @@ pub struct Config {
     pub fetch: Fetch,
     /// Where articles are kept.
     pub library: Library,
+    /// When sources are read again.
+    pub refresh: Refresh,
 }
 
 /// The Discord front end. Lists are ids between spaces; `GUILD/CHANNEL` names a channel of a guild.
@@ -76,6 +78,14 @@ pub struct Answer {
     pub max_excerpts: usize,
     /// Days.
     pub stale_days: u32,
+}
+
+/// When sources are read again.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refresh {
+    /// 0 for never.
+    pub every_minutes: u32,
 }
 
 /// Where articles are kept.
@@ -323,7 +333,7 @@ mod tests {
             (
                 "[discorb]\n",
                 None,
-                "`c.toml` line 1: unknown section `[discorb]`, known are `answer`, `discord`, `fetch`, `library`",
+                "`c.toml` line 1: unknown section `[discorb]`, known are `answer`, `discord`, `fetch`, `library`, `refresh`",
             ),
             (
                 "answer = 1",

@@ -210,7 +210,7 @@ fn build(corpus: &[PathBuf], dir: &Path) -> Result<(Snapshot, HashMap<Place, Str
             now: Some((0, article)),
         })
     });
-    index.apply(changes, count, &payload, &mut |_| {})?;
+    index.apply(changes, count, &payload, &mut |_| {}, || Ok(()))?;
     Ok((index.snapshot(), ids))
 }
 

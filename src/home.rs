@@ -2,7 +2,9 @@
 //!
 //! Who writes holds one lock through the library's transaction and the index's commit. Who reads needs none.
 
+mod alike;
 mod locks;
+mod places;
 mod refresh;
 mod upkeep;
 mod work;
@@ -14,6 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use anyhow::{Context as _, Result, anyhow};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::article::Meta;
 use crate::index::{Index, Snapshot};
@@ -22,16 +25,25 @@ use crate::source::{Fetcher, MAX_TIME};
 
 use upkeep::{bring_up, build, index_dir, make_dir, open_index};
 
+pub use alike::Alike;
 pub use locks::Owner;
-pub use refresh::{Failure, Read, Refreshed, files};
-pub use work::{Confirmed, Work};
+pub use places::normal;
+pub use refresh::{FOLDER, Failure, Read, Refreshed, Taken, files};
+pub use work::{Confirmed, Fixed, Work};
 
 /// How far long work has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
     /// Another process is changing the library; this one waits for its turn.
     Waiting,
-    /// Sources read.
+    /// Pages and feeds fetched.
+    Fetching {
+        /// So far.
+        done: u64,
+        /// Of so many.
+        total: u64,
+    },
+    /// Files read.
     Reading {
         /// So far.
         done: u64,
@@ -86,6 +98,7 @@ pub struct Home {
     index: Mutex<(Arc<Index>, Option<Look>)>,
     notices: Mutex<Vec<Notice>>,
     fetcher: Fetcher,
+    every: Option<SignedDuration>,
 }
 
 impl Home {
@@ -114,6 +127,7 @@ impl Home {
             index,
             notices: Mutex::new(notices),
             fetcher: Fetcher::new("", "", MAX_TIME),
+            every: None,
         };
         home.finish_purge();
         Ok(home)
@@ -142,6 +156,26 @@ impl Home {
         self
     }
 
+    /// Refreshes are due by themselves this often from now on; never where it is zero.
+    pub fn refreshed_every(mut self, minutes: u32) -> Home {
+        let every = SignedDuration::from_mins(i64::from(minutes));
+        self.every = Some(every).filter(|every| !every.is_zero());
+        self
+    }
+
+    /// When the next refresh is due by itself.
+    pub fn next_refresh(&self) -> Result<Option<Timestamp>> {
+        let Some(every) = self.every else {
+            return Ok(None);
+        };
+        let last = self.library().heard(FOLDER)?.last_success;
+        let last = last.and_then(|at| at.parse::<Timestamp>().ok());
+        Ok(Some(match last {
+            Some(last) => last.saturating_add(every)?,
+            None => Timestamp::now(),
+        }))
+    }
+
     /// The folder.
     pub fn dir(&self) -> &Path {
         &self.dir
@@ -162,7 +196,7 @@ impl Home {
         let mut index = lock(&self.index);
         let look = Look::at(&index_dir(&self.dir));
         if look.is_some() && look != index.1 {
-            match Index::open(&index_dir(&self.dir)) {
+            match Index::open_again(&index_dir(&self.dir)) {
                 Ok(newer) => *index = (Arc::new(newer), look),
                 // Another process is about to exchange it, or damaged it: the old one is good for answers.
                 Err(error) => tracing::debug!("the index was not loaded again: {error:#}"),
@@ -197,22 +231,13 @@ impl Home {
         refresh::file(&self.dir, path, given)
     }
 
-    /// Fetches a page to be added by its address, with what a person says about it. An error is a sentence for that
-    /// person.
-    pub fn page(&self, url: &str, given: &Meta) -> Result<Read, String> {
-        refresh::page(&self.fetcher, url, given)
-    }
-
     /// Reads all sources again and makes what came of it one revision. With `commit` false it only tells what would
     /// happen.
     pub fn refresh(&self, audit: &Audit, commit: bool, progress: OnProgress) -> Result<Refreshed> {
-        let _lock = locks::write(&self.dir, progress)?;
-        let mut library = self.writable()?;
-        let refreshed = refresh::refresh(&mut library, &self.dir, audit, commit, progress)?;
-        if commit {
-            self.follow(&library, &refreshed.outcome, progress)?;
+        match commit {
+            true => self.work(&Work::Refresh, audit, progress),
+            false => self.trial(&Work::Refresh, audit, progress),
         }
-        Ok(refreshed)
     }
 
     /// Makes the index anew from the library.
@@ -235,7 +260,10 @@ impl Home {
         let damage = || Index::open(&index_dir(&self.dir))?.check();
         let damage = if is_sound { Ok(()) } else { damage() };
         let (index, notice) = match damage {
-            Ok(()) => bring_up(&self.dir, &library, progress)?,
+            Ok(()) => {
+                let index = Index::open(&index_dir(&self.dir));
+                bring_up(&self.dir, index, &library, progress)?
+            }
             Err(damage) => {
                 let index = build(&self.dir, &library, progress)?;
                 (index, Some(Notice::Rebuilt(format!("{damage:#}"))))
@@ -281,14 +309,21 @@ impl Home {
         Library::open(&file)?.ok_or_else(|| anyhow!("the library `{}` is gone", file.display()))
     }
 
-    /// Brings the index up to the library after a change.
+    /// Commits a change that was applied to the library, with its index. Where that fails the old state stands, save
+    /// when the last of it fails.
     fn follow(&self, library: &Library, outcome: &Outcome, progress: OnProgress) -> Result<()> {
-        let (index, notice) = bring_up(&self.dir, library, progress).with_context(|| {
-            format!(
-                "the library has the change (revision {}), but its index does not: until `pullquote refresh` succeeds, \
-                 questions are answered from the revision before",
-                outcome.state.revision
-            )
+        // This home read its files when it was opened: a change costs the same in a large library as in a small one.
+        let index = Index::open_again(&index_dir(&self.dir));
+        let (index, notice) = bring_up(&self.dir, index, library, progress).map_err(|error| {
+            let revision = outcome.state.revision;
+            let has = || library.roll_back().and_then(|()| library.state());
+            match has() {
+                Ok(state) if outcome.changed && state.revision == revision => error.context(format!(
+                    "the library has the change (revision {revision}), but its index does not: until \
+                     `pullquote refresh` succeeds, questions are answered from the revision before"
+                )),
+                _ => error,
+            }
         })?;
         notice.iter().for_each(log);
         lock(&self.notices).extend(notice);
@@ -346,7 +381,8 @@ fn make(dir: &Path, progress: OnProgress) -> Result<(Library, Vec<Notice>)> {
         front_end: "terminal".to_owned(),
         actor: None,
     };
-    let made = refresh::refresh(&mut library, dir, &audit, true, progress)?;
+    let made = work::first(&mut library, dir, &audit, progress)?;
+    library.commit()?;
     let mut notices = vec![Notice::Made(made.outcome.state.articles)];
     notices.extend(
         made.failed

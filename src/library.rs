@@ -9,6 +9,7 @@ mod preview;
 mod read;
 mod slug;
 mod step;
+mod watch;
 
 use std::path::Path;
 use std::time::Duration;
@@ -19,14 +20,21 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::article::{Article, Meta};
 
-pub use care::Refusal;
+pub use care::Noted;
 pub use change::{Audit, Change, Effect, Kind, Outcome, Source};
 pub use preview::Preview;
+pub use watch::{Heard, PlaceKind, Watched};
 
 /// Marks the file as ours: `Pull` in ASCII.
 const APPLICATION_ID: i32 = 0x5075_6c6c;
 /// Version of the tables. A library with a higher one was written by a newer program.
-const SCHEMA: i32 = 2;
+const SCHEMA: i32 = 3;
+/// What each version of the tables added.
+const TABLES: [&str; SCHEMA as usize] = [
+    include_str!("library/schema.sql"),
+    include_str!("library/care.sql"),
+    include_str!("library/watch.sql"),
+];
 /// How long a transaction of another process is waited for.
 const BUSY: Duration = Duration::from_secs(30);
 
@@ -156,12 +164,11 @@ impl Library {
             confirmed: None,
         };
         if !library.is_made(file)? {
-            let tables = include_str!("library/schema.sql");
-            let care = include_str!("library/care.sql");
+            let tables = TABLES.concat();
             library
                 .db
                 .execute_batch(&format!(
-                    "BEGIN IMMEDIATE; {tables} {care}
+                    "BEGIN IMMEDIATE; {tables}
                      PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA}; COMMIT;"
                 ))
                 .with_context(|| format!("failed to make the library `{}`", file.display()))?;
@@ -178,10 +185,10 @@ impl Library {
         if schema == SCHEMA {
             return Ok(());
         }
-        let care = include_str!("library/care.sql");
+        let tables = TABLES[schema as usize..].concat();
         if self.db.is_readonly("main")? {
-            let care = care.replace("CREATE TABLE", "CREATE TEMP TABLE");
-            let tables = format!("PRAGMA temp_store = memory; {care} PRAGMA query_only = true;");
+            let tables = tables.replace("CREATE TABLE", "CREATE TEMP TABLE");
+            let tables = format!("PRAGMA temp_store = memory; {tables} PRAGMA query_only = true;");
             return self
                 .db
                 .execute_batch(&tables)
@@ -189,7 +196,7 @@ impl Library {
         }
         self.db
             .execute_batch(&format!(
-                "BEGIN IMMEDIATE; {care} PRAGMA user_version = {SCHEMA}; COMMIT;"
+                "BEGIN IMMEDIATE; {tables} PRAGMA user_version = {SCHEMA}; COMMIT;"
             ))
             .with_context(|| {
                 format!(

@@ -16,6 +16,7 @@ use pullquote::frontend::display::{Display, Log, clean};
 use pullquote::frontend::progress;
 use pullquote::frontend::terminal::{self, Terminal};
 use pullquote::home::Home;
+use pullquote::reply::fault::with_way_out;
 use pullquote::reply::text::View;
 use pullquote::serve;
 use pullquote::source::{Fetcher, MAX_TIME};
@@ -56,7 +57,7 @@ fn main() -> ExitCode {
     match run(arguments) {
         Ok(status) => status.into(),
         Err(error) => {
-            eprintln!("pullquote: {}", clean(&format!("{error:#}")));
+            eprintln!("pullquote: {}", clean(&with_way_out(format!("{error:#}"))));
             terminal::ERROR.into()
         }
     }
@@ -97,7 +98,9 @@ fn run(arguments: Arguments) -> Result<u8> {
     tracing::debug!(home = %dir.display(), "the home");
     let fetch = &config.fetch;
     let fetcher = Fetcher::new(&fetch.allow, &fetch.contact, MAX_TIME);
-    let home = Home::open(&dir, &mut progress::bar())?.fetching(fetcher);
+    let home = Home::open(&dir, &mut progress::bar())?
+        .fetching(fetcher)
+        .refreshed_every(config.refresh.every_minutes);
     // They were logged when they happened.
     home.notices();
     let runtime =
@@ -107,18 +110,18 @@ fn run(arguments: Arguments) -> Result<u8> {
         max_excerpts: config.answer.max_excerpts,
     };
     let bot = Bot::new(home, options);
+    let in_chat = matches!(arguments.command, Command::Chat | Command::Serve);
+    let view = View {
+        today: jiff::ZonedDateTime::now().date(),
+        stale_days: config.answer.stale_days,
+        prefix: if in_chat { "" } else { "pullquote " },
+    };
     if arguments.command == Command::Serve {
-        let ended = runtime.block_on(serve_on(&bot, &config));
+        let ended = runtime.block_on(serve_on(&bot, &config, view));
         // Work under way can be cut off anywhere: the next start finishes it.
         runtime.shutdown_timeout(Duration::from_secs(3));
         return ended;
     }
-    let chat = arguments.command == Command::Chat;
-    let view = View {
-        today: jiff::ZonedDateTime::now().date(),
-        stale_days: config.answer.stale_days,
-        prefix: if chat { "" } else { "pullquote " },
-    };
     let terminal = Terminal {
         bot,
         runtime,
@@ -126,7 +129,7 @@ fn run(arguments: Arguments) -> Result<u8> {
         view,
         json: arguments.json,
     };
-    if chat {
+    if in_chat {
         return terminal.chat(&dir.join("chat-history"));
     }
     let status = terminal.run(arguments.command)?;
@@ -139,14 +142,17 @@ fn run(arguments: Arguments) -> Result<u8> {
 }
 
 #[cfg(feature = "discord")]
-async fn serve_on(bot: &Arc<Bot>, config: &Config) -> Result<u8> {
+async fn serve_on(bot: &Arc<Bot>, config: &Config, view: View) -> Result<u8> {
     use pullquote::frontend::discord;
     let token = std::env::var(config::DISCORD_TOKEN).unwrap_or_default();
     match discord::Settings::read(&config.discord, &token) {
-        Ok(None) => serve::serve(bot, |_| serve::no_front_end()).await,
+        Ok(None) => serve::serve(bot, view, |_| serve::no_front_end()).await,
         Ok(Some(settings)) => {
-            let view = (config.answer.stale_days, settings);
-            serve::serve(bot, |told| discord::run(bot, view.0, view.1, told)).await
+            let stale_days = view.stale_days;
+            serve::serve(bot, view, |told| {
+                discord::run(bot, stale_days, settings, told)
+            })
+            .await
         }
         Err(error) => {
             eprintln!("pullquote: {}", clean(&format!("{error:#}")));
@@ -156,8 +162,8 @@ async fn serve_on(bot: &Arc<Bot>, config: &Config) -> Result<u8> {
 }
 
 #[cfg(not(feature = "discord"))]
-async fn serve_on(bot: &Arc<Bot>, _: &Config) -> Result<u8> {
-    serve::serve(bot, |_| serve::no_front_end()).await
+async fn serve_on(bot: &Arc<Bot>, _: &Config, view: View) -> Result<u8> {
+    serve::serve(bot, view, |_| serve::no_front_end()).await
 }
 
 /// Messages of the program go to standard error: warnings as one plain line each, more with `--verbose` or `RUST_LOG`.

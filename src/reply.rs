@@ -3,18 +3,20 @@
 pub mod chat;
 pub mod citation;
 pub mod difference;
+pub mod fault;
 mod history;
 pub mod json;
 mod lists;
 mod quote;
 pub mod text;
 
-pub use history::APPLY;
+pub use difference::alike;
+pub use history::{APPLY, FIX};
 
 use jiff::civil::Date;
 
 use crate::answer::{Answer, Excerpt, Verdict};
-use crate::article::{Meta, Place};
+use crate::article::{Article, Meta, Place};
 use crate::command::Role;
 
 /// A reply to one request.
@@ -41,6 +43,35 @@ pub enum Reply {
         added: Vec<Added>,
         /// Files that were not taken, each with its reason as a sentence.
         refused: Vec<String>,
+        /// What else should be known, a sentence each.
+        notes: Vec<String>,
+    },
+    /// A page or feed is looked at at each refresh from now on.
+    Watching {
+        /// Its address.
+        address: String,
+        /// What it brought.
+        news: Refreshed,
+    },
+    /// A page or feed is looked at no more.
+    Unwatched(String),
+    /// A page or feed is not watched, for this reason: a sentence.
+    NotRead(String),
+    /// No such page or feed is watched.
+    NotWatched(Unknown),
+    /// What a refresh looks at.
+    Watched {
+        /// The home's folder, then files, then pages and feeds.
+        places: Vec<WatchedPlace>,
+        /// When the next refresh is due by itself, in UTC.
+        next: Option<String>,
+    },
+    /// Articles that a preview would change, each as it is and as it would be.
+    Details {
+        /// The preview's number.
+        id: u64,
+        /// The articles.
+        articles: Vec<(Article, Article)>,
     },
     /// An article left the library.
     Removed(Listed),
@@ -78,6 +109,8 @@ pub enum Reply {
     Changes {
         /// The changes.
         changes: Vec<Past>,
+        /// What was done without a new state of the library.
+        done: Vec<Past>,
         /// The refused requests.
         refused: Vec<Past>,
     },
@@ -162,8 +195,27 @@ pub struct Added {
     pub article: Listed,
     /// What that changed.
     pub news: News,
+    /// Its first paragraph.
+    pub first: String,
     /// How it was read, a sentence each.
     pub remarks: Vec<String>,
+}
+
+/// Something that a refresh looks at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WatchedPlace {
+    /// `folder`, `files`, `page` or `feed`.
+    pub kind: &'static str,
+    /// Of a page or feed.
+    pub address: Option<String>,
+    /// A feed's.
+    pub title: Option<String>,
+    /// Articles that come from it.
+    pub articles: u64,
+    /// When it was last read, in UTC.
+    pub last_success: Option<String>,
+    /// Why it could not be read since, or not all of it.
+    pub last_error: Option<String>,
 }
 
 /// What became of an article.
@@ -180,6 +232,12 @@ pub enum News {
 /// What is to be confirmed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
+    /// Articles come by hand.
+    Add,
+    /// A page or feed is looked at again at each refresh.
+    Watch,
+    /// A page or feed is looked at no more.
+    Unwatch,
     /// An article leaves the library.
     Remove,
     /// All sources are read again.
@@ -201,6 +259,8 @@ pub struct Preview {
     pub id: u64,
     /// What is to be done.
     pub action: Action,
+    /// What a person named, as it was read.
+    pub read: Vec<Added>,
     /// What that does to the articles.
     pub news: Refreshed,
     /// The changes that it takes back, newest first.
@@ -256,6 +316,12 @@ pub struct Refreshed {
     pub kept_out: Vec<String>,
     /// What was erased and is kept from coming back, a sentence each.
     pub blocked: Vec<String>,
+    /// What else should be known, a sentence each.
+    pub notes: Vec<String>,
+    /// Addresses that are watched from now on.
+    pub watched: Vec<String>,
+    /// Addresses that are watched no more.
+    pub unwatched: Vec<String>,
 }
 
 /// What the library holds.
@@ -273,8 +339,8 @@ pub struct Status {
     pub changed: Option<String>,
     /// What made that revision: `refresh: new gaza`.
     pub last_change: Option<String>,
-    /// Why a source could not be read, for an operator.
-    pub last_error: Option<String>,
+    /// Why sources could not be read, a sentence each; for who may see them.
+    pub failing: Vec<String>,
     /// Since when questions are not answered here.
     pub paused: Option<String>,
     /// What an operator sees beside.
@@ -331,6 +397,8 @@ impl Reply {
             }
             Reply::NotApplied(_)
             | Reply::NoSuchRevision { .. }
+            | Reply::NotWatched(_)
+            | Reply::NotRead(_)
             | Reply::Exists(_)
             | Reply::Outdated
             | Reply::Preview(_)

@@ -1,7 +1,7 @@
 //! The long-lived owner of a home.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use tokio::sync::watch;
@@ -9,9 +9,12 @@ use tokio::task::JoinHandle;
 
 use crate::bot::Bot;
 use crate::home::Home;
+use crate::reply::text::{View, message, plain};
 
 /// How often it looks whether the library changed and its index did not.
 const LOOK: Duration = Duration::from_secs(2);
+/// How often it looks whether a refresh is due; also the pause after one that failed.
+const DUE: Duration = Duration::from_secs(60);
 
 /// The front ends have so long to end what they are at when the program is told to end.
 const LAST_WORDS: Duration = Duration::from_secs(3);
@@ -20,6 +23,7 @@ const LAST_WORDS: Duration = Duration::from_secs(3);
 /// terminal does meanwhile. The front end is told to end by the channel that it gets.
 pub async fn serve<F: Future<Output = Result<u8>>>(
     bot: &Arc<Bot>,
+    view: View,
     front_end: impl FnOnce(watch::Receiver<bool>) -> F,
 ) -> Result<u8> {
     let _owner = bot.home().own()?;
@@ -29,7 +33,8 @@ pub async fn serve<F: Future<Output = Result<u8>>>(
     tokio::pin!(end, front_end);
     let mut every = tokio::time::interval(LOOK);
     // A large index is not read whole when it is opened.
-    let mut work = in_background(bot, |home| home.check(&mut |_| {}));
+    let mut work = in_background(bot, |bot| bot.home().check(&mut |_| {}));
+    let mut looked: Option<Instant> = None;
     loop {
         tokio::select! {
             ended = &mut end => {
@@ -38,7 +43,12 @@ pub async fn serve<F: Future<Output = Result<u8>>>(
             }
             status = &mut front_end => return status,
             _ = every.tick() => if work.is_finished() {
-                work = in_background(bot, follow);
+                let due = looked.is_none_or(|at| at.elapsed() >= DUE);
+                looked = if due { Some(Instant::now()) } else { looked };
+                work = in_background(bot, move |bot| {
+                    follow(bot.home())?;
+                    if due { refresh(bot, &view) } else { Ok(()) }
+                });
             },
         }
     }
@@ -57,17 +67,25 @@ pub async fn no_front_end() -> Result<u8> {
 /// Off the async workers; what fails is tried again at the next look.
 fn in_background(
     bot: &Arc<Bot>,
-    work: impl FnOnce(&Home) -> Result<()> + Send + 'static,
+    work: impl FnOnce(&Bot) -> Result<()> + Send + 'static,
 ) -> JoinHandle<()> {
     let bot = Arc::clone(bot);
     tokio::task::spawn_blocking(move || {
-        let home = bot.home();
-        if let Err(error) = work(home) {
-            tracing::error!("the index does not follow the library: {error:#}");
+        if let Err(error) = work(&bot) {
+            tracing::error!("the library could not be looked after: {error:#}");
         }
         // They were logged when they happened.
-        home.notices();
+        bot.home().notices();
     })
+}
+
+/// A refresh that is due without being asked. Its report goes to the log.
+fn refresh(bot: &Bot, view: &View) -> Result<()> {
+    if let Some(reply) = bot.refresh_if_due()? {
+        let report = plain(&message(&reply, view)).replace('\n', " ");
+        tracing::info!("a refresh that was due: {report}");
+    }
+    Ok(())
 }
 
 fn follow(home: &Home) -> Result<()> {

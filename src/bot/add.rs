@@ -1,67 +1,146 @@
-//! Adding files, folders of files and pages of the web.
+//! Adding files, folders of files and pages of the web, and watching places.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::of;
-use crate::command::{Add, web_address};
-use crate::home::{Home, OnProgress, Progress};
-use crate::library::{Audit, Change, Effect};
-use crate::reply::{Added, News, Reply};
+use super::{Bot, Request, of};
+use crate::command::{About, Add, Role, web_address};
+use crate::home::{self, OnProgress, Taken, Work, normal};
+use crate::library::{Effect, Kind, PlaceKind, SourceState};
+use crate::reply::{Added, Listed, News, Reply, Unknown, WatchedPlace};
 
-/// Takes what can be taken as one change, and says of the rest why not.
-pub fn add(home: &Home, add: &Add, audit: &Audit, progress: OnProgress) -> Result<Reply> {
-    let given = add.about.meta();
-    let (mut changes, mut remarked, mut refused) = (Vec::new(), Vec::new(), Vec::new());
-    let paths = files(&add.files, &mut refused);
-    let total = paths.len() as u64;
-    for (path, done) in paths.into_iter().zip(0..) {
-        progress(Progress::Reading { done, total });
-        let read = match web_address(&path) {
-            Some(url) => home.page(url, &given),
-            None => home.file(&path, &given),
+impl Bot {
+    /// Takes what can be taken as one change, and says of the rest why not.
+    pub(super) fn add(&self, add: &Add, request: &Request, progress: OnProgress) -> Result<Reply> {
+        let mut refused = Vec::new();
+        let files = files(&add.files, &mut refused);
+        let given = Box::new(add.about.meta());
+        let mut reply = self.change(Work::Add { files, given }, add.yes, request, progress)?;
+        match &mut reply {
+            Reply::Added { refused: list, .. } => list.splice(0..0, refused),
+            Reply::Preview(preview) => preview.news.failed.splice(0..0, refused),
+            _ => return Ok(reply),
         };
-        match read {
-            Ok((change, remarks)) => {
-                remarked.push((key(&change), remarks));
-                changes.push(change);
-            }
-            Err(sentence) => refused.push(sentence),
-        }
+        Ok(reply)
     }
-    let outcome = home.change(changes, audit, progress)?;
-    let mut added = Vec::new();
-    for (effect, (key, remarks)) in outcome.effects.into_iter().zip(remarked) {
-        let (slug, news) = match effect {
-            Effect::New { slug, .. } => (slug, News::New),
-            Effect::Changed { slug, .. } => (slug, News::Changed),
-            Effect::Same { slug } => (slug, News::Same),
-            Effect::Duplicate { of, .. } => {
-                refused.push(duplicate(&key, &of));
-                continue;
-            }
-            Effect::Blocked { slug, .. } => {
-                refused.push(blocked(&key, &slug));
-                continue;
-            }
-            Effect::Gone { .. } | Effect::Erased { .. } | Effect::NoSuchArticle { .. } => continue,
-        };
-        if let Some(stored) = home.library().article(&slug)? {
-            added.push(Added {
-                article: of(&stored.article),
-                news,
-                remarks,
+
+    pub(super) fn watch(
+        &self,
+        typed: &str,
+        about: &About,
+        yes: bool,
+        request: &Request,
+        progress: OnProgress,
+    ) -> Result<Reply> {
+        let address = normal(typed);
+        if self
+            .home
+            .library()
+            .watched()?
+            .iter()
+            .any(|place| place.heard.address == address)
+        {
+            return Ok(Reply::NothingToDo);
+        }
+        let given = Box::new(about.meta());
+        self.change(Work::Watch { address, given }, yes, request, progress)
+    }
+
+    pub(super) fn unwatch(
+        &self,
+        typed: &str,
+        yes: bool,
+        request: &Request,
+        progress: OnProgress,
+    ) -> Result<Reply> {
+        let address = normal(typed);
+        let watched = self.home.library().watched()?;
+        let mut names = watched.iter().map(|place| place.heard.address.as_str());
+        if !names.clone().any(|name| name == address) {
+            return Ok(Reply::NotWatched(Unknown::of(&address, &mut names)));
+        }
+        self.change(Work::Unwatch { address }, yes, request, progress)
+    }
+
+    /// Everything that a refresh looks at.
+    pub(super) fn watched(&self, request: &Request) -> Result<Reply> {
+        let library = self.home.library();
+        let read = library.heard(home::FOLDER)?.last_success;
+        let sources = library.sources()?;
+        let mut places = Vec::new();
+        for (kind, name) in [(Kind::Folder, "folder"), (Kind::File, "files")] {
+            let rows = sources.iter().filter(|row| row.source.kind == kind);
+            let here: Vec<_> = rows.filter(|row| row.state == SourceState::Here).collect();
+            let failing: Vec<_> = here
+                .iter()
+                .filter_map(|row| row.last_error.as_ref())
+                .collect();
+            places.push(WatchedPlace {
+                kind: name,
+                address: None,
+                title: None,
+                articles: here.len() as u64,
+                last_success: read.clone(),
+                last_error: failing.first().map(|first| match request.role {
+                    Role::Operator => String::clone(first),
+                    // Errors name files of the host.
+                    _ => format!("{} of its files could not be read", failing.len()),
+                }),
             });
         }
+        // Files that were added by their path are a place where there are any.
+        places.retain(|place| place.kind == "folder" || place.articles > 0);
+        for place in library.watched()? {
+            let heard = place.heard;
+            places.push(WatchedPlace {
+                kind: match place.kind {
+                    PlaceKind::Page => "page",
+                    PlaceKind::Feed => "feed",
+                },
+                articles: library.articles_from(&heard.address)?,
+                address: Some(heard.address),
+                title: heard.title,
+                last_success: heard.last_success,
+                last_error: heard.last_error,
+            });
+        }
+        drop(library);
+        let next = self.home.next_refresh()?.map(|at| at.to_string());
+        Ok(Reply::Watched { places, next })
     }
-    Ok(Reply::Added { added, refused })
+
+    /// What was read, with what became of it.
+    pub(super) fn added(&self, done: &home::Refreshed, commit: bool) -> Result<Vec<Added>> {
+        let mut added = Vec::new();
+        for taken in &done.taken {
+            let (slug, news) = match &done.outcome.effects[taken.effect] {
+                Effect::New { slug, .. } => (slug, News::New),
+                Effect::Changed { slug, .. } => (slug, News::Changed),
+                Effect::Same { slug } => (slug, News::Same),
+                _ => continue,
+            };
+            // Before a change only what stays as it is can be looked up.
+            let stored = match commit || news == News::Same {
+                true => self.home.library().article(slug)?,
+                false => None,
+            };
+            added.push(Added {
+                article: stored.map_or_else(|| listed(slug, taken), |stored| of(&stored.article)),
+                news,
+                first: taken.first.clone(),
+                remarks: taken.remarks.clone(),
+            });
+        }
+        Ok(added)
+    }
 }
 
-fn key(change: &Change) -> String {
-    match change {
-        Change::Put { source, .. } => source.key.clone(),
-        _ => String::new(),
+fn listed(slug: &str, taken: &Taken) -> Listed {
+    Listed {
+        slug: slug.to_owned(),
+        meta: taken.meta.clone(),
+        passages: taken.passages,
     }
 }
 
@@ -83,7 +162,12 @@ pub fn blocked(key: &str, slug: &str) -> String {
 pub fn shown(key: &str) -> &str {
     let path = Path::new(key);
     match web_address(path) {
-        Some(address) => address,
+        // An entry of a feed is known by its own address, where that is its id.
+        Some(address) => match address.split_once(' ') {
+            Some((_, entry)) if web_address(Path::new(entry)).is_some() => entry,
+            Some((feed, _)) => feed,
+            None => address,
+        },
         None => path
             .file_name()
             .and_then(|name| name.to_str())
@@ -92,7 +176,7 @@ pub fn shown(key: &str) -> &str {
 }
 
 /// The files, and those in the folders, in order. Hidden ones are editors' and systems' own.
-fn files(paths: &[PathBuf], refused: &mut Vec<String>) -> Vec<PathBuf> {
+fn files(paths: &[PathBuf], refused: &mut Vec<String>) -> Vec<String> {
     let mut files = Vec::new();
     for path in paths {
         if web_address(path).is_some() || !path.is_dir() {
@@ -110,7 +194,17 @@ fn files(paths: &[PathBuf], refused: &mut Vec<String>) -> Vec<PathBuf> {
             )),
         }
     }
-    files
+    let mut text = |path: PathBuf| {
+        let path = path.into_os_string().into_string();
+        let refuse = |path: std::ffi::OsString| {
+            refused.push(format!(
+                "the name of `{}` is not valid Unicode: rename the file, then add it again",
+                path.display()
+            ))
+        };
+        path.map_err(refuse).ok()
+    };
+    files.into_iter().filter_map(&mut text).collect()
 }
 
 fn in_folder(folder: &Path) -> std::io::Result<Vec<PathBuf>> {

@@ -3,10 +3,10 @@
 use anyhow::Result;
 
 use super::{Bot, Request, add, audit, of, role_name};
-use crate::command::{Command, Edit, required_role};
+use crate::command::{About, Command, Edit, required_role};
 use crate::home::{self, Confirmed, OnProgress, Work};
-use crate::library::{Audit, Effect, Entry, Refusal};
-use crate::reply::{Action, NotApplied, Past, Preview, Refreshed, Reply, Unknown};
+use crate::library::{Audit, Effect, Entry, Noted};
+use crate::reply::{Action, Ending, NotApplied, Past, Preview, Refreshed, Reply, Unknown, alike};
 
 /// Changes that are shown at most.
 const SHOWN: u32 = 20;
@@ -33,28 +33,74 @@ impl Bot {
         }
         let lost = self.lost(&work)?;
         let (seen, id) = self.home.look(&work, &audit, progress)?;
+        self.shown(&work, seen, id, lost, request)
+    }
+
+    /// The reply to a change that was looked at; where there is nothing to confirm, as if it were made.
+    fn shown(
+        &self,
+        work: &Work,
+        seen: home::Refreshed,
+        id: Option<u64>,
+        lost: Vec<Past>,
+        request: &Request,
+    ) -> Result<Reply> {
         let Some(id) = id else {
-            // Nothing is to be confirmed; a refresh keeps what could not be read.
-            let done = match work {
-                Work::Refresh => self.home.work(&work, &audit, progress)?,
-                _ => seen,
-            };
-            return self.made(&work, done, request);
+            return self.made(work, seen, request);
         };
-        let action = kind(&work);
+        let action = kind(work);
+        let read = match work {
+            Work::Add { .. } | Work::Watch { .. } => self.added(&seen, false)?,
+            _ => Vec::new(),
+        };
         let news = self.news(seen, request)?;
         Ok(Reply::Preview(Preview {
             id,
             action,
+            read,
             news,
             lost,
         }))
     }
 
+    /// Shows what is to be added again, with more said about it.
+    pub(super) fn fix(
+        &self,
+        id: u64,
+        about: &About,
+        request: &Request,
+        progress: OnProgress,
+    ) -> Result<Reply> {
+        let audit = audit("fix", request);
+        match self.home.fix(id, &about.meta(), &audit, progress)? {
+            Ok((work, seen, id)) => self.shown(&work, seen, id, Vec::new(), request),
+            Err(closed) => self.not_applied(id, closed, request),
+        }
+    }
+
+    /// What a preview would change, word by word.
+    pub(super) fn details(
+        &self,
+        id: u64,
+        request: &Request,
+        progress: OnProgress,
+    ) -> Result<Reply> {
+        let audit = audit("details", request);
+        match self.home.differences(id, &audit, progress)? {
+            Ok(articles) => Ok(Reply::Details { id, articles }),
+            Err(closed) => self.not_applied(id, closed, request),
+        }
+    }
+
     /// Applies what a preview showed.
     pub(super) fn apply(&self, id: u64, request: &Request, progress: OnProgress) -> Result<Reply> {
         let audit = |work: &Work| audit(&action(work), request);
-        let not = match self.home.confirm(id, audit, progress)? {
+        let confirmed = self.home.confirm(id, audit, progress)?;
+        self.not_applied(id, confirmed, request)
+    }
+
+    fn not_applied(&self, id: u64, confirmed: Confirmed, request: &Request) -> Result<Reply> {
+        let not = match confirmed {
             Confirmed::Done(work, done) => return self.made(&work, *done, request),
             Confirmed::NoSuch => NotApplied::NoSuch(id),
             Confirmed::Cancelled => NotApplied::Cancelled,
@@ -64,9 +110,10 @@ impl Bot {
         Ok(Reply::NotApplied(not))
     }
 
-    pub(super) fn cancel(&self, id: u64) -> Result<Reply> {
+    pub(super) fn cancel(&self, id: u64, request: &Request) -> Result<Reply> {
         let library = self.home.library();
         if library.cancel(id)? {
+            library.note(&audit("cancel", request))?;
             return Ok(Reply::Cancelled);
         }
         Ok(Reply::NotApplied(match library.kept(id)? {
@@ -96,6 +143,27 @@ impl Bot {
     fn made(&self, work: &Work, done: home::Refreshed, request: &Request) -> Result<Reply> {
         match (work, done.outcome.effects.first()) {
             (Work::Refresh, _) => Ok(Reply::Refreshed(self.news(done, request)?)),
+            (Work::Add { .. }, _) => {
+                let added = self.added(&done, true)?;
+                let news = self.news(done, request)?;
+                let refused = news.failed.into_iter().chain(news.blocked).collect();
+                let notes = news.notes;
+                Ok(Reply::Added {
+                    added,
+                    refused,
+                    notes,
+                })
+            }
+            // What cannot be read is not watched.
+            (Work::Watch { .. }, None) if !done.failed.is_empty() => {
+                let why = done.failed.into_iter().next().map(|one| one.sentence);
+                Ok(Reply::NotRead(why.unwrap_or_default()))
+            }
+            (Work::Watch { address, .. }, _) => Ok(Reply::Watching {
+                address: address.clone(),
+                news: self.news(done, request)?,
+            }),
+            (Work::Unwatch { address }, _) => Ok(Reply::Unwatched(address.clone())),
             (_, Some(Effect::NoSuchArticle { slug })) => self.no_such_article(slug),
             (
                 _,
@@ -149,7 +217,17 @@ impl Bot {
             failed: done.failed.into_iter().map(|one| one.sentence).collect(),
             kept_out: done.kept_out,
             blocked: Vec::new(),
+            notes: done.notes,
+            watched: Vec::new(),
+            unwatched: Vec::new(),
         };
+        for taken in &done.taken {
+            if let (Some(near), Effect::New { slug, .. }) =
+                (&taken.alike, &done.outcome.effects[taken.effect])
+            {
+                news.notes.push(alike(slug, &near.slug, near.share));
+            }
+        }
         for effect in done.outcome.effects {
             match effect {
                 Effect::New { slug, .. } => news.came.push(slug),
@@ -159,6 +237,8 @@ impl Bot {
                 Effect::Gone { slug, .. } | Effect::Erased { slug, .. } => news.gone.push(slug),
                 Effect::Duplicate { key, of } => news.failed.push(add::duplicate(&key, &of)),
                 Effect::Blocked { key, slug } => news.blocked.push(add::blocked(&key, &slug)),
+                Effect::Watched { address } => news.watched.push(address),
+                Effect::Unwatched { address } => news.unwatched.push(address),
                 Effect::Same { .. } | Effect::NoSuchArticle { .. } => {}
             }
         }
@@ -169,14 +249,27 @@ impl Bot {
         let library = self.home.library();
         Ok(Reply::Changes {
             changes: pasts(library.history(SHOWN)?),
-            refused: library.refusals(5)?.into_iter().map(refused).collect(),
+            done: library.done(5)?.into_iter().map(noted).collect(),
+            refused: library.refusals(5)?.into_iter().map(noted).collect(),
         })
     }
 
     pub(super) fn pause(&self, pause: bool, request: &Request) -> Result<Reply> {
         let place = request.place.as_deref().unwrap_or_default();
-        self.home.library().pause(place, pause)?;
+        let library = self.home.library();
+        if library.pause(place, pause)? {
+            let action = if pause { "pause" } else { "resume" };
+            library.note(&audit(action, request))?;
+        }
         Ok(Reply::Answering(!pause))
+    }
+
+    /// Writes down what was done without a new revision, where it was done.
+    pub(super) fn note(&self, reply: &Reply, audit: &Audit) -> Result<()> {
+        match reply.ending() {
+            Ending::Done => self.home.library().note(audit),
+            _ => Ok(()),
+        }
     }
 
     /// Writes down a request whose role was too low; what it was is enough, not what it named.
@@ -206,6 +299,9 @@ pub fn edit(edit: &Edit) -> Work {
 /// What the list of changes calls it.
 fn action(work: &Work) -> String {
     match work {
+        Work::Add { .. } => "add".to_owned(),
+        Work::Watch { .. } => "watch".to_owned(),
+        Work::Unwatch { .. } => "unwatch".to_owned(),
         Work::Remove { .. } => "remove".to_owned(),
         Work::Refresh => "refresh".to_owned(),
         Work::Undo => "undo".to_owned(),
@@ -217,6 +313,9 @@ fn action(work: &Work) -> String {
 
 fn kind(work: &Work) -> Action {
     match work {
+        Work::Add { .. } => Action::Add,
+        Work::Watch { .. } => Action::Watch,
+        Work::Unwatch { .. } => Action::Unwatch,
         Work::Remove { .. } => Action::Remove,
         Work::Refresh => Action::Refresh,
         Work::Undo => Action::Undo,
@@ -231,8 +330,8 @@ fn pasts(entries: Vec<Entry>) -> Vec<Past> {
     entries.into_iter().map(past).collect()
 }
 
-fn refused(refusal: Refusal) -> Past {
-    past(None, refusal.at, refusal.audit, String::new())
+fn noted(noted: Noted) -> Past {
+    past(None, noted.at, noted.audit, String::new())
 }
 
 fn past(number: Option<u64>, at: String, audit: Audit, articles: String) -> Past {

@@ -24,6 +24,7 @@ pub fn bar() -> impl FnMut(Progress) + Send + 'static {
             Progress::Waiting => {
                 bar.set_message("waiting for another process that changes the library")
             }
+            Progress::Fetching { done, total } => show(bar, "fetching", done, total),
             Progress::Reading { done, total } => show(bar, "reading", done, total),
             Progress::Indexing { done, total } => show(bar, "indexing", done, total),
         }

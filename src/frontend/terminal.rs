@@ -12,9 +12,9 @@ use tokio::runtime::Runtime;
 use super::display::{Display, is_unsafe};
 use super::progress;
 use crate::bot::{Bot, Request, Said};
-use crate::command::{Command, Role};
+use crate::command::{Add, Command, Role};
 use crate::reply::text::{View, message};
-use crate::reply::{APPLY, Action, Ending, Reply, json};
+use crate::reply::{APPLY, Action, Ending, FIX, Reply, json};
 
 /// Found, or done.
 pub const FOUND: u8 = 0;
@@ -44,10 +44,10 @@ impl Terminal {
         let command = if asks { command } else { unasked(command) };
         let mut reply = self.request(Said::Command(command));
         if let (Reply::Preview(preview), true) = (&reply, asks) {
-            let id = preview.id;
+            let (id, action) = (preview.id, preview.action);
             print(std::io::stdout(), &self.shown(&reply))?;
             let mut editor = DefaultEditor::new().context("failed to read from the terminal")?;
-            reply = self.settle(id, &mut editor);
+            reply = self.settle(id, action, &mut editor)?;
         }
         let status = status(&reply);
         let shown = self.shown(&reply);
@@ -88,8 +88,8 @@ impl Terminal {
             match editor.readline("> ") {
                 Ok(line) if is_end(&line) => break,
                 Ok(line) => {
-                    if let Some(id) = self.line(&line, true)? {
-                        let reply = self.settle(id, &mut editor);
+                    if let Some((id, action)) = self.line(&line, true)? {
+                        let reply = self.settle(id, action, &mut editor)?;
                         print(std::io::stdout(), &(self.shown(&reply) + "\n"))?;
                     }
                 }
@@ -127,13 +127,13 @@ impl Terminal {
     }
 
     /// Answers a line. The number of the preview, where the answer is one and there is someone to ask.
-    fn line(&self, line: &str, asks: bool) -> Result<Option<u64>> {
+    fn line(&self, line: &str, asks: bool) -> Result<Option<(u64, Action)>> {
         if line.trim().is_empty() {
             return Ok(None);
         }
         let mut reply = self.request(Said::Words(line.to_owned()));
         if let (Reply::Preview(preview), false) = (&reply, asks)
-            && matches!(preview.action, Action::Remove | Action::Refresh)
+            && is_undone(preview.action)
         {
             let preview = preview.id;
             reply = self.request(Said::Command(Command::Apply { preview }));
@@ -144,19 +144,30 @@ impl Terminal {
         }
         print(std::io::stdout(), &shown)?;
         Ok(match reply {
-            Reply::Preview(preview) => Some(preview.id),
+            Reply::Preview(preview) => Some((preview.id, preview.action)),
             _ => None,
         })
     }
 
     /// Asks whether a preview is to be applied, and does as told.
-    fn settle(&self, preview: u64, editor: &mut DefaultEditor) -> Reply {
-        let told = editor.readline(APPLY).unwrap_or_default();
-        let yes = matches!(told.trim().to_lowercase().as_str(), "y" | "yes");
-        self.request(Said::Command(match yes {
-            true => Command::Apply { preview },
-            false => Command::Cancel { preview },
-        }))
+    fn settle(&self, id: u64, action: Action, editor: &mut DefaultEditor) -> Result<Reply> {
+        let mut preview = id;
+        loop {
+            let question = if action == Action::Add { FIX } else { APPLY };
+            let told = editor.readline(question).unwrap_or_default();
+            let told = told.trim();
+            let said = match told.to_lowercase().as_str() {
+                "y" | "yes" => return Ok(self.request(Said::Command(Command::Apply { preview }))),
+                "d" | "details" => Said::Command(Command::Details { preview }),
+                _ if told.starts_with("--") => Said::Words(format!("library fix {preview} {told}")),
+                _ => return Ok(self.request(Said::Command(Command::Cancel { preview }))),
+            };
+            let reply = self.request(said);
+            if let Reply::Preview(fixed) = &reply {
+                preview = fixed.id;
+            }
+            print(std::io::stdout(), &self.shown(&reply))?;
+        }
     }
 
     fn request(&self, said: Said) -> Reply {
@@ -195,10 +206,25 @@ fn escaped(json: &str) -> String {
 /// Scripts are not asked about what can be undone.
 fn unasked(command: Command) -> Command {
     match command {
+        Command::Add(add) => Command::Add(Add { yes: true, ..add }),
+        Command::Watch { address, about, .. } => Command::Watch {
+            address,
+            about,
+            yes: true,
+        },
+        Command::Unwatch { address, .. } => Command::Unwatch { address, yes: true },
         Command::Remove { id, .. } => Command::Remove { id, yes: true },
         Command::Refresh { rebuild, .. } => Command::Refresh { rebuild, yes: true },
         other => other,
     }
+}
+
+/// Whether it is made without asking where nobody is there to ask: it can be undone.
+fn is_undone(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Add | Action::Watch | Action::Unwatch | Action::Remove | Action::Refresh
+    )
 }
 
 fn is_end(line: &str) -> bool {

@@ -1,7 +1,7 @@
 //! Refresh: what the sources say now becomes one revision of the library.
 //!
-//! Sources are the built-in articles, overlaid by the files of the same names in the home's `articles` folder, and files
-//! that were added by their path.
+//! Sources are the built-in articles, overlaid by the files of the same names in the home's `articles` folder, files
+//! that were added by their path, and watched pages and feeds.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
@@ -12,9 +12,11 @@ use sha2::{Digest as _, Sha256};
 
 use crate::article::{Article, Meta};
 use crate::builtin;
-use crate::library::{Audit, Change, Kind, Library, Outcome, Source, SourceRow, SourceState};
-use crate::source::{self, Draft, Fetcher, Got, Known};
+use crate::library::{Change, Heard, Kind, Library, Outcome, Source, SourceRow, SourceState};
+use crate::source::{self, Draft, Fetcher, Got, Known, Page};
 
+use super::alike::Alike;
+use super::places;
 use super::{OnProgress, Progress};
 
 /// Name of the folder in a home whose files are articles, and of the built-in articles' sources.
@@ -22,17 +24,41 @@ pub const FOLDER: &str = "articles";
 /// Folders in folders are followed this deep.
 const DEPTH: usize = 8;
 
-/// What a refresh did, or would do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a change of the library did, or would do.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Refreshed {
-    /// What became of the articles; those that did not change are not named.
+    /// What became of the articles; of a refresh those that did not change are not named.
     pub outcome: Outcome,
+    /// What was read, where that is to be judged: all that was named by a person, else what says nearly the same as
+    /// another article.
+    pub taken: Vec<Taken>,
     /// Sources that had not changed since they were last read.
     pub unchanged: u64,
     /// Files that could not be taken. Their articles, if any, stay as they are.
     pub failed: Vec<Failure>,
     /// Articles that a person removed and whose source is still there: they stay out.
     pub kept_out: Vec<String>,
+    /// What else should be known, a sentence each.
+    pub notes: Vec<String>,
+}
+
+/// An article as it was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Taken {
+    /// Where among the effects it is told what became of it.
+    pub effect: usize,
+    /// Its source.
+    pub key: String,
+    /// What is known about it.
+    pub meta: Meta,
+    /// Its passages.
+    pub passages: u64,
+    /// The first of them.
+    pub first: String,
+    /// How it was read, a sentence each.
+    pub remarks: Vec<String>,
+    /// The article of the library that says nearly the same.
+    pub alike: Option<Alike>,
 }
 
 /// A file that could not be taken.
@@ -50,26 +76,40 @@ enum Origin {
     File(PathBuf),
 }
 
-/// Reads all sources and applies what changed.
-pub fn refresh(
-    library: &mut Library,
+/// What is to be told of a refresh beside its changes.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// Sources that had not changed.
+    pub unchanged: u64,
+    /// What could not be read.
+    pub failed: Vec<Failure>,
+    /// Articles that stay out.
+    pub kept_out: Vec<String>,
+}
+
+/// The changes that the sources ask for: the folder's and the files', which are read one by one as the changes are
+/// asked for, so that a library need not fit into memory, and then what was fetched.
+pub fn changes<'a>(
+    library: &Library,
     dir: &Path,
-    audit: &Audit,
-    commit: bool,
-    progress: OnProgress,
-) -> Result<Refreshed> {
+    fetched: Vec<Read>,
+    tally: &'a mut Tally,
+    progress: OnProgress<'a>,
+) -> Result<impl Iterator<Item = Read> + use<'a>> {
     let known: HashMap<String, SourceRow> = library
         .sources()?
         .into_iter()
+        .filter(|row| matches!(row.source.kind, Kind::Folder | Kind::File))
         .map(|row| (row.source.key.clone(), row))
         .collect();
     let folder = folder(dir)?;
-    let gone: Vec<String> = known
+    let mut gone: Vec<String> = known
         .values()
         .filter(|row| row.source.kind == Kind::Folder && row.state == SourceState::Here)
         .filter(|row| !folder.contains_key(&row.source.key))
         .map(|row| row.source.key.clone())
         .collect();
+    gone.sort();
     let added = known
         .values()
         .filter(|row| row.source.kind == Kind::File && row.state == SourceState::Here);
@@ -82,45 +122,66 @@ pub fn refresh(
     let mut origins: Vec<_> = folder.into_iter().chain(added).collect();
     origins.sort_by(|a, b| a.0.cmp(&b.0));
     let total = origins.len() as u64;
-    let (mut unchanged, mut failed, mut kept_out) = (0, Vec::new(), Vec::new());
-    // One file at a time: a library need not fit into memory.
     let read = origins
         .into_iter()
         .zip(1..)
-        .filter_map(|((key, origin), done)| {
+        .filter_map(move |((key, origin), done)| {
             progress(Progress::Reading { done, total });
             let row = known.get(&key);
             if let Some(row) = row.filter(|row| row.state == SourceState::Removed) {
-                kept_out.push(row.slug.clone());
+                tally.kept_out.push(row.slug.clone());
                 return None;
             }
             match look(&key, &origin, row) {
-                Ok(Some(change)) => Some(Ok(change)),
                 Ok(None) => {
-                    unchanged += 1;
+                    tally.unchanged += 1;
                     None
                 }
-                Err(sentence) => {
-                    failed.push(Failure {
+                Ok(Some(read)) => Some(read),
+                Err(error) => {
+                    tally.failed.push(Failure {
                         key: key.clone(),
-                        sentence: sentence.clone(),
+                        sentence: error.clone(),
                     });
-                    row.map(|_| {
-                        Ok(Change::Failed {
-                            key,
-                            error: sentence,
-                        })
-                    })
+                    row.map(|_| (Change::Failed { key, error }, Vec::new()))
                 }
             }
         });
-    let gone = gone.into_iter().map(|key| Ok(Change::Gone { key }));
-    let outcome = library.apply(gone.chain(read), audit, commit)?;
-    Ok(Refreshed {
-        outcome,
-        unchanged,
-        failed,
-        kept_out,
+    let heard = Heard {
+        address: FOLDER.to_owned(),
+        last_success: Some(places::now()?),
+        ..Heard::default()
+    };
+    let silent = |change| (change, Vec::new());
+    let gone = gone
+        .into_iter()
+        .map(move |key| silent(Change::Gone { key }));
+    let heard = [silent(Change::Heard(heard))];
+    Ok(gone.chain(read).chain(fetched).chain(heard))
+}
+
+/// The files among what is to be added, read one by one as they are asked for.
+pub fn named<'a>(
+    dir: &'a Path,
+    files: Vec<String>,
+    given: Box<Meta>,
+    tally: &'a mut Tally,
+    progress: OnProgress<'a>,
+) -> impl Iterator<Item = Read> + use<'a> {
+    let files: Vec<String> = files
+        .into_iter()
+        .filter(|file| !places::is_address(Path::new(file)))
+        .collect();
+    let total = files.len() as u64;
+    files.into_iter().zip(0..).filter_map(move |(key, done)| {
+        progress(Progress::Reading { done, total });
+        match file(dir, Path::new(&key), &given) {
+            Ok(read) => Some(read),
+            Err(sentence) => {
+                tally.failed.push(Failure { key, sentence });
+                None
+            }
+        }
     })
 }
 
@@ -151,7 +212,7 @@ fn key(dir: &Path, full: &Path) -> Result<String, String> {
 }
 
 /// The change that a source asks for; none where it says what it said.
-fn look(key: &str, origin: &Origin, row: Option<&SourceRow>) -> Result<Option<Change>, String> {
+fn look(key: &str, origin: &Origin, row: Option<&SourceRow>) -> Result<Option<Read>, String> {
     let (path, bytes) = match origin {
         Origin::BuiltIn(text) => (Path::new(key), text.as_bytes().to_vec()),
         Origin::File(path) => (
@@ -168,7 +229,7 @@ fn look(key: &str, origin: &Origin, row: Option<&SourceRow>) -> Result<Option<Ch
         return Ok(None);
     }
     let given = row.map(|row| row.source.given.clone()).unwrap_or_default();
-    put(key, path, &bytes, &given).map(|(change, _)| Some(change))
+    put(key, path, &bytes, &given).map(Some)
 }
 
 fn put(key: &str, path: &Path, bytes: &[u8], given: &Meta) -> Result<Read, String> {
@@ -179,30 +240,35 @@ fn put(key: &str, path: &Path, bytes: &[u8], given: &Meta) -> Result<Read, Strin
     } else {
         Kind::Folder
     };
-    Ok(taken(key, kind, bytes, given, draft))
+    Ok(taken(key, kind, digest(bytes), given, draft))
 }
 
 /// Fetches a page to be added by its address, with what a person says about it. An error is a sentence for that person.
 pub fn page(fetcher: &Fetcher, url: &str, given: &Meta) -> Result<Read, String> {
-    let got = fetcher.get(url, &Known::default());
-    let page = match got.map_err(|refusal| refusal.to_string())? {
-        Got::Page(page) => page,
-        Got::Gone(status) => {
-            return Err(format!(
-                "`{url}` is not there: its server answered with status {status}; look for a slip in the address"
-            ));
-        }
-        Got::Unchanged => return Err(format!("`{url}` was not sent by its server; try again")),
-    };
+    let page = fetch(fetcher, url)?;
     let draft = source::page(&page, given).map_err(|refusal| refusal.to_string())?;
-    Ok(taken(&page.url, Kind::Page, &page.bytes, given, draft))
+    let digest = digest(&page.bytes);
+    Ok(taken(&page.url, Kind::Page, digest, given, draft))
 }
 
-fn taken(key: &str, kind: Kind, bytes: &[u8], given: &Meta, draft: Draft) -> Read {
+/// What stands at an address now.
+pub fn fetch(fetcher: &Fetcher, url: &str) -> Result<Page, String> {
+    let got = fetcher.get(url, &Known::default());
+    match got.map_err(|refusal| refusal.to_string())? {
+        Got::Page(page) => Ok(page),
+        Got::Gone(status) => Err(format!(
+            "`{url}` is not there: its server answered with status {status}; look for a slip in the address"
+        )),
+        Got::Unchanged => Err(format!("`{url}` was not sent by its server; try again")),
+    }
+}
+
+/// The change that makes a draft its source's article.
+pub fn taken(key: &str, kind: Kind, hash: Vec<u8>, given: &Meta, draft: Draft) -> Read {
     let source = Source {
         key: key.to_owned(),
         kind,
-        hash: digest(bytes),
+        hash,
         given: given.clone(),
     };
     let article = Box::new(Article::new(
@@ -214,7 +280,7 @@ fn taken(key: &str, kind: Kind, bytes: &[u8], given: &Meta, draft: Draft) -> Rea
 }
 
 /// Another version of the program may read the same bytes otherwise, so it reads them again.
-fn digest(bytes: &[u8]) -> Vec<u8> {
+pub fn digest(bytes: &[u8]) -> Vec<u8> {
     Sha256::new()
         .chain_update(env!("CARGO_PKG_VERSION"))
         .chain_update([0])

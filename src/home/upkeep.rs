@@ -25,10 +25,11 @@ pub fn open_index(
     };
     let Some(old) = old else {
         let _lock = locks::write(dir, progress)?;
-        return bring_up(dir, library, progress);
+        let index = Index::open(&index_dir(dir));
+        return bring_up(dir, index, library, progress);
     };
     let behind = match locks::try_write(dir) {
-        Ok(Some(_lock)) => match bring_up(dir, library, progress) {
+        Ok(Some(_lock)) => match bring_up(dir, Index::open(&index_dir(dir)), library, progress) {
             Ok(index) => return Ok(index),
             Err(error) => format!("{error:#}"),
         },
@@ -46,16 +47,17 @@ fn belongs(index: &Index, library: &Library) -> Result<bool> {
     Ok(chain.as_ref() == Some(&snapshot.payload().chain))
 }
 
-/// Brings the index up to the library: by the difference, or made anew where there is none to go on from. The caller
-/// holds the write lock.
+/// Brings the index up to the library: by the difference, or made anew where there is none to go on from. A change that
+/// was applied to the library is committed with it. The caller holds the write lock, and opened the index.
 pub fn bring_up(
     dir: &Path,
+    index: Result<Index>,
     library: &Library,
     progress: OnProgress,
 ) -> Result<(Index, Option<Notice>)> {
     collect(dir)?;
     let path = index_dir(dir);
-    let why = match Index::open(&path) {
+    let why = match index {
         Ok(index) if belongs(&index, library)? => match catch_up(&index, library, progress) {
             Ok(()) => return Ok((index, None)),
             // Where the index is sound, making another would fail for the same reason, such as a full disk.
@@ -81,7 +83,7 @@ pub fn bring_up(
 fn catch_up(index: &Index, library: &Library, progress: OnProgress) -> Result<()> {
     let (from, state) = (index.snapshot().payload().revision, library.state()?);
     if from == state.revision {
-        return Ok(());
+        return library.commit();
     }
     write(
         index,
@@ -101,8 +103,13 @@ pub fn build(dir: &Path, library: &Library, progress: OnProgress) -> Result<Inde
             fs::rename(&path, &old)
                 .with_context(|| format!("failed to move `{}` away", path.display()))?;
         }
-        fs::rename(&new, &path)
-            .with_context(|| format!("failed to put the new index at `{}`", path.display()))?;
+        let put = fs::rename(&new, &path)
+            .with_context(|| format!("failed to put the new index at `{}`", path.display()));
+        if put.is_err() {
+            // The old one is good for answers. Where it cannot come back, the first failure says why.
+            let _ = fs::rename(&old, &path);
+        }
+        put?;
         sync(path.parent().unwrap_or(dir))
     });
     collect(dir)?;
@@ -149,8 +156,10 @@ fn write(
         languages: state.languages.clone(),
     };
     let total = slugs.len() as u64;
-    index.apply(changes, slugs.len(), &payload, &mut |done| {
-        progress(Progress::Indexing { done, total })
+    let mut done = |done| progress(Progress::Indexing { done, total });
+    // The library is committed when nearly all that can fail is done, and before the index: it is never behind.
+    index.apply(changes, slugs.len(), &payload, &mut done, || {
+        library.commit()
     })
 }
 

@@ -1,20 +1,48 @@
 //! Changes that are shown before they are made: what is to be done, its preview, and its confirmation.
+//!
+//! What comes from the web is fetched first, with nothing locked. A preview keeps it, so that it is confirmed as it was
+//! shown, whatever its server says by then.
 
+use std::collections::HashMap;
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use serde::{Deserialize, Serialize};
 
-use super::refresh::{self, Refreshed};
+use super::alike;
+use super::places::{self, Fetched};
+use super::refresh::{self, Failure, Read, Refreshed, Taken, Tally};
 use super::upkeep::index_dir;
 use super::{Home, OnProgress, locks};
-use crate::article::Meta;
-use crate::index::Index;
-use crate::library::{Audit, Change, Entry, Library};
+use crate::article::{Article, Meta};
+use crate::index::{Index, Snapshot};
+use crate::library::{Audit, Change, Effect, Entry, Library, Outcome};
+
+/// New articles that are compared with the library, so that a large change does not take minutes more.
+const COMPARED: usize = 100;
 
 /// Something to do to the library, as a preview keeps it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Work {
+    /// Add articles.
+    Add {
+        /// Paths of files, and addresses of pages.
+        files: Vec<String>,
+        /// What is said about them.
+        given: Box<Meta>,
+    },
+    /// Look at a page or feed again at each refresh.
+    Watch {
+        /// Its address.
+        address: String,
+        /// What is said about a page.
+        given: Box<Meta>,
+    },
+    /// Look at a page or feed no more.
+    Unwatch {
+        /// Its address.
+        address: String,
+    },
     /// Take an article out of the library.
     Remove {
         /// Its id.
@@ -59,6 +87,27 @@ pub enum Confirmed {
     Outdated(Vec<Entry>),
 }
 
+/// What is added now, what that would do, and the number of its new preview.
+pub type Fixed = (Work, Refreshed, Option<u64>);
+
+/// A preview that is open, and what it was made from.
+struct Open {
+    work: Work,
+    revision: u64,
+    fetched: Fetched,
+}
+
+/// A change in the making, or one that is only looked at.
+struct Run<'a> {
+    dir: &'a Path,
+    audit: &'a Audit,
+    commit: bool,
+    /// What new articles are compared with; none where they need not be.
+    snapshot: Option<Snapshot>,
+    /// Where whole articles are kept that the change brings.
+    articles: Option<&'a mut Vec<(String, Article)>>,
+}
+
 impl Home {
     /// What a change would do, and the number under which it is kept; none where it would do nothing.
     pub fn look(
@@ -67,21 +116,51 @@ impl Home {
         audit: &Audit,
         progress: OnProgress,
     ) -> Result<(Refreshed, Option<u64>)> {
+        let fetched = self.fetch(work, progress)?;
+        self.show(&self.absolute(work), fetched, audit, progress)
+    }
+
+    /// What a change would do, without keeping anything of it.
+    pub(super) fn trial(
+        &self,
+        work: &Work,
+        audit: &Audit,
+        progress: OnProgress,
+    ) -> Result<Refreshed> {
+        let fetched = self.fetch(work, progress)?;
+        let mut library = self.writable()?;
+        self.only_look(audit)
+            .run(&mut library, work, fetched, progress)
+    }
+
+    fn show(
+        &self,
+        work: &Work,
+        fetched: Fetched,
+        audit: &Audit,
+        progress: OnProgress,
+    ) -> Result<(Refreshed, Option<u64>)> {
+        let reads = fetched.kept()?;
         let _lock = locks::write(&self.dir, progress)?;
         let mut library = self.writable()?;
-        let seen = run(&mut library, &self.dir, work, audit, false, progress)?;
-        let id = match seen.outcome.changed {
-            true => Some(library.keep(&serde_json::to_string(work)?, &seen.outcome)?),
-            false => None,
-        };
-        Ok((seen, id))
+        let run = self.only_look(audit);
+        let seen = run.run(&mut library, work, fetched, progress)?;
+        if seen.outcome.changed {
+            let id = library.keep(&serde_json::to_string(work)?, &reads, &seen.outcome)?;
+            return Ok((seen, Some(id)));
+        }
+        // There is nothing to confirm: what the sources said is kept.
+        let fetched = Fetched::again(&reads)?;
+        self.done(&mut library, work, fetched, audit, progress)?;
+        Ok((seen, None))
     }
 
     /// Makes a change without a preview.
     pub fn work(&self, work: &Work, audit: &Audit, progress: OnProgress) -> Result<Refreshed> {
+        let fetched = self.fetch(work, progress)?;
         let _lock = locks::write(&self.dir, progress)?;
         let mut library = self.writable()?;
-        self.done(&mut library, work, audit, progress)
+        self.done(&mut library, work, fetched, audit, progress)
     }
 
     /// Makes a change as its preview showed it, once.
@@ -93,34 +172,161 @@ impl Home {
     ) -> Result<Confirmed> {
         let _lock = locks::write(&self.dir, progress)?;
         let mut library = self.writable()?;
-        let Some(kept) = library.kept(id)? else {
-            return Ok(Confirmed::NoSuch);
+        let open = match opened(&library, id)? {
+            Ok(open) => open,
+            Err(closed) => return Ok(closed),
         };
-        match kept.became {
-            Some(0) => return Ok(Confirmed::Cancelled),
-            Some(revision) => return Ok(Confirmed::Applied(revision)),
-            None => {}
-        }
-        let work: Work = serde_json::from_str(&kept.work)
-            .with_context(|| format!("preview {id} cannot be read: ask for the change again"))?;
         library.expect(id);
-        let done = self.done(&mut library, &work, &audit(&work), progress)?;
+        let audit = audit(&open.work);
+        let done = self.done(&mut library, &open.work, open.fetched, &audit, progress)?;
         if !done.outcome.outdated {
-            return Ok(Confirmed::Done(work, Box::new(done)));
+            return Ok(Confirmed::Done(open.work, Box::new(done)));
         }
-        let since = library.state()?.revision.saturating_sub(kept.revision);
+        let since = library.state()?.revision.saturating_sub(open.revision);
         let since = library.history(since.min(20) as u32)?;
         Ok(Confirmed::Outdated(since))
+    }
+
+    /// Shows what a preview adds again, with more said about it. The first preview is given up.
+    pub fn fix(
+        &self,
+        id: u64,
+        said: &Meta,
+        audit: &Audit,
+        progress: OnProgress,
+    ) -> Result<Result<Fixed, Confirmed>> {
+        let mut open = match opened(&self.library(), id)? {
+            Ok(open) => open,
+            Err(closed) => return Ok(Err(closed)),
+        };
+        if let Work::Add { given, .. } | Work::Watch { given, .. } = &mut open.work {
+            **given = said.over(std::mem::take(given));
+        }
+        for (change, _) in &mut open.fetched.reads {
+            if let Change::Put { source, article } = change {
+                source.given = said.over(std::mem::take(&mut source.given));
+                article.meta = said.over(std::mem::take(&mut article.meta));
+            }
+        }
+        let (seen, new) = self.show(&open.work, open.fetched, audit, progress)?;
+        self.writable()?.cancel(id)?;
+        Ok(Ok((open.work, seen, new)))
+    }
+
+    /// The articles that a preview changes, each as it is and as it would be.
+    pub fn differences(
+        &self,
+        id: u64,
+        audit: &Audit,
+        progress: OnProgress,
+    ) -> Result<Result<Vec<(Article, Article)>, Confirmed>> {
+        let mut library = self.writable()?;
+        let open = match opened(&library, id)? {
+            Ok(open) => open,
+            Err(closed) => return Ok(Err(closed)),
+        };
+        let work = open.work.clone();
+        let undone = library.state()?.revision.saturating_sub(1).max(1);
+        let mut brought = Vec::new();
+        let mut run = self.only_look(audit);
+        run.snapshot = None;
+        run.articles = Some(&mut brought);
+        let seen = run.run(&mut library, &open.work, open.fetched, progress)?;
+        let at = |slug: &str, revision| {
+            let stored = library.article_at(slug, revision);
+            stored.map(|stored| stored.map(|stored| stored.article))
+        };
+        let mut pairs = Vec::new();
+        for slug in changed(&seen) {
+            let Some(old) = at(slug, u64::MAX)? else {
+                continue;
+            };
+            let new = match &work {
+                Work::Undo => at(slug, undone)?,
+                Work::Restore { revision } => at(slug, *revision)?,
+                Work::Edit { given, .. } => Some(Article {
+                    meta: given.over(old.meta.clone()),
+                    ..old.clone()
+                }),
+                _ => {
+                    let found = brought.iter().find(|(of, _)| of == slug);
+                    found.map(|(_, article)| article.clone())
+                }
+            };
+            pairs.extend(new.map(|new| (old, new)));
+        }
+        Ok(Ok(pairs))
+    }
+
+    /// What a change needs from the web.
+    fn fetch(&self, work: &Work, progress: OnProgress) -> Result<Fetched> {
+        match work {
+            Work::Refresh => {
+                let open = || self.library_again();
+                places::look_again(&self.fetcher, &open()?, open, progress)
+            }
+            Work::Add { files, given } => {
+                let pages: Vec<&str> = files
+                    .iter()
+                    .map(String::as_str)
+                    .filter(|file| places::is_address(Path::new(file)))
+                    .collect();
+                Ok(places::pages(&self.fetcher, &pages, given, progress))
+            }
+            Work::Watch { address, given } => {
+                let library = self.library_again()?;
+                let watched = places::watch(&self.fetcher, &library, address, given)?;
+                Ok(watched.unwrap_or_else(|sentence| {
+                    let key = address.clone();
+                    Fetched {
+                        failed: vec![Failure { key, sentence }],
+                        ..Fetched::default()
+                    }
+                }))
+            }
+            _ => Ok(Fetched::default()),
+        }
+    }
+
+    /// A preview may be confirmed from another folder.
+    fn absolute(&self, work: &Work) -> Work {
+        let Work::Add { files, given } = work else {
+            return work.clone();
+        };
+        let absolute = |file: &String| match places::is_address(Path::new(file)) {
+            true => file.clone(),
+            false => std::path::absolute(file)
+                .ok()
+                .and_then(|path| path.into_os_string().into_string().ok())
+                .unwrap_or_else(|| file.clone()),
+        };
+        Work::Add {
+            files: files.iter().map(absolute).collect(),
+            given: given.clone(),
+        }
+    }
+
+    fn only_look<'a>(&'a self, audit: &'a Audit) -> Run<'a> {
+        Run {
+            dir: &self.dir,
+            audit,
+            commit: false,
+            snapshot: Some(self.snapshot()),
+            articles: None,
+        }
     }
 
     fn done(
         &self,
         library: &mut Library,
         work: &Work,
+        fetched: Fetched,
         audit: &Audit,
         progress: OnProgress,
     ) -> Result<Refreshed> {
-        let done = run(library, &self.dir, work, audit, true, progress)?;
+        let mut run = self.only_look(audit);
+        run.commit = true;
+        let done = run.run(library, work, fetched, progress)?;
         self.follow(library, &done.outcome, progress)?;
         if library.is_unpurged()? {
             self.purge(library)?;
@@ -149,17 +355,109 @@ impl Home {
     }
 }
 
-/// Makes a change in the library, or with `commit` false only looks.
-fn run(
+/// A preview that can be confirmed, or why this one cannot.
+fn opened(library: &Library, id: u64) -> Result<Result<Open, Confirmed>> {
+    let Some(kept) = library.kept(id)? else {
+        return Ok(Err(Confirmed::NoSuch));
+    };
+    match kept.became {
+        Some(0) => return Ok(Err(Confirmed::Cancelled)),
+        Some(revision) => return Ok(Err(Confirmed::Applied(revision))),
+        None => {}
+    }
+    let unread = || format!("preview {id} cannot be read: ask for the change again");
+    let work: Work = serde_json::from_str(&kept.work).with_context(unread)?;
+    let fetched = Fetched::again(&library.drafts(id)?).with_context(unread)?;
+    Ok(Ok(Open {
+        work,
+        revision: kept.revision,
+        fetched,
+    }))
+}
+
+/// Ids of the articles that change.
+fn changed(seen: &Refreshed) -> impl Iterator<Item = &str> {
+    let effects = seen.outcome.effects.iter();
+    effects.filter_map(|effect| match effect {
+        Effect::Changed { slug, .. } => Some(slug.as_str()),
+        _ => None,
+    })
+}
+
+/// Makes the first revision of a library from its folder.
+pub fn first(
     library: &mut Library,
     dir: &Path,
-    work: &Work,
     audit: &Audit,
-    commit: bool,
     progress: OnProgress,
 ) -> Result<Refreshed> {
-    let change = match work.clone() {
-        Work::Refresh => return refresh::refresh(library, dir, audit, commit, progress),
+    let run = Run {
+        dir,
+        audit,
+        commit: true,
+        snapshot: None,
+        articles: None,
+    };
+    run.run(library, &Work::Refresh, Fetched::default(), progress)
+}
+
+impl Run<'_> {
+    /// Makes a change in the library, or only looks.
+    fn run(
+        mut self,
+        library: &mut Library,
+        work: &Work,
+        fetched: Fetched,
+        progress: OnProgress,
+    ) -> Result<Refreshed> {
+        let explicit = matches!(work, Work::Add { .. } | Work::Watch { .. });
+        let mut look = Look::new(library, self.snapshot.take(), explicit)?;
+        let mut tally = Tally::default();
+        let changes: Box<dyn Iterator<Item = Read>> = match work.clone() {
+            Work::Refresh => Box::new(refresh::changes(
+                library,
+                self.dir,
+                fetched.reads,
+                &mut tally,
+                progress,
+            )?),
+            Work::Add { files, given } => {
+                let files = refresh::named(self.dir, files, given, &mut tally, progress);
+                Box::new(files.chain(fetched.reads))
+            }
+            Work::Watch { .. } => Box::new(fetched.reads.into_iter()),
+            other => Box::new([(plain(other, library)?, Vec::new())].into_iter()),
+        };
+        let mut articles = self.articles;
+        let changes = changes.map(|(change, remarks)| {
+            if let Change::Put { source, article } = &change {
+                let slug = look.put(&source.key, article, remarks)?;
+                if let (Some(articles), Some(slug)) = (&mut articles, slug) {
+                    articles.push((slug, Article::clone(article)));
+                }
+            }
+            Ok(change)
+        });
+        let outcome = library.apply(changes, self.audit, self.commit)?;
+        let taken = look.end(&outcome);
+        let mut failed = fetched.failed;
+        failed.extend(tally.failed);
+        let mut kept_out = fetched.kept_out;
+        kept_out.extend(tally.kept_out);
+        Ok(Refreshed {
+            outcome,
+            taken,
+            unchanged: tally.unchanged + fetched.unchanged,
+            failed,
+            kept_out,
+            notes: fetched.notes,
+        })
+    }
+}
+
+/// The one part of a change that needs no source.
+fn plain(work: Work, library: &Library) -> Result<Change> {
+    Ok(match work {
         Work::Remove { slug } => Change::Remove { slug },
         Work::Undo => {
             let revision = library.state()?.revision.saturating_sub(1);
@@ -170,12 +468,77 @@ fn run(
         Work::Restore { revision } => Change::Restore { revision },
         Work::Erase { slug } => Change::Erase { slug },
         Work::Edit { slug, given } => Change::Edit { slug, given },
-    };
-    let outcome = library.apply([Ok(change)], audit, commit)?;
-    Ok(Refreshed {
-        outcome,
-        unchanged: 0,
-        failed: Vec::new(),
-        kept_out: Vec::new(),
+        Work::Unwatch { address } => Change::Unwatch { address },
+        Work::Refresh | Work::Add { .. } | Work::Watch { .. } => bail!("{work:?} reads sources"),
     })
+}
+
+/// What is seen of the articles that a change brings, as they go by.
+struct Look {
+    /// Ids of the articles that the library has, by their sources.
+    slugs: HashMap<String, String>,
+    snapshot: Option<Snapshot>,
+    /// Whether a person named what is read, and is to see all of it.
+    all: bool,
+    puts: usize,
+    compared: usize,
+    taken: Vec<Taken>,
+}
+
+impl Look {
+    fn new(library: &Library, snapshot: Option<Snapshot>, all: bool) -> Result<Look> {
+        let slugs = library.sources()?.into_iter();
+        Ok(Look {
+            slugs: slugs.map(|row| (row.source.key, row.slug)).collect(),
+            snapshot,
+            all,
+            puts: 0,
+            compared: 0,
+            taken: Vec::new(),
+        })
+    }
+
+    /// The article's id, where its source has one.
+    fn put(
+        &mut self,
+        key: &str,
+        article: &Article,
+        remarks: Vec<String>,
+    ) -> Result<Option<String>> {
+        let slug = self.slugs.get(key).cloned();
+        let alike = match &self.snapshot {
+            Some(snapshot) if slug.is_none() && self.compared < COMPARED => {
+                self.compared += 1;
+                alike::nearest(snapshot, article)?
+            }
+            _ => None,
+        };
+        if self.all || alike.is_some() {
+            let first = article.passages.first();
+            self.taken.push(Taken {
+                effect: self.puts,
+                key: key.to_owned(),
+                meta: article.meta.clone(),
+                passages: article.passages.len() as u64,
+                first: first
+                    .map(|passage| article.text(passage).to_owned())
+                    .unwrap_or_default(),
+                remarks,
+                alike,
+            });
+        }
+        self.puts += 1;
+        Ok(slug)
+    }
+
+    /// Each article that was put has one effect, one after the other; what else there is stands before or is of places.
+    fn end(self, outcome: &Outcome) -> Vec<Taken> {
+        let of_article =
+            |effect: &&Effect| !matches!(effect, Effect::Watched { .. } | Effect::Unwatched { .. });
+        let articles = outcome.effects.iter().filter(of_article).count();
+        let before = articles.saturating_sub(self.puts);
+        let mut taken = self.taken;
+        taken.iter_mut().for_each(|one| one.effect += before);
+        taken
+    }
 }

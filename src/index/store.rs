@@ -47,6 +47,16 @@ impl Index {
     /// Opens the index in a directory. Refuses one of another format, and one whose structure is damaged; a small one is
     /// checked whole, a large one by [`Index::check`].
     pub fn open(dir: &Path) -> Result<Index> {
+        Index::open_checked(dir, CHECKED_AT_OPENING)
+    }
+
+    /// Opens the index in a directory after a change of it: its files are not read.
+    pub fn open_again(dir: &Path) -> Result<Index> {
+        Index::open_checked(dir, 0)
+    }
+
+    /// Reads the files where they have so many bytes at most.
+    fn open_checked(dir: &Path, most: u64) -> Result<Index> {
         let unopened = || format!("failed to open the index in `{}`", dir.display());
         let index = open(dir).with_context(unopened)?;
         ensure!(
@@ -55,7 +65,7 @@ impl Index {
             dir.display()
         );
         let files = files(&index, dir).with_context(unopened)?;
-        if files.iter().map(|(_, bytes)| bytes).sum::<u64>() <= CHECKED_AT_OPENING {
+        if files.iter().map(|(_, bytes)| bytes).sum::<u64>() <= most {
             check(&index, &files).with_context(unopened)?;
         }
         let index = Index::with(index, dir).with_context(unopened)?;
@@ -112,13 +122,15 @@ impl Index {
 
     /// Applies the articles' changes as one commit with the payload, and loads it. `expected` is about how many they
     /// are, and `done` is told how many were taken so far. Changes of one article stand in their order where the
-    /// change is small; a large one names an article once.
+    /// change is small; a large one names an article once. `ready` is called when the commit is written but not made:
+    /// where it fails there is none.
     pub fn apply(
         &self,
         changes: impl IntoIterator<Item = Result<ArticleChange>>,
         expected: usize,
         payload: &Payload,
         done: &mut dyn FnMut(u64),
+        ready: impl FnOnce() -> Result<()>,
     ) -> Result<()> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let (threads, memory) = if expected > MANY {
@@ -126,9 +138,15 @@ impl Index {
         } else {
             (1, MEMORY_FEW)
         };
-        let writer = self.writer(threads, memory)?;
-        self.take(&writer, changes, threads, done)?;
-        self.commit(writer, payload)
+        let mut writer = self.writer(threads, memory)?;
+        if let Err(error) = self.take(&writer, changes, threads, done) {
+            // Where a thread that writes has ended, it knows why.
+            let why = writer.prepare_commit().err();
+            return Err(why.map_or(error, |why| {
+                anyhow!(why).context("failed to write to the index")
+            }));
+        }
+        self.commit(writer, payload, ready)
     }
 
     /// A writer. What dead processes left behind is collected first: some of it would make later commits fail.
@@ -228,10 +246,16 @@ impl Index {
         }
     }
 
-    fn commit(&self, mut writer: IndexWriter, payload: &Payload) -> Result<()> {
+    fn commit(
+        &self,
+        mut writer: IndexWriter,
+        payload: &Payload,
+        ready: impl FnOnce() -> Result<()>,
+    ) -> Result<()> {
         let failed = "failed to commit to the index";
         let mut commit = writer.prepare_commit().context(failed)?;
         commit.set_payload(&serde_json::to_string(payload)?);
+        ready()?;
         commit.commit().context(failed)?;
         self.reload()
     }

@@ -6,16 +6,17 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::backup::Backup;
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{Audit, BUSY, Library};
 
-/// So many refused requests are kept.
+/// So many requests of each kind are kept.
 const KEPT: i64 = 1000;
 
-/// A request whose role was too low.
+/// A request that made no revision: its role was too low, or it changed no article.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
+pub struct Noted {
     /// When, in UTC.
     pub at: String,
     /// What was asked, by whom.
@@ -26,17 +27,23 @@ impl Library {
     /// Writes down a request whose role was too low. A change of another process is not waited for long.
     pub fn refuse(&self, audit: &Audit) -> Result<()> {
         self.db.busy_timeout(Duration::from_millis(500))?;
-        let written = self.write_down(audit);
+        let written = self.write_down("refused", audit);
         self.db.busy_timeout(BUSY)?;
         written
     }
 
-    fn write_down(&self, audit: &Audit) -> Result<()> {
-        let sql =
-            "INSERT INTO refused (at, action, role, front_end, actor) VALUES (?1, ?2, ?3, ?4, ?5)";
+    /// Writes down what was done without a new revision.
+    pub fn note(&self, audit: &Audit) -> Result<()> {
+        self.write_down("done", audit)
+    }
+
+    fn write_down(&self, table: &str, audit: &Audit) -> Result<()> {
+        let sql = format!(
+            "INSERT INTO {table} (at, action, role, front_end, actor) VALUES (?1, ?2, ?3, ?4, ?5)"
+        );
         self.db
             .execute(
-                sql,
+                &sql,
                 params![
                     now()?,
                     audit.action,
@@ -45,20 +52,30 @@ impl Library {
                     audit.actor
                 ],
             )
-            .context("failed to write down a refused request")?;
+            .with_context(|| format!("failed to write down `{}`", audit.action))?;
         let last = self.db.last_insert_rowid();
-        self.db
-            .execute("DELETE FROM refused WHERE id <= ?1", [last - KEPT])?;
+        let sql = format!("DELETE FROM {table} WHERE id <= ?1");
+        self.db.execute(&sql, [last - KEPT])?;
         Ok(())
     }
 
     /// The newest refused requests, newest first.
-    pub fn refusals(&self, limit: u32) -> Result<Vec<Refusal>> {
-        let sql =
-            "SELECT at, action, role, front_end, actor FROM refused ORDER BY id DESC LIMIT ?1";
-        let mut statement = self.db.prepare_cached(sql)?;
+    pub fn refusals(&self, limit: u32) -> Result<Vec<Noted>> {
+        self.noted("refused", limit)
+    }
+
+    /// What was last done without a new revision, newest first.
+    pub fn done(&self, limit: u32) -> Result<Vec<Noted>> {
+        self.noted("done", limit)
+    }
+
+    fn noted(&self, table: &str, limit: u32) -> Result<Vec<Noted>> {
+        let sql = format!(
+            "SELECT at, action, role, front_end, actor FROM {table} ORDER BY id DESC LIMIT ?1"
+        );
+        let mut statement = self.db.prepare_cached(&sql)?;
         let rows = statement.query_map([limit], |row| {
-            Ok(Refusal {
+            Ok(Noted {
                 at: row.get(0)?,
                 audit: Audit {
                     action: row.get(1)?,
@@ -69,7 +86,7 @@ impl Library {
             })
         })?;
         rows.collect::<Result<_, _>>()
-            .context("failed to read the refused requests")
+            .context("failed to read the list of changes")
     }
 
     /// Stops or starts answering in a place; the empty place is everywhere. False where it was so already.
@@ -96,10 +113,13 @@ impl Library {
             .optional()?)
     }
 
-    /// Why a source could not be read at the last refresh: of the first that could not.
-    pub fn last_error(&self) -> Result<Option<String>> {
-        let sql = "SELECT last_error FROM source WHERE last_error IS NOT NULL AND state <> 'removed' LIMIT 1";
-        Ok(self.db.query_row(sql, [], |row| row.get(0)).optional()?)
+    /// Why files could not be read at the last refresh: each names its file.
+    pub fn failing_files(&self) -> Result<Vec<String>> {
+        let sql = "SELECT last_error FROM source WHERE last_error IS NOT NULL AND state <> 'removed' ORDER BY key";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        rows.collect::<Result<_, _>>()
+            .context("failed to read the library's sources")
     }
 
     /// Writes a consistent copy to a new file while others read and write. The file has its name when it is whole.
@@ -109,7 +129,8 @@ impl Library {
         let part = Path::new(&part);
         let copied = self
             .copy_whole(part)
-            .and_then(|()| Ok(fs::rename(part, file)?));
+            .and_then(|()| Ok(fs::rename(part, file)?))
+            .and_then(|()| sync_names(file));
         if copied.is_err() {
             // Where it cannot be removed either, the first failure says why.
             let _ = fs::remove_file(part);
@@ -118,10 +139,24 @@ impl Library {
     }
 
     fn copy_whole(&self, file: &Path) -> Result<()> {
-        self.db.backup("main", file, None)?;
+        let mut copy = Connection::open(file)?;
+        // In one step: a copy that pauses begins anew after each change.
+        Backup::new(&self.db, &mut copy)?.run_to_completion(i32::MAX, BUSY, None)?;
+        drop(copy);
         let written = fs::OpenOptions::new().write(true).open(file)?;
         Ok(written.sync_all()?)
     }
+}
+
+/// Puts the names of the folder that the file is in on the disk. Only Unix can open a folder for that.
+fn sync_names(file: &Path) -> Result<()> {
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    if cfg!(unix) {
+        fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+    }
+    Ok(())
 }
 
 fn now() -> Result<String> {

@@ -1,18 +1,21 @@
 //! One change: a transaction that makes a revision with its row in the audit trail.
 
 use anyhow::{Context as _, Result};
-use rusqlite::TransactionBehavior;
+use rusqlite::{DropBehavior, TransactionBehavior};
+use serde::{Deserialize, Serialize};
 
 use super::preview::confirm;
 use super::read::state;
 use super::step::Step;
+use super::watch::{Heard, PlaceKind};
 use super::{Library, State};
 use crate::article::{Article, Meta};
 
 /// Where an article comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
-    /// `articles/NAME` in the home's folder, an absolute path, or a page's address after its redirects.
+    /// `articles/NAME` in the home's folder, an absolute path, a page's address after its redirects, or a feed's
+    /// address, a space and the id of its entry.
     pub key: String,
     /// What kind it is.
     pub kind: Kind,
@@ -23,19 +26,20 @@ pub struct Source {
 }
 
 /// Kinds of sources.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
     /// A file of the watched folder, or built in: its article goes with it.
     Folder,
     /// A file that was added by its path: its article stays when the file goes.
     File,
-    /// A page of the web that was added by its address: its article stays as it was read.
+    /// A page of the web that was added by its address: its article stays as it was read, unless the page is watched.
     Page,
+    /// An entry of a watched feed: its article stays when the entry leaves the feed.
+    Entry,
 }
 
 /// One part of a change.
-#[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "nearly all changes are `Put`")]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Change {
     /// The source's article is this one now. Its `slug` is the id that it asks for, or empty; a source that had an
     /// article before keeps that one's id.
@@ -72,6 +76,20 @@ pub enum Change {
         /// What is said.
         given: Box<Meta>,
     },
+    /// A refresh looks at a page or feed from now on.
+    Watch {
+        /// Its address.
+        address: String,
+        /// What it is.
+        kind: PlaceKind,
+    },
+    /// A refresh does not look at a page or feed any more; its articles stay.
+    Unwatch {
+        /// Its address.
+        address: String,
+    },
+    /// A place was asked; alone this makes no revision.
+    Heard(Heard),
     /// A source can't be read at the moment: its article stays as it is.
     Failed {
         /// The source.
@@ -105,7 +123,7 @@ pub struct Outcome {
     pub chain: String,
     /// Whether it was not made because the preview that was confirmed showed another change.
     pub outdated: bool,
-    /// What became of each part, in their order; failed sources aside.
+    /// What became of each part, in their order; of what was heard and what failed there is nothing to tell.
     pub effects: Vec<Effect>,
 }
 
@@ -142,6 +160,16 @@ pub enum Effect {
         /// Its title.
         title: String,
     },
+    /// A place is watched from now on.
+    Watched {
+        /// Its address.
+        address: String,
+    },
+    /// A place is not watched any more.
+    Unwatched {
+        /// Its address.
+        address: String,
+    },
     /// There is no such article.
     NoSuchArticle {
         /// The id.
@@ -174,14 +202,14 @@ pub enum Effect {
 
 impl Library {
     /// Makes all parts of a change one revision. With `commit` false it only tells what would happen. Equal states make
-    /// no revision. When this returns a change is on the disk.
+    /// no revision. The change is seen through this connection alone, and lost with it, until [`Library::commit`].
     pub fn apply(
         &mut self,
         changes: impl IntoIterator<Item = Result<Change>>,
         audit: &Audit,
         commit: bool,
     ) -> Result<Outcome> {
-        let tx = self
+        let mut tx = self
             .db
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let before = state(&tx)?;
@@ -205,11 +233,30 @@ impl Library {
             effects,
         };
         if commit && !outdated {
-            tx.commit().context("failed to commit to the library")?;
+            tx.set_drop_behavior(DropBehavior::Ignore);
+            drop(tx);
             return Ok(outcome(self.state()?));
         }
         drop(tx);
         Ok(outcome(before))
+    }
+
+    /// Puts the change that was applied on the disk, if there is one.
+    pub fn commit(&self) -> Result<()> {
+        if self.db.is_autocommit() {
+            return Ok(());
+        }
+        let committed = self.db.execute_batch("COMMIT");
+        committed.context("failed to commit to the library")
+    }
+
+    /// Takes back the change that was applied, if it was not committed.
+    pub fn roll_back(&self) -> Result<()> {
+        if self.db.is_autocommit() {
+            return Ok(());
+        }
+        let taken = self.db.execute_batch("ROLLBACK");
+        taken.context("failed to take back a change of the library")
     }
 }
 
@@ -219,6 +266,7 @@ impl Kind {
             Kind::Folder => "folder",
             Kind::File => "file",
             Kind::Page => "page",
+            Kind::Entry => "entry",
         }
     }
 }

@@ -7,6 +7,8 @@ use super::{Library, Outcome};
 
 /// So many previews are kept.
 const KEPT: u64 = 1000;
+/// So many of them keep what was fetched for them; those before are given up.
+const WITH_DRAFTS: u64 = 20;
 
 /// A change that was shown to someone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,18 +24,21 @@ pub struct Preview {
 }
 
 impl Library {
-    /// Keeps what was shown, and gives it a number.
-    pub fn keep(&self, work: &str, outcome: &Outcome) -> Result<u64> {
-        let sql = "INSERT INTO preview (revision, chain, work) VALUES (?1, ?2, ?3)";
-        self.db
-            .execute(sql, params![outcome.state.revision, outcome.chain, work])
-            .context("failed to keep the preview")?;
-        let id = self.db.last_insert_rowid() as u64;
-        self.db.execute(
-            "DELETE FROM preview WHERE id <= ?1",
-            [id.saturating_sub(KEPT)],
-        )?;
+    /// Keeps what was shown with what was fetched for it, and gives it a number.
+    pub fn keep(&mut self, work: &str, drafts: &[String], outcome: &Outcome) -> Result<u64> {
+        let tx = self.db.transaction()?;
+        let id = keep(&tx, work, drafts, outcome).context("failed to keep the preview")?;
+        tx.commit().context("failed to keep the preview")?;
         Ok(id)
+    }
+
+    /// What was fetched for a preview, in its order.
+    pub fn drafts(&self, preview: u64) -> Result<Vec<String>> {
+        let sql = "SELECT change FROM draft WHERE preview = ?1 ORDER BY n";
+        let mut statement = self.db.prepare(sql)?;
+        let rows = statement.query_map([preview], |row| row.get(0))?;
+        rows.collect::<Result<_, _>>()
+            .context("failed to read the preview")
     }
 
     /// A preview by its number.
@@ -59,13 +64,41 @@ impl Library {
     pub fn cancel(&self, id: u64) -> Result<bool> {
         let sql = "UPDATE preview SET became = 0 WHERE id = ?1 AND became IS NULL";
         let cancelled = self.db.execute(sql, [id]);
-        Ok(cancelled.context("failed to cancel the preview")? > 0)
+        let cancelled = cancelled.context("failed to cancel the preview")? > 0;
+        self.db
+            .execute("DELETE FROM draft WHERE preview = ?1", [id])?;
+        Ok(cancelled)
     }
+}
+
+fn keep(
+    tx: &Transaction<'_>,
+    work: &str,
+    drafts: &[String],
+    outcome: &Outcome,
+) -> rusqlite::Result<u64> {
+    let sql = "INSERT INTO preview (revision, chain, work) VALUES (?1, ?2, ?3)";
+    tx.execute(sql, params![outcome.state.revision, outcome.chain, work])?;
+    let id = tx.last_insert_rowid() as u64;
+    for (n, change) in drafts.iter().enumerate() {
+        tx.execute(
+            "INSERT INTO draft VALUES (?1, ?2, ?3)",
+            params![id, n, change],
+        )?;
+    }
+    let (kept, with_drafts) = (id.saturating_sub(KEPT), id.saturating_sub(WITH_DRAFTS));
+    let sql = "DELETE FROM preview WHERE id <= ?1
+               OR (became IS NULL AND id <= ?2 AND id IN (SELECT preview FROM draft))";
+    tx.execute(sql, [kept, with_drafts])?;
+    tx.execute("DELETE FROM draft WHERE preview <= ?1", [with_drafts])?;
+    Ok(id)
 }
 
 /// Marks a preview as applied, where it is open and showed this change.
 pub fn confirm(tx: &Transaction<'_>, id: u64, chain: &str, revision: u64) -> Result<bool> {
     let sql = "UPDATE preview SET became = ?3 WHERE id = ?1 AND chain = ?2 AND became IS NULL";
     let marked = tx.execute(sql, params![id, chain, revision]);
-    Ok(marked.context("failed to mark the preview as applied")? > 0)
+    let marked = marked.context("failed to mark the preview as applied")? > 0;
+    tx.execute("DELETE FROM draft WHERE preview = ?1", [id])?;
+    Ok(marked)
 }

@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, params};
 
 use super::change::{Audit, Kind, Source};
+use super::step::hash_of_key;
 use super::{Entry, Library, SourceRow, SourceState, State, Stored, Summary, Topic};
 use crate::article::Article;
 
@@ -61,7 +62,7 @@ impl Library {
 
     /// An article as it is now.
     pub fn article(&self, slug: &str) -> Result<Option<Stored>> {
-        self.article_at(slug, i64::MAX as u64)
+        self.article_at(slug, u64::MAX)
     }
 
     /// An article as it was at a revision.
@@ -71,7 +72,7 @@ impl Library {
         let row = self
             .db
             .prepare_cached(sql)?
-            .query_row(params![slug, revision], |row| {
+            .query_row(params![slug, revision.min(i64::MAX as u64)], |row| {
                 Ok((
                     row.get(0)?,
                     row.get::<_, String>(1)?,
@@ -207,6 +208,16 @@ impl Library {
             .context("failed to read the library's sources")
     }
 
+    /// Whether a source was erased, and is kept from coming back.
+    pub fn is_blocked(&self, key: &str) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM blocked WHERE hash = ?1)";
+        let blocked = self
+            .db
+            .prepare_cached(sql)?
+            .query_row([hash_of_key(key)], |row| row.get(0));
+        blocked.context("failed to read the library's sources")
+    }
+
     /// One source.
     pub fn source(&self, key: &str) -> Result<Option<SourceRow>> {
         let mut statement = self
@@ -280,6 +291,7 @@ pub(super) fn source_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<SourceRow>
     let kind = match row.get_ref(1)?.as_str()? {
         "folder" => Kind::Folder,
         "page" => Kind::Page,
+        "entry" => Kind::Entry,
         _ => Kind::File,
     };
     let state = match row.get_ref(5)?.as_str()? {

@@ -3,6 +3,8 @@
 mod erase;
 mod restore;
 
+pub use erase::hash_of_key;
+
 use std::collections::{BTreeMap, HashMap};
 
 use anyhow::{Context as _, Result};
@@ -11,14 +13,15 @@ use rusqlite::{OptionalExtension as _, Transaction, params};
 use sha2::{Digest as _, Sha256};
 
 use super::State;
-use super::change::{Audit, Change, Effect, Source};
+use super::change::{Audit, Change, Effect, Kind, Source};
+use super::read::{SOURCE, source_row};
 use super::slug::claim;
-use crate::article::Article;
+use crate::article::{Article, Meta};
 
 /// A revision in the making.
 pub struct Step<'a> {
-    tx: &'a Transaction<'a>,
-    revision: u64,
+    pub(super) tx: &'a Transaction<'a>,
+    pub(super) revision: u64,
     now: String,
     chain: Sha256,
     changed: bool,
@@ -86,7 +89,16 @@ impl<'a> Step<'a> {
         match change {
             Change::Put { source, article } => Ok(vec![self.put(&source, *article)?]),
             Change::Remove { slug } => Ok(vec![self.remove(&slug, "removed")?]),
-            Change::Restore { revision } => self.restore(revision),
+            Change::Restore { revision } => {
+                let mut effects = self.restore(revision)?;
+                effects.extend(self.rewatch(revision)?);
+                Ok(effects)
+            }
+            Change::Watch { address, kind } => {
+                Ok(self.watch(&address, kind)?.into_iter().collect())
+            }
+            Change::Unwatch { address } => Ok(self.unwatch(&address)?.into_iter().collect()),
+            Change::Heard(heard) => self.hear(&heard).map(|()| Vec::new()),
             Change::Erase { slug } => Ok(vec![self.erase(&slug)?]),
             Change::Edit { slug, given } => Ok(vec![self.edit(&slug, &given)?]),
             Change::Gone { key } => {
@@ -109,34 +121,52 @@ impl<'a> Step<'a> {
     }
 
     fn put(&mut self, source: &Source, mut article: Article) -> Result<Effect> {
-        let sql = "SELECT slug FROM source WHERE key = ?1";
-        let known: Option<String> = self
+        let sql = format!("{SOURCE} WHERE key = ?1");
+        let row = self
             .tx
-            .query_row(sql, [&source.key], |row| row.get(0))
+            .prepare_cached(&sql)?
+            .query_row([&source.key], source_row)
             .optional()?;
         let text_hash = Sha256::digest(&article.body).to_vec();
         if let Some(slug) = self.blocked(&source.key, &text_hash)? {
             let key = source.key.clone();
             return Ok(Effect::Blocked { key, slug });
         }
-        if let Some(of) = self.same_text(&text_hash, known.as_deref())? {
+        let known = row.as_ref().map(|row| row.slug.as_str());
+        if let Some(of) = self.same_text(&text_hash, known)? {
+            // A feed repeats what a page says: the article has one more source, and is not asked for again.
+            if source.kind == Kind::Entry && row.is_none() {
+                self.keep_source(source, &of, &source.given)?;
+                return Ok(Effect::Same { slug: of });
+            }
             return Ok(Effect::Duplicate {
                 key: source.key.clone(),
                 of,
             });
         }
-        article.slug = match known {
-            Some(slug) => slug,
+        // What a person said before stands, until they say otherwise.
+        let given = match row.as_ref().map(|row| row.source.given.clone()) {
+            Some(before) => source.given.over(before),
+            None => source.given.clone(),
+        };
+        article.meta = given.over(article.meta);
+        article.slug = match row {
+            Some(row) => row.slug,
             None => claim(self.tx, &article, &source.key)?,
         };
-        let given = serde_json::to_string(&source.given)?;
+        self.keep_source(source, &article.slug, &given)?;
+        self.become_live(&article, &text_hash)
+    }
+
+    fn keep_source(&self, source: &Source, slug: &str, given: &Meta) -> Result<()> {
+        let given = serde_json::to_string(given)?;
         self.tx.execute(
             "INSERT INTO source VALUES (?1, ?2, ?3, ?4, ?5, 'here', ?6, NULL) ON CONFLICT (key) DO UPDATE SET
              kind = excluded.kind, hash = excluded.hash, given = excluded.given, state = 'here',
              last_success = excluded.last_success, last_error = NULL",
-            params![source.key, source.kind.name(), article.slug, source.hash, given, self.now],
+            params![source.key, source.kind.name(), slug, source.hash, given, self.now],
         )?;
-        self.become_live(&article, &text_hash)
+        Ok(())
     }
 
     /// Makes this the state of the article.
@@ -326,6 +356,12 @@ impl<'a> Step<'a> {
         Ok(())
     }
 
+    /// A change that is not one of articles.
+    pub(super) fn note(&mut self, what: &str) {
+        self.chain.update(what);
+        self.changed = true;
+    }
+
     fn count(&mut self, language: Option<&str>, passages: i64, sign: i64) {
         self.changed = true;
         self.articles += sign;
@@ -397,6 +433,8 @@ fn summary(effects: &[Effect]) -> String {
         Effect::Changed { slug, .. } => Some(format!("changed {slug}")),
         Effect::Gone { slug, .. } => Some(format!("gone {slug}")),
         Effect::Erased { slug, .. } => Some(format!("erased {slug}")),
+        Effect::Watched { address } => Some(format!("watched {address}")),
+        Effect::Unwatched { address } => Some(format!("unwatched {address}")),
         Effect::Same { .. }
         | Effect::NoSuchArticle { .. }
         | Effect::Duplicate { .. }

@@ -16,6 +16,21 @@ pub const QUESTION: &str = "Question";
 pub const FOLLOW_UP: &str = "Follow-up";
 /// To someone else who wants that.
 pub const NOT_YOURS: &str = "Only who asked, and moderators of the library, can delete this.";
+/// Over the form of an article's details.
+pub const FIX: &str = "Fix details";
+/// Its fields, with the most characters of each.
+pub const DETAILS: [(&str, &str, u32); 5] = [
+    ("title", "Title, as printed", 300),
+    ("outlet", "Who published it", 200),
+    ("author", "Who wrote it", 200),
+    ("date", "Day of publication, such as 2025-01-17", 10),
+    ("topics", "Topics, with commas between them", 300),
+];
+/// To who adds neither a page nor a file.
+pub const NOTHING_TO_ADD: &str = "Give the address of a page, or attach a file.";
+/// To who writes a day otherwise.
+pub const NO_SUCH_DAY: &str =
+    "The day of publication is written as in 2025-01-17. Nothing was changed.";
 /// A button of an earlier revision.
 pub const OUTDATED: &str =
     "The library has changed since this was posted: ask again to see what it says now.";
@@ -86,6 +101,11 @@ pub fn help(topics: &[Topic], role: Role, contact: &str, view: &View) -> Message
     );
     message.blocks.insert(1, text::lines(more));
     message
+}
+
+/// How far pages were fetched.
+pub fn fetching(done: u64, total: u64) -> String {
+    format!("Fetching: {done} of {total}.")
 }
 
 /// How far sources were read.

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::citation::date;
-use super::text::Span::{Came, Code, Gone, Text};
+use super::text::Span::{Came, Gone, Text};
 use super::text::{Block, Span, count, lines, said};
 use crate::article::{Article, Meta};
 
@@ -50,16 +50,11 @@ struct Difference<'a> {
     more: usize,
 }
 
-/// `x says nearly the same as y: 92 % of it`
-pub fn alike(slug: &str, other: &str, share: f32) -> Vec<Span> {
+/// What a moderator reads of an article that is nearly another one.
+pub fn alike(slug: &str, other: &str, share: f32) -> String {
     // Rounded down: 100 % is all of it.
     let percent = (share.clamp(0.0, 1.0) * 100.0).floor();
-    vec![
-        Code(slug.to_owned()),
-        Text(" says nearly the same as ".into()),
-        Code(other.to_owned()),
-        Text(format!(": {percent} % of it")),
-    ]
+    format!("{slug} says nearly the same as {other}: {percent} % of it")
 }
 
 /// What changed from one state of an article to another, with a few words around each change.

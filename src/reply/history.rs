@@ -1,12 +1,18 @@
 //! Previews and the library's history in words.
 
-use super::lists::news;
+use super::difference::words;
+use super::lists::{news, read};
 use super::text::Span::{self, Code, Text};
 use super::text::{Block, Line, View, count, lines, next, said};
 use super::{Action, NotApplied, Past, Preview, Refreshed};
+use crate::article::Article;
 
 /// The question under a preview.
 pub const APPLY: &str = "Do this? [y/N] ";
+/// The question under a preview of what a person adds.
+pub const FIX: &str = "Do this? [y/N, or what is to be said of it, such as --date 2025-01-17] ";
+/// Articles that are shown of those that a preview adds.
+const SHOWN: usize = 5;
 
 /// A moderator's command as it is typed: in a chat behind its word.
 pub fn library(command: &str, view: &View) -> String {
@@ -17,7 +23,13 @@ pub fn library(command: &str, view: &View) -> String {
 }
 
 pub fn preview(preview: &Preview, view: &View) -> Vec<Block> {
-    let mut blocks = vec![said(head(preview)), lines(news(&preview.news, usize::MAX))];
+    let mut blocks = vec![said(head(preview))];
+    blocks.extend(preview.read.iter().take(SHOWN).map(|one| read(one, view)));
+    let shown = match preview.action {
+        Action::Add | Action::Watch => 20,
+        _ => usize::MAX,
+    };
+    blocks.push(lines(news(&preview.news, shown)));
     if !preview.lost.is_empty() {
         blocks.push(said("These changes are taken back:"));
         blocks.push(list(&preview.lost));
@@ -27,15 +39,48 @@ pub fn preview(preview: &Preview, view: &View) -> Vec<Block> {
             "It is taken out of all earlier states too, and kept from coming back: this cannot be undone.",
         ));
     }
-    blocks.push(lines([
+    let mut last = vec![
         vec![Text("Nothing is changed yet.".into())],
         next(view, &library(&format!("apply {}", preview.id), view)),
-    ]));
+    ];
+    let or = |command: String| {
+        let command = format!("{}{}", view.prefix, library(&command, view));
+        vec![Text("Or: ".into()), Code(command)]
+    };
+    if matches!(preview.action, Action::Add) {
+        let fix = format!("fix {} --title \"A title\" --date 2025-01-17", preview.id);
+        last.push(or(fix));
+    }
+    if !preview.news.changed.is_empty() {
+        last.push(or(format!("details {}", preview.id)));
+    }
+    last.push(or(format!("cancel {}", preview.id)));
+    blocks.push(lines(last));
+    blocks
+}
+
+/// What a preview would change, word by word.
+pub fn details(id: u64, articles: &[(Article, Article)], view: &View) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for (old, new) in articles.iter().take(SHOWN) {
+        blocks.push(lines([vec![Code(old.slug.clone())]]));
+        blocks.extend(words(old, new));
+    }
+    if let more @ 1.. = articles.len().saturating_sub(SHOWN) {
+        blocks.push(said(format!("And {more} more articles change.")));
+    }
+    if articles.is_empty() {
+        blocks.push(said("No article that is in the library changes."));
+    }
+    blocks.push(lines([next(view, &library(&format!("apply {id}"), view))]));
     blocks
 }
 
 fn head(preview: &Preview) -> String {
     let what = match preview.action {
+        Action::Add => "Adding".to_owned(),
+        Action::Watch => "Watching it".to_owned(),
+        Action::Unwatch => "Watching it no more".to_owned(),
         Action::Remove => "Removing it".to_owned(),
         Action::Refresh => "A refresh".to_owned(),
         Action::Undo => "Undoing the last change".to_owned(),
@@ -58,8 +103,13 @@ fn difference(news: &Refreshed) -> String {
         (
             news.changed.len(),
             "changed",
-            format!(": {}", count(paragraphs, "paragraph")),
+            match paragraphs {
+                0 => String::new(),
+                _ => format!(": {}", count(paragraphs, "paragraph")),
+            },
         ),
+        (news.watched.len(), "watched", String::new()),
+        (news.unwatched.len(), "watched no more", String::new()),
     ];
     let parts = parts.into_iter().filter(|(number, ..)| *number > 0);
     let parts: Vec<_> = parts
@@ -115,8 +165,12 @@ pub fn not_applied(why: &NotApplied) -> Vec<Block> {
     }
 }
 
-pub fn changes(changes: &[Past], refused: &[Past], view: &View) -> Vec<Block> {
+pub fn changes(changes: &[Past], done: &[Past], refused: &[Past], view: &View) -> Vec<Block> {
     let mut blocks = vec![said("Changes of the library, newest first:"), list(changes)];
+    if !done.is_empty() {
+        blocks.push(said("Done without a change of it:"));
+        blocks.push(list(done));
+    }
     if !refused.is_empty() {
         blocks.push(said("Requests that were refused:"));
         blocks.push(list(refused));

@@ -26,7 +26,7 @@
 //! the excerpt in the page.
 //!
 //! Other replies by their `reply`: `telling` (an answer with `topic`), `topics`, `passages`, `articles`, `added`,
-//! `removed`, `refreshed`, `preview` (with the number that `apply` takes), `restored`, `erased`, `edited`, `changes`,
+//! `watching`, `unwatched`, `not_watched`, `watched` (with `places`), `details`, `removed`, `refreshed`, `preview` (with the number that `apply` takes), `restored`, `erased`, `edited`, `changes`,
 //! `nothing_to_do`, `cancelled`, `not_applied`, `no_such_revision`, `paused`, `answering`, `backed_up`, `exists`, `status`, `help`, `usage`, `forbidden`, `no_such_article`, `no_such_topic` (both with `near`),
 //! `no_such_passage`, `failed` (with the `reference` under which the log has the reason). Fields may be added to any of
 //! them; none changes its meaning.
@@ -34,8 +34,9 @@
 use serde_json::{Value, json};
 
 use super::citation::link;
+use super::difference;
 use super::text::{View, message, plain};
-use super::{Added, Listed, News, Past, Refreshed, Reply, Shown, Status, Unknown};
+use super::{Added, Listed, News, Past, Refreshed, Reply, Shown, Status, Unknown, WatchedPlace};
 use crate::answer::{Answer, Excerpt, Quotation};
 use crate::article::Meta;
 
@@ -59,14 +60,43 @@ pub fn json(reply: &Reply, view: &View) -> Value {
         Reply::Articles(articles) => {
             json!({"reply": "articles", "articles": articles.iter().map(listed).collect::<Vec<_>>()})
         }
-        Reply::Added { added, refused } => {
-            json!({"reply": "added", "added": added.iter().map(self::added).collect::<Vec<_>>(), "refused": refused})
+        Reply::Added {
+            added,
+            refused,
+            notes,
+        } => json!({
+            "reply": "added",
+            "added": added.iter().map(self::added).collect::<Vec<_>>(),
+            "refused": refused,
+            "notes": notes,
+        }),
+        Reply::Watching { address, news } => {
+            let mut value = refreshed("watching", news);
+            value["address"] = json!(address);
+            value
+        }
+        Reply::Unwatched(address) => json!({"reply": "unwatched", "address": address}),
+        Reply::NotRead(_) => said("not_read", reply, view),
+        Reply::NotWatched(name) => unknown("not_watched", name),
+        Reply::Watched { places, next } => json!({
+            "reply": "watched",
+            "places": places.iter().map(place).collect::<Vec<_>>(),
+            "next_refresh": next,
+        }),
+        Reply::Details { id, articles } => {
+            let articles = articles.iter().map(|(old, new)| {
+                let mut value = difference::json(old, new);
+                value["id"] = json!(old.slug);
+                value
+            });
+            json!({"reply": "details", "preview": id, "articles": articles.collect::<Vec<_>>()})
         }
         Reply::Removed(article) => json!({"reply": "removed", "article": listed(article)}),
         Reply::Refreshed(news) => refreshed("refreshed", news),
         Reply::Preview(preview) => {
             let mut value = refreshed("preview", &preview.news);
             value["preview"] = json!(preview.id);
+            value["added"] = preview.read.iter().map(added).collect();
             value["lost"] = preview.lost.iter().map(past).collect();
             value
         }
@@ -83,9 +113,14 @@ pub fn json(reply: &Reply, view: &View) -> Value {
         Reply::Cancelled => said("cancelled", reply, view),
         Reply::NotApplied(_) => said("not_applied", reply, view),
         Reply::NoSuchRevision { .. } => said("no_such_revision", reply, view),
-        Reply::Changes { changes, refused } => json!({
+        Reply::Changes {
+            changes,
+            done,
+            refused,
+        } => json!({
             "reply": "changes",
             "changes": changes.iter().map(past).collect::<Vec<_>>(),
+            "done": done.iter().map(past).collect::<Vec<_>>(),
             "refused": refused.iter().map(past).collect::<Vec<_>>(),
         }),
         Reply::Outdated => json!({"reply": "outdated"}),
@@ -215,7 +250,19 @@ fn added(one: &Added) -> Value {
     }
     .into();
     value["remarks"] = json!(one.remarks);
+    value["first_paragraph"] = json!(one.first);
     value
+}
+
+fn place(place: &WatchedPlace) -> Value {
+    json!({
+        "kind": place.kind,
+        "address": place.address,
+        "title": place.title,
+        "articles": place.articles,
+        "last_success": place.last_success,
+        "last_error": place.last_error,
+    })
 }
 
 fn past(past: &Past) -> Value {
@@ -239,6 +286,9 @@ fn refreshed(name: &str, refreshed: &Refreshed) -> Value {
     value["failed"] = json!(refreshed.failed);
     value["kept_out"] = json!(refreshed.kept_out);
     value["blocked"] = json!(refreshed.blocked);
+    value["notes"] = json!(refreshed.notes);
+    value["watched"] = json!(refreshed.watched);
+    value["unwatched"] = json!(refreshed.unwatched);
     value
 }
 
@@ -252,7 +302,7 @@ fn status(name: &str, status: &Status) -> Value {
         "revision": status.revision,
         "changed": status.changed,
         "last_change": status.last_change,
-        "last_error": status.last_error,
+        "failing": status.failing,
         "paused": status.paused,
         "home": disk.map(|disk| &disk.home),
         "library_bytes": disk.map(|disk| disk.library),

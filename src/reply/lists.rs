@@ -1,11 +1,19 @@
 //! Lists and news of the library in words.
 
 use super::citation::date;
-use super::text::Span::{self, Code, Emphasis, Text};
-use super::text::{Block, Line, View, about, count, lines, next, next_add, said, shell_word};
-use super::{Added, Listed, News, Refreshed, Status, Topic};
+use super::history::library;
+use super::text::Span::{self, Code, Emphasis, Link, Text};
+use super::text::{
+    Block, Line, Quoted, View, about, count, lines, next, next_add, said, shell_word,
+};
+use super::{Added, Listed, News, Refreshed, Status, Topic, WatchedPlace};
 use crate::article::Meta;
 use crate::command::Role;
+
+/// So much of an article's first paragraph is shown before it is added, in characters.
+const FIRST: usize = 200;
+/// Sources that could not be read are told so many.
+const FAILING: usize = 5;
 
 pub fn topics(topics: &[Topic], view: &View) -> Vec<Block> {
     if topics.is_empty() {
@@ -70,11 +78,89 @@ pub fn articles(articles: &[Listed], view: &View) -> Vec<Block> {
     ]
 }
 
-pub fn added(added: &[Added], refused: &[String], view: &View) -> Vec<Block> {
+/// What a refresh looks at.
+pub fn watched(places: &[WatchedPlace], next_time: Option<&str>, view: &View) -> Vec<Block> {
+    let head = said("What a refresh looks at:");
+    let list = Block {
+        quotation: false,
+        lines: places.iter().flat_map(place).collect(),
+    };
+    let when = match next_time {
+        Some(at) => format!("The next one is due at {at}."),
+        None => "None is due by itself.".to_owned(),
+    };
+    let refresh = next(view, &library("refresh", view));
+    vec![head, list, lines([vec![Text(when)], refresh])]
+}
+
+fn place(place: &WatchedPlace) -> Vec<Line> {
+    let mut spans = match (place.kind, &place.address) {
+        (kind, Some(address)) => vec![
+            Text(format!("{kind} ")),
+            Link(address.clone()),
+            Text(
+                place
+                    .title
+                    .iter()
+                    .map(|title| format!(" · {title}"))
+                    .collect(),
+            ),
+        ],
+        ("folder", _) => vec![Text("the folder of articles".into())],
+        _ => vec![Text("files that were added".into())],
+    };
+    let read = place.last_success.as_ref();
+    let read = read.map_or("never read".to_owned(), |at| format!("read {at}"));
+    let articles = count(place.articles, "article");
+    spans.push(Text(format!(" · {articles} · {read}")));
+    let error = place.last_error.iter();
+    let error = error.map(|error| Line::Said(2, vec![Text(error.clone())]));
+    [Line::Said(1, spans)].into_iter().chain(error).collect()
+}
+
+/// A page or feed that is looked at from now on.
+pub fn watching(address: &str, news_: &Refreshed) -> Vec<Vec<Span>> {
+    let mut lines = vec![vec![
+        Text("Each refresh looks at ".into()),
+        Link(address.to_owned()),
+        Text(" from now on.".into()),
+    ]];
+    let told = Refreshed {
+        watched: Vec::new(),
+        ..news_.clone()
+    };
+    lines.extend(news(&told, 20));
+    lines
+}
+
+/// An article as it was read, for who decides whether it is added.
+pub fn read(one: &Added, view: &View) -> Block {
+    let mut lines: Vec<Line> = one_added(one, "", view)
+        .into_iter()
+        .map(|spans| Line::Said(0, spans))
+        .collect();
+    let end = one.first.char_indices().nth(FIRST).map(|(at, _)| at);
+    let first = Quoted {
+        text: one.first[..end.unwrap_or(one.first.len())].to_owned(),
+        marks: Vec::new(),
+        cut: (false, end.is_some()),
+    };
+    lines.insert(1, Line::Quoted(1, first));
+    Block {
+        quotation: false,
+        lines,
+    }
+}
+
+pub fn added(added: &[Added], refused: &[String], notes: &[String], view: &View) -> Vec<Block> {
     let mut blocks: Vec<Block> = added
         .iter()
-        .map(|one| lines(one_added(one, view)))
+        .map(|one| lines(one_added(one, "Added ", view)))
         .collect();
+    if !notes.is_empty() {
+        let notes = notes.iter().map(|note| vec![Text(format!("Note: {note}"))]);
+        blocks.push(lines(notes));
+    }
     if !refused.is_empty() {
         blocks.push(lines(
             refused
@@ -88,9 +174,9 @@ pub fn added(added: &[Added], refused: &[String], view: &View) -> Vec<Block> {
     blocks
 }
 
-fn one_added(one: &Added, view: &View) -> Vec<Vec<Span>> {
+fn one_added(one: &Added, new: &'static str, view: &View) -> Vec<Vec<Span>> {
     let what = match one.news {
-        News::New => "Added ",
+        News::New => new,
         News::Changed => "Changed ",
         News::Same => "In the library already, and the same: ",
     };
@@ -148,7 +234,10 @@ pub fn refreshed(refreshed: &Refreshed) -> Vec<Vec<Span>> {
 pub fn news(refreshed: &Refreshed, shown: usize) -> Vec<Vec<Span>> {
     let changed = refreshed.changed.iter();
     let changed: Vec<String> = changed
-        .map(|(id, paragraphs)| format!("{id} ({})", count(*paragraphs, "paragraph")))
+        .map(|(id, paragraphs)| match paragraphs {
+            0 => format!("{id} (what is known about it)"),
+            _ => format!("{id} ({})", count(*paragraphs, "paragraph")),
+        })
         .collect();
     let news = [
         ("Came", &refreshed.came),
@@ -175,6 +264,15 @@ pub fn news(refreshed: &Refreshed, shown: usize) -> Vec<Vec<Span>> {
             .iter()
             .map(|why| format!("Left out: {why}")),
     );
+    lines.extend(refreshed.notes.iter().map(|note| format!("Note: {note}")));
+    let places = [
+        ("Watched", &refreshed.watched),
+        ("Watched no more", &refreshed.unwatched),
+    ];
+    let places = places
+        .into_iter()
+        .filter(|(_, addresses)| !addresses.is_empty());
+    lines.extend(places.map(|(what, addresses)| format!("{what}: {}.", some(addresses, shown))));
     lines.into_iter().map(|line| vec![Text(line)]).collect()
 }
 
@@ -212,12 +310,11 @@ pub fn status(status: &Status) -> Vec<Vec<Span>> {
             .as_ref()
             .map(|since| format!("Questions are not answered here, since {since}.")),
     );
-    lines.extend(
-        status
-            .last_error
-            .as_ref()
-            .map(|error| format!("Last error: {error}.")),
-    );
+    let failing = status.failing.iter().take(FAILING);
+    lines.extend(failing.map(|error| format!("Not read: {error}")));
+    if let more @ 1.. = status.failing.len().saturating_sub(FAILING) {
+        lines.push(format!("And {more} more were not read: see watched."));
+    }
     lines.extend(status.disk.as_ref().map(|disk| {
         format!(
             "In {}: library {}, index {}.",
@@ -277,6 +374,8 @@ pub fn help(role: Role, view: &View) -> Vec<Block> {
             "bring the index up to the library",
         ));
         for (command, what) in [
+            ("watch URL", "look at a page or feed at each refresh"),
+            ("watched", "what a refresh looks at"),
             ("edit ARTICLE", "say its title, date, topics"),
             ("changes", "what was done to the library"),
             ("undo", "revert the last change"),

@@ -10,8 +10,8 @@ use jiff::civil::Date;
 
 use super::chat::OUTDATED;
 use super::citation::{origin, printed};
-use super::history::{changes, erased, library, not_applied, preview, restored};
-use super::lists::{added, articles, help, refreshed, status, topics};
+use super::history::{changes, details, erased, library, not_applied, preview, restored};
+use super::lists::{added, articles, help, refreshed, status, topics, watched, watching};
 use super::quote::{answer, shown, telling};
 use super::{Listed, Reply, Unknown};
 use crate::answer::Excerpt;
@@ -95,7 +95,23 @@ pub fn message(reply: &Reply, view: &View) -> Message {
         Reply::Added {
             added: taken,
             refused,
-        } => added(taken, refused, view),
+            notes,
+        } => added(taken, refused, notes, view),
+        Reply::Watching { address, news } => vec![lines(watching(address, news))],
+        Reply::Unwatched(address) => vec![lines([vec![
+            Text("Refreshes do not look at ".into()),
+            Link(address.clone()),
+            Text(" any more. Its articles stay.".into()),
+        ]])],
+        Reply::NotRead(why) => vec![said(format!("Not watched: {why}"))],
+        Reply::NotWatched(unknown) => vec![no_such(
+            "watched place",
+            &library("watched", view),
+            unknown,
+            view,
+        )],
+        Reply::Watched { places, next } => watched(places, next.as_deref(), view),
+        Reply::Details { id, articles } => details(*id, articles, view),
         Reply::Removed(article) => vec![said(format!("Removed {}.", named(article)))],
         Reply::Refreshed(news) => vec![lines(refreshed(news))],
         Reply::Preview(seen) => preview(seen, view),
@@ -120,9 +136,10 @@ pub fn message(reply: &Reply, view: &View) -> Message {
             next(view, &library("changes", view)),
         ])],
         Reply::Changes {
-            changes: done,
+            changes: past,
+            done,
             refused,
-        } => changes(done, refused, view),
+        } => changes(past, done, refused, view),
         Reply::Outdated => vec![said(OUTDATED)],
         Reply::Paused { since } => vec![lines([
             vec![Text(format!("Answering is paused, since {since}."))],

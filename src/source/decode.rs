@@ -1,5 +1,7 @@
 //! Bytes to characters.
 
+use std::borrow::Cow;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8};
 
@@ -33,7 +35,7 @@ pub fn decode(
                 .to_owned(),
         );
     }
-    Ok((unix_lines(&chars), remarks))
+    Ok((unix_lines(chars), remarks))
 }
 
 fn without_mark(
@@ -85,10 +87,10 @@ fn named_by_page(bytes: &[u8]) -> Option<&'static Encoding> {
     Some(named.output_encoding())
 }
 
-fn unix_lines(chars: &str) -> String {
+fn unix_lines(chars: Cow<str>) -> String {
     if chars.contains('\r') {
         chars.replace("\r\n", "\n").replace('\r', "\n")
     } else {
-        chars.to_owned()
+        chars.into_owned()
     }
 }

@@ -4,14 +4,15 @@
 //! A crate for feeds was tried and left: it panicked on an author in full-width brackets and on a long duration, took
 //! 3 GB for 3 million empty items, and moved dates to another day.
 
+mod item;
 mod json;
 mod xml;
 
 use std::collections::HashSet;
 
-use jiff::civil::Date;
-use sha2::{Digest as _, Sha256};
 use url::Url;
+
+use item::{Item, Text, day, digest, field};
 
 use super::decode;
 use super::{Draft, Page, Parsed, Refusal, completed, html, kind, meta, text};
@@ -21,8 +22,6 @@ use crate::article::{Block, Meta};
 const MAX_ENTRIES: usize = 10_000;
 /// The longest guid that is believed, in bytes.
 const MAX_ID: usize = 2000;
-/// The longest title, name or topic that is believed, in characters.
-const MAX_FIELD: usize = 300;
 /// The most authors of an entry, and the most of its topics.
 const MAX_LIST: usize = 16;
 /// The longest title that is made of an article's first words, in characters.
@@ -51,74 +50,6 @@ pub struct Entry {
     /// SHA-256 of all that the feed says of it.
     pub digest: Vec<u8>,
     item: Item,
-}
-
-/// A feed's own words.
-#[derive(Debug, Default)]
-struct Raw {
-    title: Option<Text>,
-    authors: Vec<String>,
-    language: Option<String>,
-    items: Vec<Item>,
-    /// Items beyond the most that are read.
-    more: usize,
-}
-
-/// An entry's own words; its addresses are absolute.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Item {
-    id: Option<String>,
-    link: Option<String>,
-    /// An address that stands in where it names no other.
-    permalink: Option<String>,
-    title: Option<Text>,
-    authors: Vec<String>,
-    published: Option<String>,
-    updated: Option<String>,
-    language: Option<String>,
-    topics: Vec<String>,
-    content: Option<Text>,
-    summary: Option<Text>,
-}
-
-/// A text with or without markup.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Text {
-    chars: String,
-    is_html: bool,
-}
-
-impl Text {
-    fn html(chars: String) -> Text {
-        Text {
-            chars,
-            is_html: true,
-        }
-    }
-
-    fn plain(chars: String) -> Text {
-        Text {
-            chars,
-            is_html: false,
-        }
-    }
-
-    /// As one line without markup, unless it is empty or too long to be a title or a name.
-    fn line(&self) -> Option<String> {
-        match self.is_html && self.chars.contains(['<', '&']) {
-            // Markup is at most some times longer than its text.
-            true if self.chars.len() > 10 * MAX_FIELD => None,
-            true => field(&html::plain(&self.chars)),
-            false => field(&self.chars),
-        }
-    }
-}
-
-/// A field as one line, unless it is empty or too long to be one.
-fn field(chars: &str) -> Option<String> {
-    let short = chars.len() <= 10 * MAX_FIELD;
-    let line = short.then(|| meta::one_line(chars))?;
-    (!line.is_empty() && line.chars().count() <= MAX_FIELD).then_some(line)
 }
 
 /// Whether what was fetched is a feed.
@@ -267,7 +198,7 @@ impl Entry {
             url: None,
             ..self.meta(feed)
         };
-        let mut draft = super::page(page, &meta::merge(given, own))?;
+        let mut draft = super::page(page, &given.over(own))?;
         draft.meta.outlet = draft.meta.outlet.or(feed.title.clone());
         draft.meta.language = draft.meta.language.or(self.meta(feed).language);
         Ok(draft)
@@ -320,7 +251,7 @@ fn fields(all: &[String]) -> Vec<String> {
 fn parsed(text: &Text) -> Result<Parsed, String> {
     match text.is_html {
         true => html::fragment(&text.chars),
-        false => Ok(text::parse(&text.chars)),
+        false => text::parse(&text.chars),
     }
 }
 
@@ -351,60 +282,6 @@ fn first_words(blocks: &[Block]) -> String {
         }),
         title => title.to_owned(),
     }
-}
-
-/// What changes when a publisher edits an entry. Each field goes in with its length, so that none runs into another.
-fn digest(item: &Item) -> Vec<u8> {
-    let texts = [&item.title, &item.content, &item.summary]
-        .map(|text| text.as_ref().map(|text| &text.chars));
-    let rest = [
-        &item.id,
-        &item.link,
-        &item.permalink,
-        &item.published,
-        &item.updated,
-    ];
-    let fields = texts.into_iter().chain(rest.map(Option::as_ref));
-    let mut hash = Sha256::new();
-    for field in fields
-        .map(|field| field.map_or("", String::as_str))
-        .chain(item.authors.iter().map(String::as_str))
-    {
-        hash.update((field.len() as u64).to_le_bytes());
-        hash.update(field);
-    }
-    hash.finalize().to_vec()
-}
-
-/// The day of a date in any of the forms that feeds have, in the time zone that it is given in: `2025-01-17T00:30Z`,
-/// `Fri, 17 Jan 2025 00:30:00 +0200`, `January 17, 2025`.
-fn day(date: &str) -> Option<Date> {
-    let date = date.trim();
-    if let Some(Ok(day)) = date.get(..10).map(str::parse) {
-        return Some(day);
-    }
-    let words = || {
-        date.split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .take(6)
-    };
-    let month = words().find_map(month)?;
-    let mut numbers = words().filter_map(|word| word.parse::<i16>().ok());
-    let (day, year) = (numbers.next()?, numbers.next()?);
-    // Two digits of a year were enough once.
-    let year = match year {
-        0..70 => year + 2000,
-        70..100 => year + 1900,
-        year => year,
-    };
-    Date::new(year, month, i8::try_from(day).ok()?).ok()
-}
-
-fn month(word: &str) -> Option<i8> {
-    const MONTHS: &str = "janfebmaraprmayjunjulaugsepoctnovdec";
-    let start = word.get(..3)?.to_ascii_lowercase();
-    let at = MONTHS.find(&start).filter(|at| at % 3 == 0)?;
-    i8::try_from(at / 3 + 1).ok()
 }
 
 #[cfg(test)]

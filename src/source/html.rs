@@ -1,47 +1,26 @@
 //! Web pages: the main text with its headings, and what the page says about itself.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use dom_query::{Document, NodeRef};
 use dom_smoothie::{Article, Config, Readability};
-use html5ever::ParseOpts;
-use html5ever::tendril::TendrilSink as _;
 
+use super::tree::{MAX_DEPTH, MAX_TAGS, MAX_TIME, bounded, tree};
 use super::{Parsed, meta, text};
 use crate::article::{Block, Meta};
 
-/// The largest page, in bytes of UTF-8. Long encyclopedia articles have 2 MiB of markup.
-const MAX_PAGE: usize = 4 << 20;
-/// The deepest nesting of elements. Pages that people write stay under 100; parsers take time by its square.
-const MAX_DEPTH: usize = 256;
-/// The most tags of a page. Long encyclopedia articles have 70,000; a million took 400 MB and half a minute.
-const MAX_TAGS: usize = 150_000;
-/// How long building the page's tree may take. Real pages take a tenth of a second in a debug build.
-const MAX_TIME: Duration = Duration::from_secs(5);
-/// How much is parsed between two looks at depth and time, in bytes.
-const CHUNK: usize = 1024;
 /// Longest title, author or site name that is believed, in characters.
 const MAX_FIELD: usize = 300;
 
 /// Parses a page. The error begins after the file's name.
 pub fn parse(chars: &str) -> Result<Parsed, String> {
     bounded(chars)?;
-    let config = Config {
-        max_elements_to_parse: 200_000,
-        ..Config::default()
-    };
-    let mut page = Readability::with_document(tree(chars)?, None, Some(config))
-        .map_err(|error| format!("is no web page: {error}"))?;
-    let canonical = page
-        .doc
-        .select_single("link[rel=canonical]")
-        .attr("href")
-        .map(|url| url.to_string());
-    let mut reader = Reader::default();
-    let Ok(article) = page.parse() else {
+    let end = Instant::now() + MAX_TIME;
+    let Some(article) = article(tree(chars, end)?)? else {
         // Too little text for the search of the main part: all of it is the main part.
-        let document = tree(chars)?;
+        let document = tree(chars, end)?;
         let title = document.select_single("title").text().to_string();
+        let mut reader = Reader::default();
         reader.children(&document.root());
         let meta = Meta {
             title: believed(Some(title)).unwrap_or_default(),
@@ -49,15 +28,32 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
         };
         return Ok(reader.finish(meta));
     };
-    reader.children(&Document::fragment(article.content.clone()).root());
-    Ok(reader.finish(about(article, canonical)))
+    let mut reader = Reader::default();
+    reader.children(&tree(&article.content, end)?.root());
+    Ok(reader.finish(about(article)))
+}
+
+/// The main part of a page, and what the page says about itself; none where there is too little text for it.
+fn article(page: Document) -> Result<Option<Article>, String> {
+    let config = Config {
+        max_elements_to_parse: 2 * MAX_TAGS,
+        ..Config::default()
+    };
+    let canonical = page.select_single("link[rel=canonical]").attr("href");
+    let mut page = Readability::with_document(page, None, Some(config))
+        .map_err(|error| format!("is no web page: {error}"))?;
+    let article = page.parse().ok();
+    Ok(article.map(|article| Article {
+        url: canonical.map(|url| url.to_string()).or(article.url),
+        ..article
+    }))
 }
 
 /// Parses a piece of a page that is all text of one article, as feeds carry it. The error begins after its name.
 pub fn fragment(chars: &str) -> Result<Parsed, String> {
     bounded(chars)?;
     let mut reader = Reader::default();
-    reader.children(&tree(chars)?.root());
+    reader.children(&tree(chars, Instant::now() + MAX_TIME)?.root());
     Ok(reader.finish(Meta::default()))
 }
 
@@ -66,23 +62,8 @@ pub fn plain(chars: &str) -> String {
     Document::fragment(chars).root().text().to_string()
 }
 
-fn bounded(chars: &str) -> Result<(), String> {
-    if chars.len() > MAX_PAGE {
-        let most = MAX_PAGE >> 20;
-        return Err(format!(
-            "is a web page of more than {most} MiB; save its text as plain text or Markdown and add that"
-        ));
-    }
-    if chars.bytes().filter(|&byte| byte == b'<').count() > MAX_TAGS {
-        return Err(format!(
-            "is a web page of more than {MAX_TAGS} tags; save its text as plain text or Markdown and add that"
-        ));
-    }
-    Ok(())
-}
-
 /// What the page says about itself; what cannot be right is left out.
-fn about(article: Article, canonical: Option<String>) -> Meta {
+fn about(article: Article) -> Meta {
     let day = article
         .published_time
         .as_deref()
@@ -97,9 +78,7 @@ fn about(article: Article, canonical: Option<String>) -> Meta {
         author,
         date: day,
         language: article.lang.as_deref().and_then(meta::language_code),
-        url: canonical
-            .or(article.url)
-            .filter(|url| meta::is_web_address(url)),
+        url: article.url.filter(|url| meta::is_web_address(url)),
         ..Meta::default()
     }
 }
@@ -228,57 +207,4 @@ fn is_inline(name: &str) -> bool {
         "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
     ];
     INLINE.contains(&name)
-}
-
-/// The page's tree, given up as soon as it nests too deeply or takes too long.
-fn tree(chars: &str) -> Result<Document, String> {
-    let save = "save its text as plain text or Markdown and add that";
-    let mut parser = html5ever::parse_document(Document::default(), ParseOpts::default());
-    let start = Instant::now();
-    let mut rest = chars;
-    while !rest.is_empty() {
-        let (chunk, after) = rest.split_at(rest.floor_char_boundary(CHUNK));
-        rest = after;
-        parser.process(chunk.into());
-        let page = &parser.tokenizer.sink.sink;
-        page.errors.borrow_mut().clear();
-        let newest = std::iter::successors(Some(page.root()), |node| node.last_child());
-        if newest.take(MAX_DEPTH + 1).count() > MAX_DEPTH {
-            return Err(format!(
-                "is a web page whose elements nest too deeply; {save}"
-            ));
-        }
-        if start.elapsed() > MAX_TIME {
-            return Err(format!("is a web page that takes too long to read; {save}"));
-        }
-    }
-    let page = parser.finish();
-    if deepest(&page) > MAX_DEPTH {
-        return Err(format!(
-            "is a web page whose elements nest too deeply; {save}"
-        ));
-    }
-    Ok(page)
-}
-
-/// The depth of the tree; a walk without recursion, since that is what it protects.
-fn deepest(page: &Document) -> usize {
-    let (mut node, mut depth, mut deepest) = (page.root(), 1, 1);
-    loop {
-        if let Some(child) = node.first_child() {
-            (node, depth) = (child, depth + 1);
-            deepest = deepest.max(depth);
-            continue;
-        }
-        loop {
-            if let Some(sibling) = node.next_sibling() {
-                node = sibling;
-                break;
-            }
-            let Some(parent) = node.parent() else {
-                return deepest;
-            };
-            (node, depth) = (parent, depth - 1);
-        }
-    }
 }

@@ -5,9 +5,18 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use super::{Parsed, front, text};
 use crate::article::Block;
 
+/// The most characters that may be markup, line ends included. Long novels have 150,000; each takes a parser up to 100
+/// bytes of memory.
+const MAX_MARKS: usize = 400_000;
+
 /// Parses a Markdown file. The error begins after the file's name.
 pub fn parse(chars: &str) -> Result<Parsed, String> {
     let front = front::split(chars)?;
+    if front.body.bytes().filter(is_mark).count() > MAX_MARKS {
+        return Err(format!(
+            "has more than {MAX_MARKS} lines and characters of markup; split it into articles, or save its text as plain text"
+        ));
+    }
     let mut reader = Reader::default();
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
@@ -23,6 +32,10 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
             .push("its blocks of HTML were left out".to_owned());
     }
     Ok(parsed)
+}
+
+fn is_mark(byte: &u8) -> bool {
+    b"\n*_[]<>|`~&!\\#".contains(byte)
 }
 
 #[derive(Default)]

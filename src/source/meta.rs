@@ -1,4 +1,4 @@
-//! What is known about an article, merged, tidied and checked.
+//! What is known about an article, tidied and checked.
 
 use crate::article::{Block, Meta};
 
@@ -12,30 +12,6 @@ const MAX_TOPICS: usize = 64;
 const MAX_URL_BYTES: usize = 2000;
 /// How much of a text its language is detected from, in bytes.
 const LANGUAGE_BYTES: usize = 20_000;
-
-/// What is given, and where nothing is, what the source says.
-pub fn merge(given: &Meta, own: Meta) -> Meta {
-    let given = given.clone();
-    Meta {
-        title: if given.title.trim().is_empty() {
-            own.title
-        } else {
-            given.title
-        },
-        outlet: given.outlet.or(own.outlet),
-        author: given.author.or(own.author),
-        date: given.date.or(own.date),
-        language: given.language.or(own.language),
-        translated_from: given.translated_from.or(own.translated_from),
-        url: given.url.or(own.url),
-        topics: if given.topics.is_empty() {
-            own.topics
-        } else {
-            given.topics
-        },
-        note: given.note.or(own.note),
-    }
-}
 
 /// Tidies the fields: one line each, no control characters, topics once. Says what is wrong with what cannot be kept.
 pub fn checked(meta: Meta) -> Result<Meta, String> {

@@ -16,6 +16,7 @@ mod markdown;
 mod meta;
 mod robots;
 mod text;
+mod tree;
 
 use std::fmt;
 use std::fs::File;
@@ -36,6 +37,10 @@ pub const MAX_BYTES: u64 = 32 << 20;
 /// The longest paragraph, in characters: a paragraph is what is found and quoted from, so a longer one is cut at the
 /// ends of sentences. About a page and a half of print.
 pub const MAX_PARAGRAPH_CHARS: usize = 4000;
+
+/// The most paragraphs of one article. The Bible has 31,000 verses; each paragraph is written, indexed and compared on its
+/// own at every change.
+const MAX_PARAGRAPHS: usize = 50_000;
 
 /// An article as its source has it, before it is in the library.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,7 +153,7 @@ fn drafted(
 ) -> Result<Draft, String> {
     let (chars, mut remarks) = decode::decode(bytes, kind == Kind::Html, charset)?;
     let mut parsed = match kind::refine(kind, &chars) {
-        Kind::Text => text::parse(&chars),
+        Kind::Text => text::parse(&chars)?,
         Kind::Markdown => markdown::parse(&chars)?,
         Kind::Html => html::parse(&chars)?,
     };
@@ -161,7 +166,7 @@ fn drafted(
 fn completed(name: &str, parsed: Parsed, given: &Meta) -> Result<Draft, String> {
     let (mut blocks, mut remarks) = (parsed.blocks, parsed.remarks);
     without_nul(&mut blocks);
-    let mut meta = meta::merge(given, parsed.meta);
+    let mut meta = given.over(parsed.meta);
     place_title(name, parsed.title, &mut meta, &mut blocks, &mut remarks);
     let mut meta = meta::checked(meta)?;
     if !blocks
@@ -179,6 +184,7 @@ fn completed(name: &str, parsed: Parsed, given: &Meta) -> Result<Draft, String> 
         meta.language = meta::detect_language(&blocks);
     }
     split_long(&mut blocks, meta.language.as_deref());
+    not_too_many(blocks.len())?;
     Ok(Draft {
         meta,
         id: parsed.id,
@@ -194,6 +200,15 @@ fn too_large(bytes: u64) -> String {
         bytes.div_ceil(mib),
         MAX_BYTES / mib
     )
+}
+
+fn not_too_many(paragraphs: usize) -> Result<(), String> {
+    match paragraphs > MAX_PARAGRAPHS {
+        true => Err(format!(
+            "has {paragraphs} paragraphs and headings, more than the {MAX_PARAGRAPHS} of one article; split it into articles"
+        )),
+        false => Ok(()),
+    }
 }
 
 /// The title as given, else as the file says, else as a heading says, else the file's name. A title that stands in the

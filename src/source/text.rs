@@ -15,17 +15,22 @@ const WIDEST_WRAP: usize = 120;
 /// Longest subhead, in characters.
 const MAX_SUBHEAD: usize = 80;
 
-/// Parses plain text.
-pub fn parse(chars: &str) -> Parsed {
-    let blocks: Vec<Vec<&str>> = blocks(chars);
+/// The most lines, empty ones between others included. Long novels have 150,000.
+const MAX_LINES: usize = 300_000;
+
+/// Parses plain text. The error begins after its name.
+pub fn parse(chars: &str) -> Result<Parsed, String> {
+    let lines = lines(chars)?;
+    let blocks: Vec<&[&str]> = lines
+        .split(|line| line.is_empty())
+        .filter(|run| !run.is_empty())
+        .collect();
     let units: Vec<String> = if is_wrapped(&blocks) {
         blocks.iter().flat_map(|lines| paragraphs(lines)).collect()
     } else {
-        blocks
-            .iter()
-            .flatten()
-            .map(|line| (*line).to_owned())
-            .collect()
+        let lines = blocks.iter().copied().flatten();
+        super::not_too_many(lines.clone().count())?;
+        lines.map(|line| (*line).to_owned()).collect()
     };
     let is_head: Vec<bool> = (0..units.len())
         .map(|i| {
@@ -42,23 +47,32 @@ pub fn parse(chars: &str) -> Parsed {
             Block::Paragraph(unit)
         }
     };
-    Parsed {
+    Ok(Parsed {
         blocks: units.into_iter().zip(is_head).map(block).collect(),
         title,
         ..Parsed::default()
+    })
+}
+
+/// The lines, trimmed. One without a letter or digit is empty, and one of several such stands for all.
+fn lines(chars: &str) -> Result<Vec<&str>, String> {
+    let mut lines: Vec<&str> = Vec::new();
+    for line in chars.lines().map(str::trim) {
+        if line.contains(char::is_alphanumeric) {
+            lines.push(line);
+        } else if lines.last().is_some_and(|last| !last.is_empty()) {
+            lines.push("");
+        }
+        if lines.len() > MAX_LINES {
+            return Err(format!(
+                "has more than {MAX_LINES} lines; split it into articles"
+            ));
+        }
     }
+    Ok(lines)
 }
 
-/// Runs of trimmed lines that have a letter or digit.
-fn blocks(chars: &str) -> Vec<Vec<&str>> {
-    let lines: Vec<&str> = chars.lines().map(str::trim).collect();
-    let runs = lines.split(|line| !line.contains(char::is_alphanumeric));
-    runs.filter(|run| !run.is_empty())
-        .map(<[_]>::to_vec)
-        .collect()
-}
-
-fn is_wrapped(blocks: &[Vec<&str>]) -> bool {
+fn is_wrapped(blocks: &[&[&str]]) -> bool {
     let inner = blocks.iter().flat_map(|lines| &lines[..lines.len() - 1]);
     let (mut all, mut ended, mut wide) = (0, 0, 0);
     for line in inner {

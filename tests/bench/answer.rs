@@ -27,7 +27,9 @@ fn build(dir: &Path, passages: usize) -> Snapshot {
             now: Some((1, article)),
         })
     });
-    index.apply(changes, count, &payload, &mut |_| {}).unwrap();
+    index
+        .apply(changes, count, &payload, &mut |_| {}, || Ok(()))
+        .unwrap();
     index.snapshot()
 }
 

@@ -99,6 +99,30 @@ fn every_command_asks_for_its_role_and_refusals_are_written_down() {
         (Command::Help, Role::Member),
         (Command::Remove { id: id(), yes }, Role::Moderator),
         (Command::Edit(Default::default()), Role::Moderator),
+        (Command::Watched, Role::Moderator),
+        (
+            Command::Watch {
+                address: "http://10.0.0.1/".to_owned(),
+                about: Default::default(),
+                yes,
+            },
+            Role::Moderator,
+        ),
+        (
+            Command::Unwatch {
+                address: "http://10.0.0.1/".to_owned(),
+                yes,
+            },
+            Role::Moderator,
+        ),
+        (
+            Command::Fix {
+                preview: 9,
+                about: Default::default(),
+            },
+            Role::Moderator,
+        ),
+        (Command::Details { preview: 9 }, Role::Moderator),
         (Command::Changes, Role::Moderator),
         (Command::Undo { yes }, Role::Moderator),
         (Command::Restore { number: 1, yes }, Role::Moderator),

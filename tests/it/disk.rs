@@ -9,15 +9,28 @@ use tempfile::TempDir;
 use crate::library::{assert_in_step, index_dir, open};
 
 /// A home, and the library that is loaded into the program to watch its writes or to make them fail.
-struct Disk {
+pub struct Disk {
     dir: TempDir,
-    home: PathBuf,
+    pub home: PathBuf,
     shim: PathBuf,
 }
 
 impl Disk {
-    fn new() -> Disk {
-        let dir = TempDir::new().unwrap();
+    pub fn new() -> Disk {
+        Disk::under(&std::env::temp_dir())
+    }
+
+    /// A disk on which a flush costs nothing, where there is one.
+    pub fn in_memory() -> Disk {
+        let memory = Path::new("/dev/shm");
+        match memory.is_dir() {
+            true => Disk::under(memory),
+            false => Disk::new(),
+        }
+    }
+
+    fn under(folder: &Path) -> Disk {
+        let dir = TempDir::new_in(folder).unwrap();
         let shim = dir.path().join("shim.so");
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/shim.c");
         let built = Command::new("cc")
@@ -30,13 +43,13 @@ impl Disk {
         Disk { dir, home, shim }
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pullquote"));
         command.arg("--home").arg(&self.home).args(arguments);
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub fn run(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().unwrap()
     }
 
@@ -64,15 +77,35 @@ impl Disk {
 
     /// Runs the program on a disk that takes so many more writes.
     fn full_after(&self, writes: u32, arguments: &[&str]) -> Output {
+        let fault = Fault {
+            fails: "write",
+            at: writes as usize,
+            errno: ENOSPC,
+            lasts: true,
+        };
+        fault.on(self, arguments).output().unwrap()
+    }
+
+    /// The calls of the program that could fail: what each does, in order.
+    pub fn calls(&self, arguments: &[&str]) -> Vec<String> {
+        let log = self.dir.path().join("calls");
+        let _ = fs::remove_file(&log);
+        let output = self.shimmed(arguments).env("SHIM_COUNT", &log).output();
+        assert!(output.unwrap().status.success());
+        let calls = fs::read_to_string(&log).unwrap();
+        let kind = |line: &str| line.split(' ').next().unwrap().to_owned();
+        calls.lines().map(kind).collect()
+    }
+
+    fn shimmed(&self, arguments: &[&str]) -> Command {
         let mut command = self.command(arguments);
         command
             .env("LD_PRELOAD", &self.shim)
-            .env("SHIM_DIR", &self.home)
-            .env("SHIM_ROOM", writes.to_string());
-        command.output().unwrap()
+            .env("SHIM_DIR", self.home.parent().unwrap());
+        command
     }
 
-    fn file(&self, name: &str) -> String {
+    pub fn file(&self, name: &str) -> String {
         let path = self.dir.path().join(format!("{name}.txt"));
         fs::write(
             &path,
@@ -80,6 +113,37 @@ impl Disk {
         )
         .unwrap();
         path.to_str().unwrap().to_owned()
+    }
+}
+
+/// No room on the disk, as the system numbers it.
+pub const ENOSPC: i32 = 28;
+
+/// A call of the program that fails.
+#[derive(Debug, Clone, Copy)]
+pub struct Fault {
+    /// `write`, `sync`, `rename` or `open`.
+    pub fails: &'static str,
+    /// So many of them succeed before.
+    pub at: usize,
+    /// The error's number.
+    pub errno: i32,
+    /// Whether all later ones fail too.
+    pub lasts: bool,
+}
+
+impl Fault {
+    /// The program with this fault.
+    pub fn on(&self, disk: &Disk, arguments: &[&str]) -> Command {
+        let mut command = disk.shimmed(arguments);
+        command
+            .env("SHIM_FAIL", self.fails)
+            .env("SHIM_AT", self.at.to_string())
+            .env("SHIM_ERRNO", self.errno.to_string());
+        if self.lasts {
+            command.env("SHIM_LASTS", "1");
+        }
+        command
     }
 }
 
@@ -254,6 +318,19 @@ fn a_copy_that_does_not_fit_leaves_nothing_behind() {
             .status
             .success()
     );
+}
+
+#[test]
+fn a_copy_is_on_the_disk_before_it_is_acknowledged() {
+    let disk = Disk::new();
+    let one = disk.file("one");
+    assert!(disk.run(&["add", &one, "--title", "One"]).status.success());
+    let copy = disk.home.join("copy.db");
+    let events = disk.watch(&["backup", copy.to_str().unwrap()]);
+    let before = &events[..position(&events, "stdout")];
+    let renamed = position(before, "rename copy.db.part copy.db");
+    assert!(is_flushed(&before[..renamed], "copy.db.part"));
+    position(&before[renamed..], "sync .");
 }
 
 #[test]

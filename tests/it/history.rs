@@ -214,6 +214,7 @@ fn an_erasure_that_was_cut_short_is_finished_by_the_next_start() {
     let slug = "lanterns".to_owned();
     let change = pullquote::library::Change::Erase { slug };
     library.apply([Ok(change)], &audit("erase"), true).unwrap();
+    library.commit().unwrap();
     assert_ne!(files_with(dir.path(), CANARY.as_bytes()), [""; 0]);
     assert!(library.is_unpurged().unwrap());
     let home = open(dir.path());

@@ -31,6 +31,7 @@ fn a_session_of_second_thoughts() {
 
     Nothing is changed yet.
     Next: pullquote apply 1
+    Or: pullquote cancel 1
     ");
     insta::assert_snapshot!(seen(&home, &["apply", "1"]), @r"
     exit status 0
@@ -60,6 +61,7 @@ fn a_session_of_second_thoughts() {
 
     Nothing is changed yet.
     Next: pullquote apply 2
+    Or: pullquote cancel 2
     ");
     insta::assert_snapshot!(seen(&home, &["cancel", "2"]), @r"
     exit status 0
@@ -85,6 +87,7 @@ fn a_session_of_second_thoughts() {
 
     Nothing is changed yet.
     Next: pullquote apply 3
+    Or: pullquote cancel 3
     ");
     insta::assert_snapshot!(seen(&home, &["erase", "ships", "--yes"]), @r"
     exit status 0
@@ -107,6 +110,10 @@ fn a_session_of_second_thoughts() {
       3 · TIME · add by operator, terminal · new ships
       2 · TIME · test by operator, terminal · gone russia-iran-partnership; new a-pact-is-signed
       1 · TIME · first use by operator, terminal · new russia-iran-partnership
+
+    Done without a change of it:
+
+      TIME · cancel by operator, terminal
 
     Next: pullquote undo
     ");

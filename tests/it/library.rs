@@ -211,6 +211,7 @@ fn changes_say_what_they_did() {
         let done = library
             .apply(changes.into_iter().map(Ok), &audit("test"), true)
             .unwrap();
+        library.commit().unwrap();
         assert_eq!(
             (&told.effects, told.changed, told.state),
             (&done.effects, done.changed, before)
@@ -336,7 +337,7 @@ fn other_databases_are_refused_with_a_sentence() {
     insta::assert_snapshot!(refuse("CREATE TABLE a (b)"), @"`FILE` is a database of another program: give another home with `--home`");
     fs::remove_file(&file).unwrap();
     drop(Library::create(&file).unwrap());
-    insta::assert_snapshot!(refuse("PRAGMA user_version = 99"), @"the library `FILE` was written by a newer Pullquote (tables 99, this program knows 2): use that program, or another home with `--home`");
+    insta::assert_snapshot!(refuse("PRAGMA user_version = 99"), @"the library `FILE` was written by a newer Pullquote (tables 99, this program knows 3): use that program, or another home with `--home`");
     fs::write(&file, "not a database at all, only some words".repeat(40)).unwrap();
     insta::assert_snapshot!(refuse(""), @"failed to open the library `FILE`: put a copy from a backup in its place, or give another home with `--home`: file is not a database: Error code 26: File opened that is not a database file");
 }

@@ -9,6 +9,8 @@ mod crash;
 mod damage;
 #[cfg(target_os = "linux")]
 mod disk;
+#[cfg(target_os = "linux")]
+mod faults;
 mod fetch;
 mod history;
 mod history_cli;
@@ -16,6 +18,7 @@ mod hostile;
 mod library;
 mod packs;
 mod pages;
+mod probe;
 mod processes;
 mod prose;
 mod refresh;
@@ -23,5 +26,8 @@ mod relevance;
 mod reply;
 mod terminal;
 mod tidy;
+#[cfg(unix)]
+mod tty;
 mod verbatim;
+mod watched;
 mod web;

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tempfile::TempDir;
 
@@ -173,4 +174,76 @@ fn a_second_serve_is_told_who_holds_the_home() {
     first.kill().unwrap();
     first.wait().unwrap();
     home.own().unwrap();
+}
+
+/// Each change adds two articles: a copy has both or none.
+#[test]
+fn a_copy_made_while_others_write_is_one_revision() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path();
+    let built_in = open(path).library().state().unwrap().articles;
+    let is_done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let home = open(path);
+            let mut n = 0;
+            while !is_done.load(Ordering::SeqCst) {
+                change(&home, vec![version(n, 1), version(n + 1, 1)]);
+                n += 2;
+            }
+        });
+        let home = open(path);
+        let mut seen = Vec::new();
+        for n in 0..10 {
+            let copied = TempDir::new().unwrap();
+            home.library()
+                .copy_to(&copied.path().join("library.db"))
+                .unwrap();
+            let copied = open(copied.path());
+            assert_in_step(&copied);
+            let state = copied.library().state().unwrap();
+            let (changes, articles) = (state.revision - 1, state.articles - built_in);
+            assert_eq!(articles, 2 * changes, "copy {n}");
+            seen.push(changes);
+        }
+        is_done.store(true, Ordering::SeqCst);
+        assert!(seen.is_sorted() && seen[0] < seen[9], "{seen:?}");
+    });
+}
+
+#[test]
+fn a_library_of_the_first_program_is_opened() {
+    let dir = TempDir::new().unwrap();
+    let db = rusqlite::Connection::open(dir.path().join("library.db")).unwrap();
+    db.execute_batch(include_str!("../data/library-1.sql"))
+        .unwrap();
+    drop(db);
+    let run = |line: &str| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_pullquote"))
+            .arg("--home")
+            .arg(dir.path())
+            .args(line.split(' '))
+            .output()
+            .unwrap();
+        let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+        let (said, errors) = (text(&output.stdout), text(&output.stderr));
+        assert!(output.status.success(), "{line}: {said}{errors}");
+        said
+    };
+    let lamp = "The lamp of the lighthouse burned whale oil.";
+    assert!(run("ask lighthouse lamp").contains(lamp));
+    assert!(run("changes").contains("new ferry"));
+    run("undo --yes");
+    assert_eq!(open(dir.path()).library().slugs().unwrap(), ["lamp"]);
+    run("restore 4 --yes");
+    run("pause");
+    run("resume");
+    run("edit ferry --outlet Harbour --yes");
+    run("status");
+    run("erase lamp --yes");
+    let home = open(dir.path());
+    assert_eq!(home.library().slugs().unwrap(), ["ferry"]);
+    assert_in_step(&home);
+    let left = crate::history::files_with(dir.path(), lamp.as_bytes());
+    assert_eq!(left, [""; 0]);
 }

@@ -29,7 +29,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
         "frontend",
         &["answer", "bot", "command", "config", "reply", "state"],
     ),
-    ("serve", &["bot", "home"]),
+    ("serve", &["bot", "home", "reply"]),
 ];
 
 /// Crates that are named in one place only, so that they can be exchanged there.

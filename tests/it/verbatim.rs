@@ -107,7 +107,7 @@ fn indexed(library: &[Article], dir: &std::path::Path) -> Snapshot {
         })
     });
     index
-        .apply(changes, library.len(), &payload, &mut |_| {})
+        .apply(changes, library.len(), &payload, &mut |_| {}, || Ok(()))
         .unwrap();
     index.snapshot()
 }

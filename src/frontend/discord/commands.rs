@@ -8,6 +8,7 @@ const SUBCOMMAND: u8 = 1;
 const STRING: u8 = 3;
 const INTEGER: u8 = 4;
 const BOOLEAN: u8 = 5;
+const ATTACHMENT: u8 = 11;
 
 /// The name of the command on a message.
 pub const FIND: &str = "Find in library";
@@ -70,20 +71,29 @@ fn library() -> Value {
             text("topic", "A topic"),
         ]
     };
-    let with = |first: Vec<Value>, then: Vec<Value>| [first, then].concat();
-    let url = option(STRING, "url", "The page's address", true);
+    let url = |what: &str| option(STRING, "url", what, true);
+    let sources = vec![
+        text("url", "The address of a page"),
+        option(
+            ATTACHMENT,
+            "file",
+            "A file: plain text, Markdown or HTML",
+            false,
+        ),
+    ];
     json!({
         "name": "library", "type": 1, "description": "Look after the library",
         "default_member_permissions": MANAGE_GUILD,
         "contexts": [0], "integration_types": [0],
         "options": [
-            sub("add", "Add the article on a page of the web", with(vec![url], about())),
-            sub("edit", "Say what is known about an article", with(vec![article()], [
-                about(), vec![text("url", "Where it can be read")],
-            ].concat())),
+            sub("add", "Add an article: a page of the web, or a file", [sources, about()].concat()),
+            sub("edit", "Say what is known about an article", [vec![article()], about(), vec![text("url", "Where it can be read")]].concat()),
             sub("remove", "Take an article out of the library", vec![article()]),
             sub("erase", "Remove an article for good, from all earlier states too", vec![article()]),
             sub("refresh", "Read the sources again and bring the index up to them", vec![]),
+            sub("watch", "Look at a page or feed again at each refresh", [vec![url("Its address")], about()].concat()),
+            sub("unwatch", "Look at a page or feed no more", vec![url("Its address")]),
+            sub("watched", "What a refresh looks at", vec![]),
             sub("changes", "What was done to the library", vec![]),
             sub("undo", "Revert the last change", vec![]),
             sub("restore", "Go back to an earlier state", vec![

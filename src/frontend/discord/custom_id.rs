@@ -23,6 +23,10 @@ pub enum Press {
     Apply(u64),
     /// Gives up a preview.
     Cancel(u64),
+    /// Opens the form for what is to be said of what a preview adds.
+    Fix(u64),
+    /// Shows what a preview changes, word by word.
+    Details(u64),
     /// Reverts the change that made this revision.
     Undo(u64),
 }
@@ -38,6 +42,8 @@ impl Press {
             Press::Delete(user) => format!("d:{}", base36(*user)),
             Press::Apply(preview) => format!("a:{}", base36(*preview)),
             Press::Cancel(preview) => format!("x:{}", base36(*preview)),
+            Press::Fix(preview) => format!("i:{}", base36(*preview)),
+            Press::Details(preview) => format!("t:{}", base36(*preview)),
             Press::Undo(revision) => format!("u:{}", base36(*revision)),
         }
     }
@@ -62,6 +68,8 @@ impl Press {
             "d" => Press::Delete(number()?),
             "a" => Press::Apply(number()?),
             "x" => Press::Cancel(number()?),
+            "i" => Press::Fix(number()?),
+            "t" => Press::Details(number()?),
             "u" => Press::Undo(number()?),
             _ => return None,
         })
@@ -152,6 +160,8 @@ mod tests {
             (Press::Delete(1_234_567_890_123_456_789), "d:9dnyzu4p2pmd"),
             (Press::Apply(0), "a:0"),
             (Press::Cancel(36), "x:10"),
+            (Press::Fix(2), "i:2"),
+            (Press::Details(3), "t:3"),
             (Press::Undo(7), "u:7"),
         ] {
             assert_eq!(press.id(), id);

@@ -109,14 +109,17 @@ pub fn choices<'a>(names: impl Iterator<Item = &'a str>) -> Value {
     json!({ "type": 8, "data": { "choices": choices } })
 }
 
-/// A form with one field of text.
-pub fn modal(id: &str, title: &str, label: &str) -> Value {
-    let field = json!({
-        "type": 4, "custom_id": "question", "label": label, "style": 2,
-        "min_length": 1, "max_length": 1000, "required": true,
-    });
-    json!({ "type": 9, "data": {
-        "custom_id": id, "title": title,
-        "components": [{ "type": 1, "components": [field] }],
-    }})
+/// A field of a form: its id, what stands over it, and the most characters; with more than 300, it has several lines.
+pub type Field = (&'static str, &'static str, u32);
+
+/// A form of up to five fields. The only field of a form must be filled.
+pub fn modal(id: &str, title: &str, fields: &[Field]) -> Value {
+    let field = |(id, label, most): &Field| {
+        json!({ "type": 1, "components": [{
+            "type": 4, "custom_id": id, "label": label, "max_length": most,
+            "style": if *most > 300 { 2 } else { 1 }, "required": fields.len() == 1,
+        }]})
+    };
+    let rows: Vec<Value> = fields.iter().map(field).collect();
+    json!({ "type": 9, "data": { "custom_id": id, "title": title, "components": rows } })
 }

@@ -90,6 +90,9 @@ impl App {
         let Some(asked) = request::command(&one.data) else {
             return self.tell(ticket, chat::UNKNOWN_COMMAND).await;
         };
+        if let Some(mistake) = asked.mistake {
+            return self.tell(ticket, mistake).await;
+        }
         if asked.moderates {
             return self.moderate(asked.said, asker, role, ticket).await;
         }
@@ -177,7 +180,7 @@ impl App {
                     .await
             }
             Press::FollowUp => {
-                let form = modal("f", chat::FOLLOW_UP, chat::QUESTION);
+                let form = modal("f", chat::FOLLOW_UP, &[("question", chat::QUESTION, 1000)]);
                 // A failure is logged where it happens.
                 let _ = self.wire.respond(ticket, &form).await;
             }
@@ -192,6 +195,15 @@ impl App {
             Press::Cancel(preview) => {
                 self.settle(Command::Cancel { preview }, asker, role, ticket)
                     .await
+            }
+            Press::Fix(_) => {
+                let form = modal(&one.data.custom_id, chat::FIX, &chat::DETAILS);
+                // A failure is logged where it happens.
+                let _ = self.wire.respond(ticket, &form).await;
+            }
+            Press::Details(preview) => {
+                let said = Said::Command(Command::Details { preview });
+                self.moderate(said, asker, role, ticket).await
             }
             Press::Undo(revision) if revision == self.revision() => {
                 let said = Said::Command(Command::Undo { yes: false });
@@ -238,7 +250,15 @@ impl App {
 
     /// A form came back: a question that follows the one that its message answers.
     async fn submitted(&self, one: &ModalInteraction, asker: &Asker, role: Role, ticket: &Ticket) {
-        let Some(question) = request::field(&one.data) else {
+        if let Some(Press::Fix(preview)) = Press::read(&one.data.custom_id) {
+            if !request::is_day(request::field(&one.data, "date").as_deref()) {
+                return self.tell(ticket, chat::NO_SUCH_DAY).await;
+            }
+            let about = request::details(&one.data);
+            let command = Command::Fix { preview, about };
+            return self.settle(command, asker, role, ticket).await;
+        }
+        let Some(question) = request::field(&one.data, "question") else {
             return self.tell(ticket, chat::UNKNOWN_BUTTON).await;
         };
         let before = one

@@ -114,6 +114,7 @@ fn is_undone(reply: &Reply) -> bool {
 fn sentence(progress: Progress) -> String {
     match progress {
         Progress::Waiting => chat::WAITING.to_owned(),
+        Progress::Fetching { done, total } => chat::fetching(done, total),
         Progress::Reading { done, total } => chat::reading(done, total),
         Progress::Indexing { done, total } => chat::indexing(done, total),
     }

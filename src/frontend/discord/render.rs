@@ -7,8 +7,8 @@ use super::markup::{Kind, Part, fit, parts};
 use crate::answer::{Answer, Quotation};
 use crate::bot::Cut;
 use crate::command::Role;
-use crate::reply::text::{View, message};
-use crate::reply::{Preview, Reply, Shown, Topic, chat};
+use crate::reply::text::{Block, Line, Span, View, message};
+use crate::reply::{Action, Preview, Reply, Shown, Topic, chat};
 
 /// For whom a reply is shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -28,7 +28,11 @@ const LONGEST_ECHO: usize = 150;
 
 /// The message.
 pub fn render(reply: &Reply, view: &View, audience: &Audience) -> Draft {
-    let mut parts = parts(&message(reply, view).blocks);
+    let mut blocks = message(reply, view).blocks;
+    if matches!(reply, Reply::Preview(_)) {
+        without_commands(&mut blocks);
+    }
+    let mut parts = parts(&blocks);
     let is_found = !reply.excerpts().is_empty();
     if let (true, Some(head)) = (is_found, parts.first_mut()) {
         head.text = format!("**{}**", head.text);
@@ -169,10 +173,32 @@ fn cut(one: &Quotation) -> Cut {
 }
 
 fn on_preview(preview: &Preview) -> Vec<Button> {
-    vec![
-        button("Apply", Press::Apply(preview.id), Look::Main),
-        button("Cancel", Press::Cancel(preview.id), Look::Plain),
-    ]
+    let id = preview.id;
+    let apply = match preview.action {
+        Action::Add => "Add",
+        Action::Watch => "Watch",
+        _ => "Apply",
+    };
+    let mut buttons = vec![button(apply, Press::Apply(id), Look::Main)];
+    if preview.action == Action::Add {
+        buttons.push(button("Fix details", Press::Fix(id), Look::Plain));
+    }
+    if !preview.news.changed.is_empty() {
+        buttons.push(button("Details", Press::Details(id), Look::Plain));
+    }
+    buttons.push(button("Cancel", Press::Cancel(id), Look::Plain));
+    buttons
+}
+
+/// The blocks of a preview without the commands that its buttons stand for.
+fn without_commands(blocks: &mut [Block]) {
+    let is_command = |line: &Line| {
+        matches!(line, Line::Said(_, spans) if matches!(spans.as_slice(),
+            [Span::Text(label), Span::Code(_)] if label == "Next: " || label == "Or: "))
+    };
+    for block in blocks {
+        block.lines.retain(|line| !is_command(line));
+    }
 }
 
 fn button(label: &str, press: Press, look: Look) -> Button {
@@ -189,7 +215,7 @@ mod tests {
     use crate::answer::{Excerpt, Limit, Relation, Verdict};
     use crate::article::{Meta, Place};
     use crate::index::StoredPassage;
-    use crate::reply::{Action, Refreshed, Status, Unknown};
+    use crate::reply::{Refreshed, Status, Unknown};
 
     fn excerpt(number: u32, text: &str, mark: &str) -> Excerpt {
         let passage = StoredPassage {
@@ -350,7 +376,7 @@ Not in these excerpts\: *promise*, "\<\@1\>""#
             revision: 4,
             changed: None,
             last_change: None,
-            last_error: None,
+            failing: Vec::new(),
             paused: None,
             disk: None,
         };
@@ -362,14 +388,20 @@ Not in these excerpts\: *promise*, "\<\@1\>""#
             failed: Vec::new(),
             kept_out: Vec::new(),
             blocked: Vec::new(),
+            notes: Vec::new(),
+            watched: Vec::new(),
+            unwatched: Vec::new(),
         };
         let preview = Reply::Preview(Preview {
             id: 3,
             action: Action::Undo,
+            read: Vec::new(),
             news: news.clone(),
             lost: Vec::new(),
         });
-        assert_eq!(shown(&preview, &Audience::default()).1, "[Apply][Cancel]");
+        let (content, buttons) = shown(&preview, &Audience::default());
+        assert_eq!(buttons, "[Apply][Cancel]");
+        assert!(content.ends_with("Nothing is changed yet."), "{content}");
         let undoes = Audience {
             private: true,
             undoes: Some(4),

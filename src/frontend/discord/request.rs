@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use jiff::civil::Date;
 use serenity::model::application::{
     ActionRowComponent::InputText, CommandData, Interaction, ModalInteractionData, ResolvedTarget,
     ResolvedValue,
@@ -14,6 +15,7 @@ use super::commands::FIND;
 use super::wire::Ticket;
 use crate::bot::Said;
 use crate::command::{About, Add, Command, Edit};
+use crate::reply::chat;
 
 /// Who asks, where, and in which event.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,6 +47,8 @@ pub struct Asked {
     pub private: Option<bool>,
     /// Whether it is one of `/library`.
     pub moderates: bool,
+    /// Why it cannot be done.
+    pub mistake: Option<&'static str>,
 }
 
 impl Asked {
@@ -55,6 +59,7 @@ impl Asked {
             question: None,
             private: None,
             moderates: false,
+            mistake: None,
         }
     }
 }
@@ -158,12 +163,27 @@ pub fn command(data: &CommandData) -> Option<Asked> {
         "library" => {
             asked.moderates = true;
             asked.private = Some(true);
-            library(&options)?
+            let command = library(&options)?;
+            asked.mistake = mistake(&command, options.text("date").as_deref());
+            command
         }
         _ => return None,
     };
     asked.said = Said::Command(command);
     Some(asked)
+}
+
+fn mistake(command: &Command, date: Option<&str>) -> Option<&'static str> {
+    match command {
+        Command::Add(add) if add.files.is_empty() => Some(chat::NOTHING_TO_ADD),
+        _ if !is_day(date) => Some(chat::NO_SUCH_DAY),
+        _ => None,
+    }
+}
+
+/// Whether this is a day, or nothing.
+pub fn is_day(text: Option<&str>) -> bool {
+    text.is_none_or(|text| text.trim().parse::<Date>().is_ok())
 }
 
 fn library(options: &Options) -> Option<Command> {
@@ -179,9 +199,20 @@ fn library(options: &Options) -> Option<Command> {
     };
     Some(match options.subcommand {
         "add" => Command::Add(Add {
-            files: vec![PathBuf::from(options.text("url")?.trim())],
+            files: options.sources(),
             about: about(),
+            yes: false,
         }),
+        "watch" => Command::Watch {
+            address: options.text("url")?,
+            about: about(),
+            yes: false,
+        },
+        "unwatch" => Command::Unwatch {
+            address: options.text("url")?,
+            yes: false,
+        },
+        "watched" => Command::Watched,
         "edit" => Command::Edit(Edit {
             id: article()?,
             about: About {
@@ -249,6 +280,16 @@ impl<'a> Options<'a> {
         }
     }
 
+    /// The addresses of the page and of the attached file.
+    fn sources(&self) -> Vec<PathBuf> {
+        let page = self.text("url").map(|url| url.trim().to_owned());
+        let file = match self.get("file") {
+            Some(ResolvedValue::Attachment(file)) => Some(file.url.clone()),
+            _ => None,
+        };
+        page.into_iter().chain(file).map(PathBuf::from).collect()
+    }
+
     fn flag(&self, name: &str) -> Option<bool> {
         match self.get(name)? {
             ResolvedValue::Boolean(flag) => Some(*flag),
@@ -270,13 +311,32 @@ pub fn typed(data: &CommandData) -> Option<(&str, &str)> {
         .map(|option| (option.name, option.value))
 }
 
-/// The text of a form's field.
-pub fn field(modal: &ModalInteractionData) -> Option<String> {
+/// The text of a form's field, where there is one.
+pub fn field(modal: &ModalInteractionData, id: &str) -> Option<String> {
     let mut fields = modal.components.iter().flat_map(|row| &row.components);
-    fields.find_map(|field| match field {
-        InputText(field) if field.custom_id == "question" => field.value.clone(),
+    let text = fields.find_map(|field| match field {
+        InputText(field) if field.custom_id == id => field.value.clone(),
         _ => None,
-    })
+    });
+    text.filter(|text| !text.trim().is_empty())
+}
+
+/// What the form for details says of an article.
+pub fn details(modal: &ModalInteractionData) -> About {
+    let text = |id: &str| field(modal, id);
+    let topics = text("topics").unwrap_or_default();
+    About {
+        title: text("title"),
+        outlet: text("outlet"),
+        author: text("author"),
+        date: text("date").and_then(|day| day.trim().parse().ok()),
+        topics: topics
+            .split(',')
+            .map(|topic| topic.trim().to_owned())
+            .filter(|topic| !topic.is_empty())
+            .collect(),
+        ..About::default()
+    }
 }
 
 /// Who wrote a message, and what it says to the bot; `None` where it says nothing to it. `me` is the bot's user.

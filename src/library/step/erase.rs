@@ -31,6 +31,9 @@ impl Step<'_> {
         let sources = self.sources_of(&slug)?;
         let sources: Vec<String> = sources.into_iter().map(|row| row.source.key).collect();
         self.block(&slug, &sources)?;
+        for key in &sources {
+            self.forget(key)?;
+        }
         self.purge(&slug)?;
         self.chain.update(format!("{slug} erased\n"));
         self.changed = true;
@@ -82,6 +85,7 @@ impl Step<'_> {
             "DELETE FROM preview WHERE became IS NOT NULL OR id <> coalesce(?1, 0)".to_owned(),
             &[&self.confirmed],
         )?;
+        run("DELETE FROM draft".to_owned(), &[])?;
         Ok(())
     }
 
@@ -125,7 +129,8 @@ impl Library {
     }
 }
 
-fn hash_of_key(key: &str) -> Vec<u8> {
+/// What a source is known by where its key may not stand.
+pub fn hash_of_key(key: &str) -> Vec<u8> {
     // Told apart from the hash of a text that reads like a path.
     Sha256::new()
         .chain_update("source\0")

@@ -79,9 +79,9 @@ impl Step<'_> {
         };
         let mut article = self.text(live.version)?;
         article.slug = slug.to_owned();
-        article.meta = over(said, article.meta);
+        article.meta = said.over(article.meta);
         for row in self.sources_of(slug)? {
-            let given = serde_json::to_string(&over(said, row.source.given))?;
+            let given = serde_json::to_string(&said.over(row.source.given))?;
             self.tx.execute(
                 "UPDATE source SET given = ?2 WHERE key = ?1",
                 [row.source.key, given],
@@ -89,30 +89,6 @@ impl Step<'_> {
         }
         let text_hash = Sha256::digest(&article.body);
         self.become_live(&article, &text_hash)
-    }
-}
-
-/// What is said above what is known; an empty title and no topics say nothing.
-fn over(said: &Meta, known: Meta) -> Meta {
-    let said = said.clone();
-    Meta {
-        title: if said.title.is_empty() {
-            known.title
-        } else {
-            said.title
-        },
-        outlet: said.outlet.or(known.outlet),
-        author: said.author.or(known.author),
-        date: said.date.or(known.date),
-        language: said.language.or(known.language),
-        translated_from: said.translated_from.or(known.translated_from),
-        url: said.url.or(known.url),
-        topics: if said.topics.is_empty() {
-            known.topics
-        } else {
-            said.topics
-        },
-        note: said.note.or(known.note),
     }
 }
 

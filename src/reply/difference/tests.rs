@@ -183,8 +183,7 @@ fn a_near_copy_is_told_with_its_share() {
         (0.9999, "new-one says nearly the same as old: 99 % of it"),
         (1.0, "new-one says nearly the same as old: 100 % of it"),
     ] {
-        let blocks = vec![lines([alike("new-one", "old", share)])];
-        assert_eq!(plain(&Message { blocks }), expect);
+        assert_eq!(alike("new-one", "old", share), expect);
     }
 }
 

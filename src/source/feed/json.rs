@@ -7,7 +7,8 @@ use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde_json::Value;
 use url::Url;
 
-use super::{Item, MAX_ENTRIES, Raw, Text};
+use super::MAX_ENTRIES;
+use super::item::{Item, Raw, Text};
 
 /// Reads a feed that stands at this address.
 pub fn read(chars: &str, address: &Url) -> Result<Raw, String> {

@@ -6,7 +6,8 @@ use quick_xml::escape::{resolve_predefined_entity, unescape};
 use quick_xml::events::{BytesStart, Event};
 use url::Url;
 
-use super::{Item, MAX_ENTRIES, Raw, Text};
+use super::MAX_ENTRIES;
+use super::item::{Item, Raw, Text};
 
 /// Reads a feed that stands at this address.
 pub fn read(chars: &str, address: &Url) -> Result<Raw, String> {

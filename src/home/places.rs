@@ -1,0 +1,419 @@
+//! Pages and feeds: fetched before anything is locked, so that a slow server holds up nobody.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use anyhow::Result;
+use jiff::{Timestamp, Unit};
+use url::Url;
+
+use super::refresh::{self, Failure, Read};
+use super::{OnProgress, Progress};
+use crate::article::Meta;
+use crate::library::{Change, Heard, Kind, Library, PlaceKind, SourceRow, SourceState, Watched};
+use crate::source::{self, Draft, Entry, Feed, Fetcher, Got, Known, Page};
+
+/// Entries of one feed that are taken in one run; the rest waits for the next.
+pub const MAX_ENTRIES: usize = 500;
+/// Sites that are asked at the same time.
+const AT_ONCE: usize = 8;
+
+/// What was fetched, and what is to be told about it.
+#[derive(Debug, Default)]
+pub struct Fetched {
+    /// The changes that it asks for, each with what its reader should know about how it was read.
+    pub reads: Vec<Read>,
+    /// Places and entries that had not changed.
+    pub unchanged: u64,
+    /// What could not be read.
+    pub failed: Vec<Failure>,
+    /// Articles that a person removed and whose source is still there.
+    pub kept_out: Vec<String>,
+    /// What else should be known, a sentence each.
+    pub notes: Vec<String>,
+}
+
+impl Fetched {
+    /// What is kept of it for a preview.
+    pub fn kept(&self) -> Result<Vec<String>> {
+        let reads = self.reads.iter().map(serde_json::to_string);
+        Ok(reads.collect::<Result<_, _>>()?)
+    }
+
+    /// What was kept.
+    pub fn again(kept: &[String]) -> Result<Fetched> {
+        let reads = kept.iter().map(|read| serde_json::from_str(read));
+        Ok(Fetched {
+            reads: reads.collect::<Result<_, _>>()?,
+            ..Fetched::default()
+        })
+    }
+
+    fn add(&mut self, other: Fetched) {
+        self.reads.extend(other.reads);
+        self.unchanged += other.unchanged;
+        self.failed.extend(other.failed);
+        self.kept_out.extend(other.kept_out);
+        self.notes.extend(other.notes);
+    }
+
+    fn change(&mut self, change: Change) {
+        self.reads.push((change, Vec::new()));
+    }
+
+    fn fail(&mut self, key: &str, sentence: String) {
+        let key = key.to_owned();
+        self.failed.push(Failure { key, sentence });
+    }
+}
+
+/// Asks all watched places whether they changed.
+pub fn look_again(
+    fetcher: &Fetcher,
+    library: &Library,
+    open: impl Fn() -> Result<Library> + Sync,
+    progress: OnProgress,
+) -> Result<Fetched> {
+    let places = library.watched()?;
+    let total = places.len() as u64;
+    let sites = Mutex::new(by_site(places));
+    let next = || {
+        sites
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop_front()
+    };
+    let (done, answers) = std::sync::mpsc::channel();
+    let mut all: Vec<(String, Fetched)> = Vec::new();
+    thread::scope(|scope| -> Result<()> {
+        for _ in 0..AT_ONCE.min(total as usize) {
+            let (done, open) = (done.clone(), &open);
+            scope.spawn(move || {
+                let library = open();
+                while let Some(site) = next() {
+                    for place in site {
+                        let fetched = match &library {
+                            Ok(library) => look(fetcher, library, &place),
+                            Err(error) => Err(anyhow::anyhow!("{error:#}")),
+                        };
+                        // Where nobody listens, the first failure has ended it.
+                        let _ = done.send((place.heard.address, fetched));
+                    }
+                }
+            });
+        }
+        drop(done);
+        for ((address, fetched), done) in answers.into_iter().zip(1..) {
+            progress(Progress::Fetching { done, total });
+            all.push((address, fetched?));
+        }
+        Ok(())
+    })?;
+    // In one order, however quick each was: a preview and its confirmation are to be the same change.
+    all.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut sum = Fetched::default();
+    all.into_iter().for_each(|(_, fetched)| sum.add(fetched));
+    Ok(sum)
+}
+
+/// The places of each site: one site is asked for one thing at a time.
+fn by_site(places: Vec<Watched>) -> VecDeque<Vec<Watched>> {
+    let mut sites: BTreeMap<String, Vec<Watched>> = BTreeMap::new();
+    for place in places {
+        let site = Url::parse(&place.heard.address).ok();
+        let site = site.and_then(|url| url.host_str().map(str::to_owned));
+        sites
+            .entry(site.unwrap_or_default())
+            .or_default()
+            .push(place);
+    }
+    sites.into_values().collect()
+}
+
+fn look(fetcher: &Fetcher, library: &Library, place: &Watched) -> Result<Fetched> {
+    let address = &place.heard.address;
+    let mut fetched = Fetched::default();
+    let row = library.source(address)?;
+    if let Some(row) = row.as_ref().filter(|row| row.state == SourceState::Removed) {
+        fetched.kept_out.push(row.slug.clone());
+        return Ok(fetched);
+    }
+    let known = Known {
+        etag: place.heard.etag.clone(),
+        modified: place.heard.modified.clone(),
+    };
+    let page = match fetcher.get(address, &known) {
+        Ok(Got::Page(page)) => page,
+        Ok(Got::Unchanged) => {
+            fetched.unchanged += 1;
+            fetched.change(heard(address, None, known, None)?);
+            return Ok(fetched);
+        }
+        Ok(Got::Gone(status)) => {
+            vanished(place, row.as_ref(), status, &mut fetched);
+            return Ok(fetched);
+        }
+        Err(refusal) => {
+            failed(address, refusal.to_string(), &mut fetched);
+            return Ok(fetched);
+        }
+    };
+    match place.kind {
+        PlaceKind::Page => page_again(address, row, page, &mut fetched)?,
+        PlaceKind::Feed => entries(fetcher, library, address, page, false, &mut fetched)?,
+    }
+    Ok(fetched)
+}
+
+fn page_again(
+    address: &str,
+    row: Option<SourceRow>,
+    page: Page,
+    fetched: &mut Fetched,
+) -> Result<()> {
+    let digest = refresh::digest(&page.bytes);
+    if row.as_ref().is_some_and(|row| row.source.hash == digest) {
+        fetched.unchanged += 1;
+        fetched.change(heard(address, None, page.known, None)?);
+        return Ok(());
+    }
+    let given = row.map(|row| row.source.given).unwrap_or_default();
+    match source::page(&page, &given) {
+        Ok(draft) => {
+            let read = refresh::taken(address, Kind::Page, digest, &given, draft);
+            fetched.reads.push(read);
+            fetched.change(heard(address, None, page.known, None)?);
+        }
+        Err(refusal) => failed(address, refusal.to_string(), fetched),
+    }
+    Ok(())
+}
+
+/// Its article stays: what was published is not made unsaid by taking its page away.
+fn vanished(place: &Watched, row: Option<&SourceRow>, status: u16, fetched: &mut Fetched) {
+    let address = &place.heard.address;
+    let slug = row.map(|row| row.slug.as_str());
+    let stays = match (place.kind, slug) {
+        (PlaceKind::Page, Some(slug)) => {
+            format!("its article `{slug}` stays until it is removed")
+        }
+        _ => "its articles stay; `unwatch` it if it will not come back".to_owned(),
+    };
+    let sentence =
+        format!("`{address}` is gone: its server answered with status {status}; {stays}");
+    fetched.notes.push(sentence.clone());
+    fetched.change(unheard(address, sentence));
+}
+
+fn failed(address: &str, sentence: String, fetched: &mut Fetched) {
+    fetched.fail(address, sentence.clone());
+    fetched.change(unheard(address, sentence));
+}
+
+/// Reads a page or feed that is to be watched. An error is a sentence for the person who asked.
+pub fn watch(
+    fetcher: &Fetcher,
+    library: &Library,
+    typed: &str,
+    given: &Meta,
+) -> Result<Result<Fetched, String>> {
+    let page = match refresh::fetch(fetcher, typed) {
+        Ok(page) => page,
+        Err(sentence) => return Ok(Err(sentence)),
+    };
+    let mut fetched = Fetched::default();
+    if source::is_feed(&page) {
+        let address = normal(typed);
+        entries(fetcher, library, &address, page, true, &mut fetched)?;
+        if let Some(failure) = fetched.failed.iter().find(|failure| failure.key == address) {
+            return Ok(Err(failure.sentence.clone()));
+        }
+        let kind = PlaceKind::Feed;
+        fetched.change(Change::Watch { address, kind });
+        return Ok(Ok(fetched));
+    }
+    let address = page.url.clone();
+    if library.is_blocked(&address)? {
+        return Ok(Err(format!(
+            "`{address}` was erased, and is kept from coming back"
+        )));
+    }
+    let draft = match source::page(&page, given) {
+        Ok(draft) => draft,
+        Err(refusal) => return Ok(Err(refusal.to_string())),
+    };
+    let digest = refresh::digest(&page.bytes);
+    let read = refresh::taken(&address, Kind::Page, digest, given, draft);
+    fetched.reads.push(read);
+    fetched.change(heard(&address, None, page.known, None)?);
+    let kind = PlaceKind::Page;
+    fetched.change(Change::Watch { address, kind });
+    Ok(Ok(fetched))
+}
+
+/// The address as it is kept, without what a server does not see.
+pub fn normal(typed: &str) -> String {
+    match Url::parse(typed.trim()) {
+        Ok(mut url) => {
+            url.set_fragment(None);
+            url.into()
+        }
+        Err(_) => typed.trim().to_owned(),
+    }
+}
+
+/// Takes what is new or changed in a feed. An entry that left it is not looked for.
+fn entries(
+    fetcher: &Fetcher,
+    library: &Library,
+    address: &str,
+    page: Page,
+    all: bool,
+    fetched: &mut Fetched,
+) -> Result<()> {
+    let feed = match source::feed(&page) {
+        Ok(feed) => feed,
+        Err(refusal) => {
+            failed(address, refusal.to_string(), fetched);
+            return Ok(());
+        }
+    };
+    let (mut taken, mut left, mut erased, mut unread) = (0, 0, 0, Vec::new());
+    for entry in &feed.entries {
+        let key = format!("{address} {}", entry.id);
+        let row = library.source(&key)?;
+        match &row {
+            Some(row) if row.state == SourceState::Removed && !all => {
+                fetched.kept_out.push(row.slug.clone());
+                continue;
+            }
+            Some(row) if row.state == SourceState::Here && row.source.hash == entry.digest => {
+                fetched.unchanged += 1;
+                continue;
+            }
+            _ if library.is_blocked(&key)? => {
+                erased += 1;
+                continue;
+            }
+            _ if taken == MAX_ENTRIES => {
+                left += 1;
+                continue;
+            }
+            _ => taken += 1,
+        }
+        let given = row.map(|row| row.source.given).unwrap_or_default();
+        match draft(fetcher, &feed, entry, &given) {
+            Ok(draft) => {
+                let digest = entry.digest.clone();
+                let read = refresh::taken(&key, Kind::Entry, digest, &given, draft);
+                fetched.reads.push(read);
+            }
+            Err(sentence) => unread.push((key, sentence)),
+        }
+    }
+    let error = unread.first().map(|(_, first)| match unread.len() {
+        1 => first.clone(),
+        many => format!("{many} of its entries could not be read, first: {first}"),
+    });
+    // What was left or not read must be seen again, also where the feed does not change.
+    let known = match left == 0 && unread.is_empty() {
+        true => page.known,
+        false => Known::default(),
+    };
+    fetched.notes.extend(notes(address, &feed, left, erased));
+    unread
+        .into_iter()
+        .for_each(|(key, sentence)| fetched.fail(&key, sentence));
+    fetched.change(heard(address, feed.title.clone(), known, error)?);
+    Ok(())
+}
+
+fn notes(address: &str, feed: &Feed, left: usize, erased: usize) -> Vec<String> {
+    let name = feed.title.as_deref().unwrap_or(address);
+    let mut notes: Vec<String> = feed
+        .remarks
+        .iter()
+        .map(|remark| format!("{name}: {remark}"))
+        .collect();
+    if left > 0 {
+        notes.push(format!(
+            "{name}: {MAX_ENTRIES} entries were taken, {left} are left for the next refresh"
+        ));
+    }
+    if erased > 0 {
+        notes.push(format!(
+            "{name}: {erased} of its entries were erased, and are kept from coming back"
+        ));
+    }
+    notes
+}
+
+/// An entry's article: from the feed where that has the text, else from its page.
+fn draft(fetcher: &Fetcher, feed: &Feed, entry: &Entry, given: &Meta) -> Result<Draft, String> {
+    let text = |refusal: source::Refusal| refusal.to_string();
+    if let Some(draft) = entry.draft(feed, given).map_err(text)? {
+        return Ok(draft);
+    }
+    let Some(url) = &entry.url else {
+        return Err(format!(
+            "the entry `{}` has neither a text nor an address",
+            entry.id
+        ));
+    };
+    let page = refresh::fetch(fetcher, url)?;
+    entry.draft_of_page(feed, &page, given).map_err(text)
+}
+
+fn heard(
+    address: &str,
+    title: Option<String>,
+    known: Known,
+    error: Option<String>,
+) -> Result<Change> {
+    Ok(Change::Heard(Heard {
+        address: address.to_owned(),
+        title,
+        etag: known.etag,
+        modified: known.modified,
+        last_success: Some(now()?),
+        last_error: error,
+    }))
+}
+
+fn unheard(address: &str, error: String) -> Change {
+    Change::Heard(Heard {
+        address: address.to_owned(),
+        last_error: Some(error),
+        ..Heard::default()
+    })
+}
+
+pub fn now() -> Result<String> {
+    Ok(Timestamp::now().round(Unit::Second)?.to_string())
+}
+
+/// Fetches the pages among what is to be added.
+pub fn pages(fetcher: &Fetcher, addresses: &[&str], given: &Meta, progress: OnProgress) -> Fetched {
+    let mut fetched = Fetched::default();
+    let total = addresses.len() as u64;
+    for (address, done) in addresses.iter().zip(0..) {
+        progress(Progress::Fetching { done, total });
+        match refresh::page(fetcher, address, given) {
+            Ok(read) => fetched.reads.push(read),
+            Err(sentence) => fetched.fail(address, sentence),
+        }
+    }
+    fetched
+}
+
+/// Whether this is an address and not a file's path.
+pub fn is_address(path: &Path) -> bool {
+    let scheme = |text: &str| {
+        text.split_once("://")
+            .map(|(scheme, _)| scheme.to_lowercase())
+    };
+    let scheme = path.to_str().and_then(scheme);
+    matches!(scheme.as_deref(), Some("http" | "https"))
+}

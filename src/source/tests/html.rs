@@ -1,0 +1,126 @@
+//! Web pages.
+
+use super::*;
+
+const PAGE: &str = r#"<!doctype html><html lang="fr-FR"><head><title>Le titre | Le Journal</title>
+<meta property="og:title" content="Le titre"><meta property="og:site_name" content="Le Journal"><meta name="author" content="By A. Uteur">
+<meta property="article:published_time" content="2025-01-17T10:00:00+01:00"><link rel="canonical" href="https://news.example/a">
+<style>p { color: red }</style></head><body><nav><a href="/">Accueil</a></nav><article><h1>Le titre</h1>
+<p>Premier   paragraphe, assez long pour compter comme du texte, avec une <b>phrase</b> entière &amp; des mots.
+<script>alert("non")</script></p><h2>Un <i>intertitre</i></h2><p>Deuxième paragraphe, lui aussi assez long pour compter,
+avec une virgule, une autre, et<br>une fin.</p><ul><li>un élément de la liste</li><li>un autre</li></ul></article></body></html>"#;
+
+#[test]
+fn html_gives_the_main_text_and_the_pages_own_word() {
+    let draft = draft_of("p.html", PAGE);
+    insta::assert_snapshot!(show(&draft), @r"
+    title: Le titre
+    Premier paragraphe, assez long pour compter comme du texte, avec une phrase entière & des mots.
+    # Un intertitre
+    Deuxième paragraphe, lui aussi assez long pour compter, avec une virgule, une autre, et une fin.
+    un élément de la liste
+    un autre
+    ");
+    let meta = Meta {
+        title: "Le titre".to_owned(),
+        outlet: Some("Le Journal".to_owned()),
+        author: Some("A. Uteur".to_owned()),
+        date: Some(jiff::civil::date(2025, 1, 17)),
+        language: Some("fr".to_owned()),
+        url: Some("https://news.example/a".to_owned()),
+        ..Meta::default()
+    };
+    assert_eq!(draft.meta, meta);
+    check(
+        "noname",
+        "<!DOCTYPE html><p>Hello.",
+        "title: noname\nHello.",
+    );
+    check(
+        "s.html",
+        "<title>T</title><p>One<p>Two <b>b</b><div>Three</div>",
+        "title: T\nOne\nTwo b\nThree",
+    );
+}
+
+#[test]
+fn control_characters_that_markup_names_are_counted() {
+    let page = "<p>a&#1;b</p>";
+    check(
+        "c.html",
+        page,
+        "`c.html` does not look like text; save it as UTF-8 text and add that",
+    );
+}
+
+#[test]
+fn deep_nests_are_refused() {
+    let refused = |page: String| {
+        parse("n.html", page.as_bytes(), &Meta::default())
+            .unwrap_err()
+            .to_string()
+    };
+    let nests = [
+        "<div>".repeat(80_000),
+        "<b>".repeat(10_000),
+        "<div></p>".repeat(10_000),
+        "<rt>".repeat(10_000),
+        "<table><tr><td>".repeat(10_000),
+        "<div><table><td></div></table>".repeat(10_000),
+        "<span><div></span></div>".repeat(10_000),
+        "<svg><script><g>".repeat(10_000),
+        (0..28_000)
+            .map(|i| format!("<div><b id={i}></div>"))
+            .collect(),
+    ];
+    for nest in nests {
+        let start = nest[..20].to_owned();
+        let sentence = refused(nest);
+        assert!(sentence.contains("nest too deeply"), "{start}: {sentence}");
+    }
+    // Elements that close each other are no nest.
+    let list = "<p>One paragraph of the list.<ul><li>item<li>other</ul>".repeat(2000);
+    assert!(draft_of("l.html", list).blocks.len() >= 6000);
+}
+
+/// Each of these took seconds, or more than 64 MiB.
+#[test]
+fn pages_that_cost_too_much_are_refused() {
+    let attributes = |many: usize| (0..many).map(|i| format!(" a{i}")).collect::<String>();
+    for (page, expect) in [
+        ("word ".repeat(900_000), "of more than 4 MiB;"),
+        ("<p>a".repeat(85_001), "of more than 85000 tags;"),
+        (
+            format!("<p{}>", attributes(300_001)),
+            "of more than 300000 attributes;",
+        ),
+        (
+            format!("<p{}>", attributes(100)).repeat(3_001),
+            "of more than 300000 attributes;",
+        ),
+        (
+            format!("{}{}", "<div>".repeat(200), "<p>a".repeat(15_000)),
+            "whose elements nest too deeply;",
+        ),
+        ("»".repeat(150_000), "that takes too long to read;"),
+        ("»».<!---->".repeat(80_000), "that takes too long to read;"),
+        (
+            format!("<p title='{}'>a", "»".repeat(150_000)),
+            "that takes too long to read;",
+        ),
+    ] {
+        let why = parse(
+            "c.html",
+            format!("<!doctype html>{page}").as_bytes(),
+            &Meta::default(),
+        )
+        .unwrap_err()
+        .to_string();
+        let save = "save its text as plain text or Markdown and add that";
+        assert_eq!(
+            why,
+            format!("`c.html` is a web page {expect} {save}"),
+            "{page:.40}"
+        );
+    }
+}

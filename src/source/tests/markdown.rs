@@ -1,0 +1,50 @@
+//! Markdown.
+
+use super::*;
+
+#[test]
+fn markdown_is_text_without_its_markup() {
+    check(
+        "m.md",
+        "# The *title*\n\nA [link](http://x.example/) and `code`,\nwrapped. ![picture](p.png)\n\n## Sub\n\n- one\n  - inner\n- two\n\n\
+         > quoted\n\n| a | b |\n|---|---|\n| c | d |\n\n```\nlet x = 1;\nlet y;\n```\n\nNote.[^1] A<br>b <!-- c -->\n\n[^1]: The note.\n",
+        "title: The title\nA link and code, wrapped.\n# Sub\none\ninner\ntwo\nquoted\na | b\nc | d\nlet x = 1;\nlet y;\nNote.[1] A b\n[1] The note.",
+    );
+    check(
+        "m.md",
+        "Intro.\n\n# Late title\n\nText.",
+        "title: Late title\nIntro.\nText.",
+    );
+    check(
+        "m.md",
+        "---\n\nA rule is no front matter.\n\n---\n\nText.",
+        "title: m\nA rule is no front matter.\nText.",
+    );
+    assert_eq!(
+        draft_of("m.md", "Text.\n\n<div>lost</div>\n").remarks.len(),
+        2
+    );
+}
+
+#[test]
+fn markdown_of_too_much_markup_is_refused() {
+    let refused = |text: String| {
+        parse("m.md", text.as_bytes(), &Meta::default())
+            .unwrap_err()
+            .to_string()
+    };
+    for marks in ["*a* ", "[", "> ", "a\n\n", "<a ", "`` ` "] {
+        assert_eq!(
+            refused(marks.repeat(400_001)),
+            "`m.md` has more than 400000 lines and characters of markup; split it into articles, or save its text as plain text",
+            "{marks}"
+        );
+    }
+    assert!(refused("a\n\n".repeat(60_000)).contains("has 60000 paragraphs and headings"));
+    assert_eq!(
+        draft_of("m.md", "Words and *words*. ".repeat(30_000))
+            .remarks
+            .len(),
+        1
+    );
+}

@@ -1,0 +1,160 @@
+//! Plain text.
+
+use super::*;
+
+#[test]
+fn text_with_a_paragraph_on_each_line() {
+    check(
+        "a.txt",
+        format!("Lead.\n{LONG}\nBare subhead\n{LONG}\n“Quoted subhead”\n{LONG}"),
+        &format!("title: a\nLead.\n{LONG}\n# Bare subhead\n{LONG}\n# “Quoted subhead”\n{LONG}"),
+    );
+    // A quoted sentence, a list and a line before a shorter one are no subheads; a row of stars is nothing.
+    check(
+        "a.txt",
+        format!("{LONG}\n“It is over.”\n{LONG}\n* * *\n- one\n{LONG}\nTuesday,\n{LONG}\nThe end"),
+        &format!(
+            "title: a\n{LONG}\n“It is over.”\n{LONG}\n- one\n{LONG}\nTuesday,\n{LONG}\nThe end"
+        ),
+    );
+    // A subhead that opens the text is its title.
+    check(
+        "a.txt",
+        format!("A title\n\n{LONG}"),
+        &format!("title: A title\n{LONG}"),
+    );
+    check(
+        "a.txt",
+        format!("A title\n=======\n{LONG}"),
+        &format!("title: A title\n{LONG}"),
+    );
+}
+
+#[test]
+fn text_with_wrapped_lines() {
+    check(
+        "w.txt",
+        "A heading\n\nThe first paragraph goes on\nover three lines and is well-\nknown. It ends here.\n\nAnother\nsubject\naltogether.\n",
+        "title: A heading\nThe first paragraph goes on over three lines and is well-known. It ends here.\nAnother subject altogether.",
+    );
+    check(
+        "w.txt",
+        "He bought:\n- apples from\nthe south\n- pears\n",
+        "title: w\nHe bought:\n- apples from the south\n- pears",
+    );
+}
+
+#[test]
+fn text_in_other_scripts() {
+    let zh = "黑豹队的防守只丢了308分，在联赛中排名第六，同时也以24次拦截领先国家橄榄球联盟。";
+    check(
+        "zh.txt",
+        format!("{zh}\n防守\n{zh}\n"),
+        &format!("title: zh\n{zh}\n# 防守\n{zh}"),
+    );
+    check(
+        "zh.txt",
+        "黑豹队的防守只丢了\n308分，在联赛中\n排名第六。\n",
+        "title: zh\n黑豹队的防守只丢了 308分，在联赛中排名第六。",
+    );
+    let ar = "هل كان الدفاع جيدا في هذا الموسم الطويل من الدوري؟";
+    check(
+        "ar.txt",
+        format!("{ar}\nالدفاع\n{ar}\n"),
+        &format!("title: ar\n{ar}\n# الدفاع\n{ar}"),
+    );
+    let hi = "पैंथर्स के डिफ़ेंस ने सिर्फ़ 308 अंक दिए और लीग में छठे स्थान पर रहे।";
+    check(
+        "hi.txt",
+        format!("{hi}\nडिफ़ेंस\n{hi}\n"),
+        &format!("title: hi\n{hi}\n# डिफ़ेंस\n{hi}"),
+    );
+    // Thai has no full stop: long lines are paragraphs.
+    let th = "แพนเธอร์สเสียไปเพียง 308 แต้ม ".repeat(6);
+    let th = th.trim();
+    check(
+        "th.txt",
+        format!("{th}\nการป้องกัน\n{th}\n{th}\n"),
+        &format!("title: th\n{th}\n# การป้องกัน\n{th}\n{th}"),
+    );
+}
+
+#[test]
+fn long_paragraphs_are_cut_at_sentences() {
+    let text = "This is one of many sentences, by Mr. Smith. ".repeat(400);
+    let draft = draft_of("l.txt", text.trim());
+    let paragraphs = texts(&draft);
+    assert_eq!(paragraphs.join(" "), text.trim());
+    assert!(
+        paragraphs
+            .iter()
+            .all(|p| p.chars().count() <= MAX_PARAGRAPH_CHARS && p.ends_with("Smith."))
+    );
+    // Without sentences and spaces it is cut anyway.
+    assert_eq!(draft_of("l.txt", "é".repeat(9000)).blocks.len(), 3);
+}
+
+/// The article that the project began with; skipped where it is not beside the checkout.
+#[test]
+fn the_first_article() {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/article/000_9e69fd9517c6f8ae.txt");
+    if !path.exists() {
+        return println!("skipped: no `{}`", path.display());
+    }
+    let draft = read(
+        &path,
+        &Meta {
+            title: "T".to_owned(),
+            ..Meta::default()
+        },
+    )
+    .unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(texts(&draft).join("\n"), text.trim_end());
+    let article = Article::new("a", draft.meta, &draft.blocks);
+    let under: Vec<_> = article
+        .passages
+        .iter()
+        .map(|p| p.heading.as_deref().unwrap_or("-"))
+        .collect();
+    let expect = [
+        ("-", 6),
+        ("“Security threats”", 7),
+        ("Ukraine and Gaza", 5),
+        ("“Hegemony”", 4),
+    ];
+    assert_eq!(
+        under,
+        expect
+            .iter()
+            .flat_map(|(heading, n)| vec![*heading; *n])
+            .collect::<Vec<_>>()
+    );
+    assert_eq!(article.passages.len(), 22);
+}
+
+#[test]
+fn texts_of_too_many_pieces_are_refused() {
+    let many = |text: &str, times: usize| {
+        let draft = parse("m.txt", text.repeat(times).as_bytes(), &Meta::default());
+        draft.map_or_else(
+            |why| why.to_string(),
+            |draft| draft.blocks.len().to_string(),
+        )
+    };
+    assert_eq!(many("One short paragraph.\n", 50_000), "50000");
+    let too_many = "`m.txt` has 50001 paragraphs and headings, more than the 50000 of one article; split it into articles";
+    assert_eq!(many("One short paragraph.\n", 50_001), too_many);
+    assert_eq!(many("- one item\n", 50_001), too_many);
+    assert_eq!(
+        many("a\n", 300_001),
+        "`m.txt` has more than 300000 lines; split it into articles"
+    );
+    // Empty lines are none, be they ever so many.
+    assert_eq!(
+        many("\n", 400_000),
+        "`m.txt` is empty; add a file with the article's text in it"
+    );
+    assert_eq!(many(&format!("One.\n{}", "\n*".repeat(400_000)), 2), "2");
+}

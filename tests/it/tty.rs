@@ -1,0 +1,80 @@
+//! A person at a terminal is asked before a change is made. `script` of util-linux plays the terminal.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use crate::cli;
+
+/// What a terminal shows of a command while a person types, and the exit status; none where there is no `script`.
+fn typed(home: &cli::Home, line: &str, keys: &str) -> Option<(String, i32)> {
+    let program = env!("CARGO_BIN_EXE_pullquote");
+    let dir = home.dir().join("home");
+    let line = format!("'{program}' --home '{}' {line}", dir.display());
+    let script = Command::new("script")
+        .args(["--quiet", "--return", "--command", &line, "/dev/null"])
+        // Lines as they are typed: no colours, no movement of the cursor.
+        .env("TERM", "dumb")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let mut script = match script {
+        Ok(script) => script,
+        Err(error) => {
+            println!("skipped: `script` cannot be run: {error}");
+            return None;
+        }
+    };
+    let mut input = script.stdin.take().unwrap();
+    input.write_all(keys.as_bytes()).unwrap();
+    drop(input);
+    let output = script.wait_with_output().unwrap();
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    if !cfg!(target_os = "linux") && shown.is_empty() {
+        println!("skipped: this `script` takes other options");
+        return None;
+    }
+    Some((shown, output.status.code().unwrap()))
+}
+
+#[test]
+fn a_person_is_asked_before_a_change_is_made() {
+    let asked = "Do this? [y/N]";
+    for (keys, is_made) in [
+        ("\n", false),
+        ("n\n", false),
+        ("yesterday\n", false),
+        ("", false),
+        ("y\n", true),
+        ("YES\n", true),
+    ] {
+        let home = cli::Home::new();
+        let Some((shown, status)) = typed(&home, "remove a-pact-is-signed", keys) else {
+            return;
+        };
+        let (preview, after) = shown.split_once(asked).unwrap_or_else(|| panic!("{shown}"));
+        assert!(preview.contains("Gone: a-pact-is-signed."), "{shown}");
+        let end = match is_made {
+            true => "Removed A pact is signed",
+            false => "Cancelled: nothing was changed.",
+        };
+        assert!(after.contains(end), "{keys:?}: {shown}");
+        assert_eq!(status, 0);
+        let library = pullquote::home::Home::open(&home.dir().join("home"), &mut |_| {}).unwrap();
+        let is_gone = library.library().slugs().unwrap().is_empty();
+        assert_eq!(is_gone, is_made, "{keys:?}: {shown}");
+    }
+}
+
+#[test]
+fn a_person_who_said_yes_beforehand_is_not_asked() {
+    let home = cli::Home::new();
+    let Some((shown, status)) = typed(&home, "remove a-pact-is-signed --yes", "") else {
+        return;
+    };
+    assert!(
+        shown.contains("Removed A pact is signed") && !shown.contains("[y/N]"),
+        "{shown}"
+    );
+    assert_eq!(status, 0);
+}
