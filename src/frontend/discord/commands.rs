@@ -21,11 +21,11 @@ pub fn commands() -> Value {
     json!([
         command("ask", "Ask the library a question", vec![
             option(STRING, "question", "The question, in your own words", true),
-            topic(false),
+            topic(),
             private(),
         ]),
         command("topics", "List the topics, or show the most telling excerpts on one", vec![
-            topic(false),
+            topic(),
             private(),
         ]),
         command("show", "Show a whole paragraph with its neighbours", vec![
@@ -118,8 +118,8 @@ fn option(kind: u8, name: &str, description: &str, required: bool) -> Value {
 }
 
 /// Names are offered on this option alone, so that no sentence is replaced while it is typed.
-fn topic(required: bool) -> Value {
-    let mut topic = option(STRING, "topic", "Only on this topic", required);
+fn topic() -> Value {
+    let mut topic = option(STRING, "topic", "Only on this topic", false);
     topic["autocomplete"] = json!(true);
     topic
 }

@@ -10,12 +10,13 @@ pub fn escape(text: &str) -> String {
     let text = one_line(text);
     let start = text.trim_start();
     let number = start.bytes().take_while(u8::is_ascii_digit).count();
-    for (at, c) in text.char_indices() {
-        let at = (at + start.len()).checked_sub(text.len());
+    for (here, c) in text.char_indices() {
+        let at = (here + start.len()).checked_sub(text.len());
         // What begins a list stands at the beginning alone.
         let opens = match c {
             '-' | '+' => at == Some(0),
             '.' => number > 0 && at == Some(number),
+            ':' => followed(&text, here + 1),
             c => is_markup(c),
         };
         if opens {
@@ -26,24 +27,16 @@ pub fn escape(text: &str) -> String {
     out
 }
 
+/// Whether a word goes on at this byte: a colon before it may open an address or an emoji.
+fn followed(text: &str, at: usize) -> bool {
+    let next = text[at..].chars().next();
+    next.is_some_and(|next| !next.is_whitespace())
+}
+
 fn is_markup(c: char) -> bool {
     matches!(
         c,
-        '\\' | '*'
-            | '_'
-            | '~'
-            | '|'
-            | '`'
-            | '<'
-            | '>'
-            | '#'
-            | '@'
-            | '['
-            | ']'
-            | '('
-            | ')'
-            | ':'
-            | '/'
+        '\\' | '*' | '_' | '~' | '|' | '`' | '<' | '>' | '#' | '@' | '[' | ']' | '(' | ')' | '/'
     )
 }
 
@@ -209,10 +202,11 @@ mod tests {
 
     /// Whether an unescaped one of these signs stands in the text.
     fn live(text: &str) -> bool {
-        let mut chars = text.chars();
+        let mut chars = text.chars().peekable();
         while let Some(c) = chars.next() {
             match c {
                 '\\' => drop(chars.next()),
+                ':' if chars.peek().is_some_and(|next| !next.is_whitespace()) => return true,
                 c if is_markup(c) => return true,
                 _ => {}
             }

@@ -39,6 +39,9 @@ pub fn render(reply: &Reply, view: &View, audience: &Audience) -> Draft {
     }
     let asked = audience.asked.filter(|_| is_question(reply));
     if let Some(question) = asked {
+        if let Some(head) = parts.first_mut() {
+            head.joined = true;
+        }
         parts.insert(0, echo(question));
     }
     let (content, gone) = fit(&parts, &first_to_go(reply, &parts));
@@ -304,19 +307,18 @@ mod tests {
         assert_eq!(
             content,
             r#"**Asked:** did \*iran\* fight for https\:\/\/x.example
-
-**Found in the library\: 2 excerpts**
+**Found in the library: 2 excerpts**
 
 > They will **fight**.
 > Not \# alone. \[…\]
 The \[Pact\] \@everyone, Example · 17 Jan 2025 · under "Security \*threats\*" · paragraph 8 · [Open](<https://example.org/pact#:~:text=They%20will%20fight.%20Not%20%23%20alone.>)
-**Limited by the next paragraph\:**
+**Limited by the next paragraph:**
 > No one will. \[…\]
 
 > A **fight** it was \[…\]
 The \[Pact\] \@everyone, Example · 17 Jan 2025 · under "Security \*threats\*" · paragraph 3 · [Open](<https://example.org/pact#:~:text=A%20fight%20it%20was>)
 
-Not in these excerpts\: *promise*, "\<\@1\>""#
+Not in these excerpts: *promise*, "\<\@1\>""#
         );
         assert_eq!(buttons, "[Context 1][Context 2][Follow-up][Delete]");
         assert_eq!(
@@ -363,7 +365,7 @@ Not in these excerpts\: *promise*, "\<\@1\>""#
         });
         assert_eq!(
             shown(&unknown, &Audience::default()).0,
-            "The library has no article \"\\[x\\]\\(https\\:\\/\\/evil.example\\) \\`y\\`\".\nNext\\: `articles`"
+            "The library has no article \"\\[x\\]\\(https\\:\\/\\/evil.example\\) \\`y\\`\".\nNext: `articles`"
         );
     }
 
