@@ -277,12 +277,12 @@ mod tests {
             (
                 "What is the freight corridor?",
                 "Who pays for the gas pipeline?",
-                "Who pays for the gas pipeline",
+                "Who pays for the gas pipeline?",
             ),
             (
                 "How many articles does the treaty have?",
                 "What did Netanyahu demand from Hamas?",
-                "What did Netanyahu demand from Hamas",
+                "What did Netanyahu demand from Hamas?",
             ),
             (
                 "what is the price of gas",

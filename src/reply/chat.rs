@@ -88,7 +88,14 @@ pub fn help(topics: &[Topic], role: Role, contact: &str, view: &View) -> Message
             line.push(Span::Emphasis(topic.name.clone()));
         }
         more.push(line);
-        let example = format!("What does the library say about {}?", topics[0].name);
+    }
+    // One that stands well in a sentence, if there is one.
+    let plain = |topic: &&Topic| {
+        let mut chars = topic.name.chars();
+        chars.all(|c| c.is_alphanumeric() || c == ' ')
+    };
+    if let Some(topic) = topics.iter().find(plain) {
+        let example = format!("What does the library say about {}?", topic.name);
         more.push(vec![
             Span::Text("For example: ".into()),
             Span::Code(example),

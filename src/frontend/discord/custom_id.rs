@@ -157,7 +157,7 @@ mod tests {
             (Press::Share(1, vec![one(1)]), "s:1:1.m.a.8c.2"),
             (Press::Context(1, one(1)), "c:1:1.m.a.8c.2"),
             (Press::FollowUp, "f"),
-            (Press::Delete(1_234_567_890_123_456_789), "d:9dnyzu4p2pmd"),
+            (Press::Delete(1_234_567_890_123_456_789), "d:9do1sj396nf9"),
             (Press::Apply(0), "a:0"),
             (Press::Cancel(36), "x:10"),
             (Press::Fix(2), "i:2"),

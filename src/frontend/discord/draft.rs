@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::escape::escape;
+
 /// A message to be sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draft {
@@ -38,12 +40,17 @@ const EPHEMERAL: u64 = 1 << 6;
 const NO_PREVIEWS: u64 = 1 << 2;
 
 impl Draft {
-    /// A message without buttons.
-    pub fn text(content: impl Into<String>) -> Draft {
+    /// A message without buttons, in Discord's markup.
+    pub fn text(content: String) -> Draft {
         Draft {
-            content: content.into(),
+            content,
             buttons: Vec::new(),
         }
+    }
+
+    /// A sentence, as it is.
+    pub fn said(sentence: &str) -> Draft {
+        Draft::text(escape(sentence))
     }
 
     /// The fields of a message. Nothing in it pings, also when it takes another's place.

@@ -54,7 +54,7 @@ impl App {
         // A failure is logged where it happens.
         let _ = self
             .wire
-            .respond(ticket, &Draft::text(sentence).response(true))
+            .respond(ticket, &Draft::said(sentence).response(true))
             .await;
     }
 

@@ -10,7 +10,7 @@ use governor::{Quota, RateLimiter};
 use super::request::Asker;
 
 /// Questions a minute, which may come at once.
-const MEMBER: NonZeroU32 = NonZeroU32::new(12).unwrap();
+const MEMBER: NonZeroU32 = NonZeroU32::new(20).unwrap();
 const CHANNEL: NonZeroU32 = NonZeroU32::new(300).unwrap();
 const GUILD: NonZeroU32 = NonZeroU32::new(600).unwrap();
 
@@ -107,7 +107,7 @@ mod tests {
         let ask = |user: u64, times: usize| -> Vec<Verdict> {
             (0..times).map(|_| limits.check(&asker(user))).collect()
         };
-        assert_eq!(ask(1, 12), [Verdict::Answer; 12]);
+        assert_eq!(ask(1, 20), [Verdict::Answer; 20]);
         assert_eq!(ask(1, 3), [Verdict::Tell, Verdict::Silent, Verdict::Silent]);
         assert_eq!(ask(2, 1), [Verdict::Answer]);
         clock.advance(Duration::from_secs(61));

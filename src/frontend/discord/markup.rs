@@ -224,13 +224,13 @@ mod tests {
                 2000,
                 vec![],
             ),
-            (vec![quote("a", 1000), quote("b", 999)], &[], 1025, vec![1]),
-            (vec![quote("a", 1000), quote("b", 999)], &[0], 1024, vec![0]),
+            (vec![quote("a", 1000), quote("b", 999)], &[], 1032, vec![1]),
+            (vec![quote("a", 1000), quote("b", 999)], &[0], 1031, vec![0]),
             // Two units each.
             (
                 vec![part("h", Kind::Head), quote("👍", 1000)],
                 &[],
-                26,
+                33,
                 vec![1],
             ),
             (

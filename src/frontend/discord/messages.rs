@@ -35,7 +35,7 @@ impl App {
             }
             // All can read it, so it is not said to each.
             Gate::Shut(sentence) if self.limits.may_tell(asker.guild.unwrap_or(asker.user)) => {
-                (Draft::text(sentence), None)
+                (Draft::said(&sentence), None)
             }
             Gate::Shut(_) | Gate::Silent => return,
         };

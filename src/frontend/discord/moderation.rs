@@ -85,7 +85,7 @@ impl App {
     async fn tell_progress(&self, ticket: &Ticket, told: &mut watch::Receiver<Option<Progress>>) {
         let progress = *told.borrow_and_update();
         if let Some(progress) = progress {
-            let draft = Draft::text(sentence(progress));
+            let draft = Draft::said(&sentence(progress));
             // A failure is logged where it happens.
             let _ = self.wire.edit_response(ticket, &draft.fields()).await;
         }
