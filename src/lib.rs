@@ -31,7 +31,7 @@
 //! 2. The library is the truth, the index can be deleted at any time. An acknowledged change survives kill -9.
 //! 3. A pinned [`index::Snapshot`] never changes. A refresh never makes a question fail or wait.
 //! 4. A query is built from terms, never by a query-language parser; its cost is bounded.
-//! 5. Nothing from an article or a question can format or control a terminal.
+//! 5. Nothing from an article or a question can format or control a terminal, nor ping, link or format in a chat.
 //! 6. Who may do what is decided in [`command::required_role`] alone.
 //! 7. No question is stored or logged, save in the terminal's own history of `chat`.
 

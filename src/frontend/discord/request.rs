@@ -373,3 +373,141 @@ pub fn without_mention(content: &str, me: u64) -> String {
     let text = content.replace(&format!("<@{me}>"), " ");
     text.replace(&format!("<@!{me}>"), " ").trim().to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// What a command asks, in short.
+    fn short(data: Value) -> String {
+        let data: CommandData = serde_json::from_value(data).unwrap();
+        let Some(asked) = command(&data) else {
+            return "nothing".to_owned();
+        };
+        let Said::Command(said) = &asked.said else {
+            return format!("{:?}", asked.said);
+        };
+        let what = match said {
+            Command::Ask { topic, words } => format!("{topic:?} {words:?}"),
+            Command::Add(add) => format!("{:?} {:?}", add.files, add.about.title),
+            Command::Restore { number, .. } => number.to_string(),
+            _ => String::new(),
+        };
+        let mistake = asked.mistake.map(|_| " mistaken").unwrap_or_default();
+        let whose = match (asked.private, asked.moderates) {
+            (Some(true), true) => " moderator",
+            (Some(true), false) => " private",
+            (_, _) => "",
+        };
+        format!("{}{whose}{mistake} {what}", said.name())
+    }
+
+    fn of(name: &str, options: Value) -> Value {
+        json!({ "id": "1", "name": name, "type": 1, "options": options })
+    }
+
+    #[test]
+    fn commands_are_read() {
+        let text = |name: &str, value: &str| json!({ "name": name, "type": 3, "value": value });
+        let sub =
+            |name: &str, options: Value| json!([{ "name": name, "type": 1, "options": options }]);
+        let private = json!({ "name": "private", "type": 5, "value": true });
+        for (data, expect) in [
+            (
+                of(
+                    "ask",
+                    json!([
+                        text("question", "is it -5?"),
+                        text("topic", "Gaza"),
+                        private
+                    ]),
+                ),
+                r#"ask private Some("Gaza") ["is it -5?"]"#,
+            ),
+            (of("ask", json!([])), "nothing"),
+            (of("topics", json!([])), "topics "),
+            (of("help", json!([])), "help "),
+            (of("other", json!([])), "nothing"),
+            (
+                of(
+                    "library",
+                    sub(
+                        "add",
+                        json!([text("url", " https://a.example/b "), text("title", "T")]),
+                    ),
+                ),
+                r#"add moderator ["https://a.example/b"] Some("T")"#,
+            ),
+            (
+                of("library", sub("add", json!([]))),
+                "add moderator mistaken [] None",
+            ),
+            (
+                of(
+                    "library",
+                    sub(
+                        "edit",
+                        json!([text("article", "a"), text("date", "17 Jan")]),
+                    ),
+                ),
+                "edit moderator mistaken ",
+            ),
+            (
+                of(
+                    "library",
+                    sub(
+                        "restore",
+                        json!([{ "name": "number", "type": 4, "value": 3 }]),
+                    ),
+                ),
+                "restore moderator 3",
+            ),
+            (
+                of(
+                    "library",
+                    sub(
+                        "restore",
+                        json!([{ "name": "number", "type": 4, "value": -3 }]),
+                    ),
+                ),
+                "nothing",
+            ),
+        ] {
+            assert_eq!(short(data.clone()), expect, "{data}");
+        }
+    }
+
+    #[test]
+    fn only_people_who_speak_to_the_bot_are_heard() {
+        const ME: u64 = 9;
+        let user = |id: &str, bot: bool| json!({ "id": id, "username": "u", "discriminator": "0", "bot": bot });
+        let base = json!({
+            "id": "5", "channel_id": "6", "guild_id": "7", "author": user("8", false), "content": "<@9> why <@!9>?",
+            "timestamp": "2026-11-23T00:00:00Z", "edited_timestamp": null, "tts": false, "mention_everyone": false,
+            "mentions": [user("9", true)], "mention_roles": [], "attachments": [], "embeds": [], "pinned": false,
+            "type": 0,
+        });
+        let heard = |change: &dyn Fn(&mut Value)| {
+            let mut json = base.clone();
+            change(&mut json);
+            let one: Message = serde_json::from_value(json).unwrap();
+            message(&one, ME).map(|(asker, words)| (asker.user, asker.manages, words))
+        };
+        let said = |words: &str| Some((8, false, words.to_owned()));
+        assert_eq!(heard(&|_| {}), said("why  ?"));
+        assert_eq!(heard(&|m| m["mentions"] = json!([])), None);
+        assert_eq!(heard(&|m| m["author"] = user("8", true)), None);
+        assert_eq!(heard(&|m| m["author"] = user("9", false)), None);
+        assert_eq!(heard(&|m| m["webhook_id"] = json!("3")), None);
+        assert_eq!(heard(&|m| m["type"] = json!(7)), None);
+        assert_eq!(heard(&|m| m["type"] = json!(19)), said("why  ?"));
+        let direct = |m: &mut Value| {
+            m["guild_id"] = Value::Null;
+            m["mentions"] = json!([]);
+            m["content"] = json!("why?");
+        };
+        assert_eq!(heard(&direct), said("why?"));
+    }
+}

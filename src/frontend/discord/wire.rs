@@ -254,3 +254,47 @@ fn limited(closed_until: &Mutex<Option<Instant>>, info: &RatelimitInfo) {
         *closed_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(until);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config;
+
+    fn wire() -> Wire {
+        let settings = Settings::read(&config::Discord::default(), "token");
+        Wire::new(&settings.unwrap().unwrap())
+    }
+
+    async fn attempt(wire: &Wire, patience: u64) -> (Result<(), Fault>, bool) {
+        let mut asked = false;
+        let call = async {
+            asked = true;
+            Ok(())
+        };
+        let done = wire.attempt(Duration::from_millis(patience), call).await;
+        (done, asked)
+    }
+
+    #[tokio::test]
+    async fn nothing_is_asked_in_vain() {
+        let wire = wire();
+        assert_eq!(attempt(&wire, 1000).await, (Ok(()), true));
+        let limited = |seconds| {
+            let until = Instant::now() + Duration::from_secs(seconds);
+            *wire.closed_until.lock().unwrap() = Some(until);
+        };
+        limited(90);
+        assert_eq!(attempt(&wire, 60_000).await, (Err(Fault::Late), false));
+        limited(0);
+        assert_eq!(attempt(&wire, 1000).await, (Ok(()), true));
+        wire.refused.store(true, Ordering::Relaxed);
+        assert_eq!(attempt(&wire, 1000).await, (Err(Fault::Closed), false));
+    }
+
+    #[tokio::test]
+    async fn what_never_ends_is_given_up() {
+        let never = std::future::pending::<serenity::Result<()>>();
+        let done = wire().attempt(Duration::from_millis(1), never).await;
+        assert_eq!(done, Err(Fault::Late));
+    }
+}
