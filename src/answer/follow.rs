@@ -315,7 +315,7 @@ mod tests {
             (
                 "tell me about corridors",
                 "and what did they cost Iran?",
-                "what did they cost Iran tell corridors",
+                "what did they cost Iran corridors",
             ),
         ] {
             assert_eq!(follow_up(previous, new), expect, "{previous} | {new}");
