@@ -186,7 +186,8 @@ impl Bot {
                 let slug = id.trim().to_lowercase();
                 self.change(Work::Erase { slug }, yes, request, progress)
             }
-            Command::Edit(edit) => self.change(care::edit(&edit), edit.yes, request, progress),
+            Command::Edit(edit) => self.edit(&edit, request, progress),
+            Command::Misread { command } => Ok(Reply::Misread(command)),
             Command::Fix { preview, about } => self.fix(preview, &about, request, progress),
             Command::Details { preview } => self.details(preview, request, progress),
             Command::Apply { preview } => self.apply(preview, request, progress),
@@ -197,6 +198,15 @@ impl Bot {
                 let reply = copies::backup(&self.home, &file)?;
                 self.note(&reply, &audit("backup"))?;
                 Ok(reply)
+            }
+            Command::Export { dir } => {
+                let reply = copies::export(&self.home, &dir, progress)?;
+                self.note(&reply, &audit("export"))?;
+                Ok(reply)
+            }
+            Command::Import { dir, yes } => {
+                let dir = copies::whole_path(&dir);
+                self.change(Work::Import { dir }, yes, request, progress)
             }
             Command::Status => Ok(Reply::Status(self.status(request)?)),
             Command::Help => Ok(Reply::Help(request.role)),

@@ -130,6 +130,19 @@ pub enum Command {
         /// The file
         file: PathBuf,
     },
+    /// Write the whole library to a new folder, as Markdown with front matter
+    Export {
+        /// The folder
+        dir: PathBuf,
+    },
+    /// Take in a folder that `export` wrote, or one of Markdown written by hand
+    Import {
+        /// The folder
+        dir: PathBuf,
+        /// Do it without showing first what will change
+        #[arg(long)]
+        yes: bool,
+    },
     /// Bring the index up to the library
     Refresh {
         /// Make the index anew from the library
@@ -148,6 +161,12 @@ pub enum Command {
     /// Say what can be asked
     #[command(hide = true)]
     Help,
+    /// A moderator's command with options that are none
+    #[command(skip)]
+    Misread {
+        /// Its name.
+        command: &'static str,
+    },
 }
 
 /// What to add, and what it does not say itself.
@@ -292,10 +311,12 @@ pub fn required_role(command: &Command) -> Role {
         | Command::Details { .. }
         | Command::Apply { .. }
         | Command::Cancel { .. }
+        | Command::Misread { .. }
         | Command::Pause
         | Command::Resume => Role::Moderator,
         // These name files of the host, or are the program's own life.
         Command::Add(_) | Command::Backup { .. } => Role::Operator,
+        Command::Export { .. } | Command::Import { .. } => Role::Operator,
         Command::Chat | Command::Serve | Command::Eval(_) => Role::Operator,
     }
 }
@@ -366,11 +387,14 @@ impl Command {
             Command::Pause => "pause",
             Command::Resume => "resume",
             Command::Backup { .. } => "backup",
+            Command::Export { .. } => "export",
+            Command::Import { .. } => "import",
             Command::Refresh { .. } => "refresh",
             Command::Status => "status",
             Command::Serve => "serve",
             Command::Eval(_) => "eval",
             Command::Help => "help",
+            Command::Misread { command } => command,
         }
     }
 
@@ -397,9 +421,10 @@ fn read(text: &str, exists: impl Fn(Named<'_>) -> bool) -> Option<Command> {
     };
     let mut words = words.into_iter();
     let name = words.next()?.to_lowercase();
-    let command = Line::try_parse_from([name].into_iter().chain(words))
-        .ok()?
-        .command;
+    let Ok(line) = Line::try_parse_from([name.clone()].into_iter().chain(words)) else {
+        return if library { misread(&name, rest) } else { None };
+    };
+    let command = line.command;
     let meant = match &command {
         Command::Topics { topic } => topic.is_empty() || exists(Named::Topic(&topic.join(" "))),
         // Nobody writes `#p9` in a question, so a wrong id can be told.
@@ -425,12 +450,25 @@ fn read(text: &str, exists: impl Fn(Named<'_>) -> bool) -> Option<Command> {
         | Command::Pause
         | Command::Resume => library,
         Command::Ask { .. }
+        | Command::Misread { .. }
         | Command::Backup { .. }
+        | Command::Export { .. }
+        | Command::Import { .. }
         | Command::Chat
         | Command::Serve
         | Command::Eval(_) => false,
     };
     meant.then_some(command)
+}
+
+/// No question has an option in it.
+fn misread(name: &str, rest: &str) -> Option<Command> {
+    const CHANGES: [&str; 9] = [
+        "add", "watch", "unwatch", "edit", "fix", "remove", "erase", "restore", "refresh",
+    ];
+    let command = CHANGES.into_iter().find(|known| *known == name)?;
+    let has_option = rest.split_whitespace().any(|word| word.starts_with("--"));
+    has_option.then_some(Command::Misread { command })
 }
 
 /// Words as a shell reads them, so that a title can have several; a phone's quotation marks are quotation marks too.
@@ -552,6 +590,10 @@ mod tests {
                 "add https://example.org/a",
             ),
             ("library watched", "watched"),
+            (
+                "library fix 3 --date 17.1.2025",
+                "misread { command: \"fix\" }",
+            ),
             (
                 "library fix 3 --title \u{201c}Two words\u{201d}",
                 "fix 3 two words",

@@ -3,7 +3,10 @@
 //! Who writes holds one lock through the library's transaction and the index's commit. Who reads needs none.
 
 mod alike;
+mod export;
+mod import;
 mod locks;
+mod manifest;
 mod places;
 mod refresh;
 mod upkeep;
@@ -25,7 +28,10 @@ use crate::source::{Fetcher, MAX_TIME};
 
 use upkeep::{bring_up, build, index_dir, make_dir, open_index};
 
-pub use alike::Alike;
+pub use crate::source::said as checked;
+pub use alike::{Alike, nearest};
+pub use export::Exported;
+pub use import::Folder;
 pub use locks::Owner;
 pub use places::normal;
 pub use refresh::{FOLDER, Failure, Read, Refreshed, Taken, files};
@@ -45,6 +51,13 @@ pub enum Progress {
     },
     /// Files read.
     Reading {
+        /// So far.
+        done: u64,
+        /// Of so many.
+        total: u64,
+    },
+    /// Ids of articles exported.
+    Exporting {
         /// So far.
         done: u64,
         /// Of so many.
@@ -240,6 +253,11 @@ impl Home {
         }
     }
 
+    /// Writes the whole library to a new folder, while others read and write.
+    pub fn export(&self, folder: &Path, progress: OnProgress) -> Result<Exported> {
+        export::export(&self.library_again()?, folder, progress)
+    }
+
     /// Makes the index anew from the library.
     pub fn rebuild(&self, progress: OnProgress) -> Result<()> {
         let _lock = locks::write(&self.dir, progress)?;
@@ -314,21 +332,37 @@ impl Home {
     fn follow(&self, library: &Library, outcome: &Outcome, progress: OnProgress) -> Result<()> {
         // This home read its files when it was opened: a change costs the same in a large library as in a small one.
         let index = Index::open_again(&index_dir(&self.dir));
-        let (index, notice) = bring_up(&self.dir, index, library, progress).map_err(|error| {
-            let revision = outcome.state.revision;
-            let has = || library.roll_back().and_then(|()| library.state());
-            match has() {
-                Ok(state) if outcome.changed && state.revision == revision => error.context(format!(
-                    "the library has the change (revision {revision}), but its index does not: until \
-                     `pullquote refresh` succeeds, questions are answered from the revision before"
-                )),
-                _ => error,
-            }
-        })?;
+        let (index, notice) = match bring_up(&self.dir, index, library, progress) {
+            Ok(done) => done,
+            Err(error) => self.follow_again(library, outcome, error, progress)?,
+        };
         notice.iter().for_each(log);
         lock(&self.notices).extend(notice);
         self.load(index);
         Ok(())
+    }
+
+    /// What failed when the library had the change already may have passed.
+    fn follow_again(
+        &self,
+        library: &Library,
+        outcome: &Outcome,
+        error: anyhow::Error,
+        progress: OnProgress,
+    ) -> Result<(Index, Option<Notice>)> {
+        let revision = outcome.state.revision;
+        let state = library.roll_back().and_then(|()| library.state());
+        if !outcome.changed || state.map_or(0, |state| state.revision) != revision {
+            return Err(error);
+        }
+        tracing::info!("the index is brought up again: {error:#}");
+        let index = Index::open(&index_dir(&self.dir));
+        bring_up(&self.dir, index, library, progress).map_err(|_| {
+            error.context(format!(
+                "the library has the change (revision {revision}), but its index does not: until `pullquote refresh` \
+                 succeeds, questions are answered from the revision before"
+            ))
+        })
     }
 
     fn load(&self, index: Index) {

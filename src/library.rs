@@ -10,6 +10,7 @@ mod read;
 mod slug;
 mod step;
 mod watch;
+mod whole;
 
 use std::path::Path;
 use std::time::Duration;
@@ -17,13 +18,16 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use jiff::civil::Date;
 use rusqlite::{Connection, OpenFlags};
+use serde::{Deserialize, Serialize};
 
 use crate::article::{Article, Meta};
 
 pub use care::Noted;
 pub use change::{Audit, Change, Effect, Kind, Outcome, Source};
 pub use preview::Preview;
+pub use step::digest;
 pub use watch::{Heard, PlaceKind, Watched};
+pub use whole::{Blocked, Copied};
 
 /// Marks the file as ours: `Pull` in ASCII.
 const APPLICATION_ID: i32 = 0x5075_6c6c;
@@ -109,7 +113,7 @@ pub struct Entry {
 }
 
 /// Where an article comes from, as it stands in the library.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceRow {
     /// What it is.
     pub source: Source,
@@ -122,7 +126,8 @@ pub struct SourceRow {
 }
 
 /// Whether a source's article is in the library.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum SourceState {
     /// It is.
     Here,
@@ -130,6 +135,16 @@ pub enum SourceState {
     Removed,
     /// Its file left the folder: it comes back with the file.
     Gone,
+}
+
+impl SourceState {
+    fn name(self) -> &'static str {
+        match self {
+            SourceState::Here => "here",
+            SourceState::Removed => "removed",
+            SourceState::Gone => "gone",
+        }
+    }
 }
 
 impl Library {

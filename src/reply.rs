@@ -127,10 +127,29 @@ pub enum Reply {
     BackedUp(String),
     /// The file that was to be written exists.
     Exists(String),
+    /// The whole library is in a folder.
+    Exported {
+        /// The folder.
+        folder: String,
+        /// Its articles.
+        articles: u64,
+    },
+    /// What was to be a new folder is there, and not empty.
+    NotEmpty(String),
+    /// This folder is left of an export that did not end.
+    Unfinished(String),
+    /// A folder was taken in.
+    Imported(Refreshed),
+    /// Nothing of a folder was taken in: why, a sentence each.
+    NotImported(Vec<String>),
     /// What the library holds.
     Status(Status),
     /// What this role can ask.
     Help(Role),
+    /// What was said about an article cannot be kept: says what is wrong with it.
+    Unfit(String),
+    /// A command could not be read.
+    Misread(&'static str),
     /// There is no question in the request.
     Usage,
     /// The role is too low for the command.
@@ -250,6 +269,8 @@ pub enum Action {
     Erase,
     /// What is known about an article changes.
     Edit,
+    /// A folder is taken in.
+    Import,
 }
 
 /// What a change would do.
@@ -322,6 +343,19 @@ pub struct Refreshed {
     pub watched: Vec<String>,
     /// Addresses that are watched no more.
     pub unwatched: Vec<String>,
+    /// The folder that was taken in, where one was.
+    pub folder: Option<Folder>,
+}
+
+/// A folder that is taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folder {
+    /// Whether it was exported.
+    pub is_export: bool,
+    /// Ids of articles whose files are not as they were exported.
+    pub edited: Vec<String>,
+    /// Files that were not exported.
+    pub added: u64,
 }
 
 /// What the library holds.
@@ -399,8 +433,13 @@ impl Reply {
             | Reply::NoSuchRevision { .. }
             | Reply::NotWatched(_)
             | Reply::NotRead(_)
+            | Reply::Unfit(_)
+            | Reply::Misread(_)
             | Reply::Exists(_)
             | Reply::Outdated
+            | Reply::NotEmpty(_)
+            | Reply::Unfinished(_)
+            | Reply::NotImported(_)
             | Reply::Preview(_)
             | Reply::Paused { .. } => Ending::Error,
             _ => Ending::Done,

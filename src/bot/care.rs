@@ -1,12 +1,16 @@
 //! The library's care: previews and their confirmation, history, pauses, copies.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 
 use super::{Bot, Request, add, audit, of, role_name};
-use crate::command::{About, Command, Edit, required_role};
+use crate::command::{About, Add, Command, Edit, required_role};
 use crate::home::{self, Confirmed, OnProgress, Work};
 use crate::library::{Audit, Effect, Entry, Noted};
-use crate::reply::{Action, Ending, NotApplied, Past, Preview, Refreshed, Reply, Unknown, alike};
+use crate::reply::{
+    Action, Ending, Folder, NotApplied, Past, Preview, Refreshed, Reply, Unknown, alike,
+};
 
 /// Changes that are shown at most.
 const SHOWN: u32 = 20;
@@ -63,6 +67,21 @@ impl Bot {
         }))
     }
 
+    /// What a person says about an article.
+    pub(super) fn edit(
+        &self,
+        edit: &Edit,
+        request: &Request,
+        progress: OnProgress,
+    ) -> Result<Reply> {
+        let given = match home::checked(&edit.about.meta()) {
+            Ok(said) => Box::new(said),
+            Err(why) => return Ok(Reply::Unfit(why)),
+        };
+        let slug = edit.id.trim().to_lowercase();
+        self.change(Work::Edit { slug, given }, edit.yes, request, progress)
+    }
+
     /// Shows what is to be added again, with more said about it.
     pub(super) fn fix(
         &self,
@@ -71,8 +90,15 @@ impl Bot {
         request: &Request,
         progress: OnProgress,
     ) -> Result<Reply> {
+        if let Some(forbidden) = self.beyond(id, request)? {
+            return Ok(forbidden);
+        }
+        let said = match home::checked(&about.meta()) {
+            Ok(said) => said,
+            Err(why) => return Ok(Reply::Unfit(why)),
+        };
         let audit = audit("fix", request);
-        match self.home.fix(id, &about.meta(), &audit, progress)? {
+        match self.home.fix(id, &said, &audit, progress)? {
             Ok((work, seen, id)) => self.shown(&work, seen, id, Vec::new(), request),
             Err(closed) => self.not_applied(id, closed, request),
         }
@@ -85,6 +111,9 @@ impl Bot {
         request: &Request,
         progress: OnProgress,
     ) -> Result<Reply> {
+        if let Some(forbidden) = self.beyond(id, request)? {
+            return Ok(forbidden);
+        }
         let audit = audit("details", request);
         match self.home.differences(id, &audit, progress)? {
             Ok(articles) => Ok(Reply::Details { id, articles }),
@@ -94,9 +123,26 @@ impl Bot {
 
     /// Applies what a preview showed.
     pub(super) fn apply(&self, id: u64, request: &Request, progress: OnProgress) -> Result<Reply> {
+        if let Some(forbidden) = self.beyond(id, request)? {
+            return Ok(forbidden);
+        }
         let audit = |work: &Work| audit(&action(work), request);
         let confirmed = self.home.confirm(id, audit, progress)?;
         self.not_applied(id, confirmed, request)
+    }
+
+    /// Why a preview is not for this role: it reads files of the host, whoever confirms it.
+    fn beyond(&self, id: u64, request: &Request) -> Result<Option<Reply>> {
+        let command = match self.home.previewed(id)? {
+            Some(Work::Import { dir }) => Command::Import { dir, yes: true },
+            Some(Work::Add { files, .. }) => Command::Add(Add {
+                files: files.into_iter().map(PathBuf::from).collect(),
+                ..Add::default()
+            }),
+            _ => return Ok(None),
+        };
+        let is_beyond = request.role < required_role(&command);
+        Ok(is_beyond.then(|| self.forbid(&command, request)))
     }
 
     fn not_applied(&self, id: u64, confirmed: Confirmed, request: &Request) -> Result<Reply> {
@@ -164,6 +210,12 @@ impl Bot {
                 news: self.news(done, request)?,
             }),
             (Work::Unwatch { address }, _) => Ok(Reply::Unwatched(address.clone())),
+            (Work::Import { .. }, _) if !done.failed.is_empty() => {
+                let why = done.failed.into_iter().map(|one| one.sentence);
+                Ok(Reply::NotImported(why.collect()))
+            }
+            (Work::Import { .. }, _) if done.is_nothing() => Ok(Reply::NothingToDo),
+            (Work::Import { .. }, _) => Ok(Reply::Imported(self.news(done, request)?)),
             (_, Some(Effect::NoSuchArticle { slug })) => self.no_such_article(slug),
             (
                 _,
@@ -220,6 +272,11 @@ impl Bot {
             notes: done.notes,
             watched: Vec::new(),
             unwatched: Vec::new(),
+            folder: done.folder.map(|folder| Folder {
+                is_export: folder.is_export,
+                edited: folder.edited,
+                added: folder.added,
+            }),
         };
         for taken in &done.taken {
             if let (Some(near), Effect::New { slug, .. }) =
@@ -288,14 +345,6 @@ impl Bot {
     }
 }
 
-/// What an edit says about its article.
-pub fn edit(edit: &Edit) -> Work {
-    Work::Edit {
-        slug: edit.id.trim().to_lowercase(),
-        given: Box::new(edit.about.meta()),
-    }
-}
-
 /// What the list of changes calls it.
 fn action(work: &Work) -> String {
     match work {
@@ -308,6 +357,7 @@ fn action(work: &Work) -> String {
         Work::Restore { revision } => format!("restore {revision}"),
         Work::Erase { .. } => "erase".to_owned(),
         Work::Edit { .. } => "edit".to_owned(),
+        Work::Import { .. } => "import".to_owned(),
     }
 }
 
@@ -322,6 +372,7 @@ fn kind(work: &Work) -> Action {
         Work::Restore { revision } => Action::Restore(*revision),
         Work::Erase { .. } => Action::Erase,
         Work::Edit { .. } => Action::Edit,
+        Work::Import { .. } => Action::Import,
     }
 }
 

@@ -26,6 +26,7 @@ pub fn bar() -> impl FnMut(Progress) + Send + 'static {
             }
             Progress::Fetching { done, total } => show(bar, "fetching", done, total),
             Progress::Reading { done, total } => show(bar, "reading", done, total),
+            Progress::Exporting { done, total } => show(bar, "exporting", done, total),
             Progress::Indexing { done, total } => show(bar, "indexing", done, total),
         }
     }

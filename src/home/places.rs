@@ -343,8 +343,12 @@ fn notes(address: &str, feed: &Feed, left: usize, erased: usize) -> Vec<String> 
         ));
     }
     if erased > 0 {
+        let were = match erased {
+            1 => "was erased, and is",
+            _ => "were erased, and are",
+        };
         notes.push(format!(
-            "{name}: {erased} of its entries were erased, and are kept from coming back"
+            "{name}: {erased} of its entries {were} kept from coming back"
         ));
     }
     notes

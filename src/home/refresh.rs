@@ -12,12 +12,14 @@ use sha2::{Digest as _, Sha256};
 
 use crate::article::{Article, Meta};
 use crate::builtin;
-use crate::library::{Change, Heard, Kind, Library, Outcome, Source, SourceRow, SourceState};
+use crate::library::{
+    Change, Effect, Heard, Kind, Library, Outcome, Source, SourceRow, SourceState,
+};
 use crate::source::{self, Draft, Fetcher, Got, Known, Page};
 
 use super::alike::Alike;
 use super::places;
-use super::{OnProgress, Progress};
+use super::{Folder, OnProgress, Progress};
 
 /// Name of the folder in a home whose files are articles, and of the built-in articles' sources.
 pub const FOLDER: &str = "articles";
@@ -40,6 +42,8 @@ pub struct Refreshed {
     pub kept_out: Vec<String>,
     /// What else should be known, a sentence each.
     pub notes: Vec<String>,
+    /// The folder that was imported, where one was.
+    pub folder: Option<Folder>,
 }
 
 /// An article as it was read.
@@ -59,6 +63,14 @@ pub struct Taken {
     pub remarks: Vec<String>,
     /// The article of the library that says nearly the same.
     pub alike: Option<Alike>,
+}
+
+impl Refreshed {
+    /// Whether all is as it was before, and nothing was left out.
+    pub fn is_nothing(&self) -> bool {
+        let is_same = |effect: &Effect| matches!(effect, Effect::Same { .. });
+        !self.outcome.changed && self.outcome.effects.iter().all(is_same)
+    }
 }
 
 /// A file that could not be taken.

@@ -206,7 +206,7 @@ pub fn make_dir(dir: &Path) -> Result<()> {
 }
 
 /// Puts a folder's names on the disk.
-fn sync(dir: &Path) -> Result<()> {
+pub fn sync(dir: &Path) -> Result<()> {
     // Only Unix can open a folder for that.
     if cfg!(unix) {
         let synced = fs::File::open(dir).and_then(|dir| dir.sync_all());

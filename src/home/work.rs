@@ -4,12 +4,13 @@
 //! shown, whatever its server says by then.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use serde::{Deserialize, Serialize};
 
 use super::alike;
+use super::import::import;
 use super::places::{self, Fetched};
 use super::refresh::{self, Failure, Read, Refreshed, Taken, Tally};
 use super::upkeep::index_dir;
@@ -68,6 +69,11 @@ pub enum Work {
         slug: String,
         /// What is said; the rest stays.
         given: Box<Meta>,
+    },
+    /// Take in a folder.
+    Import {
+        /// Its absolute path.
+        dir: PathBuf,
     },
 }
 
@@ -153,6 +159,12 @@ impl Home {
         let fetched = Fetched::again(&reads)?;
         self.done(&mut library, work, fetched, audit, progress)?;
         Ok((seen, None))
+    }
+
+    /// What a preview is of.
+    pub fn previewed(&self, id: u64) -> Result<Option<Work>> {
+        let kept = self.library().kept(id)?;
+        Ok(kept.and_then(|kept| serde_json::from_str(&kept.work).ok()))
     }
 
     /// Makes a change without a preview.
@@ -410,6 +422,9 @@ impl Run<'_> {
         fetched: Fetched,
         progress: OnProgress,
     ) -> Result<Refreshed> {
+        if let Work::Import { dir } = work {
+            return import(library, self.dir, dir, self.audit, self.commit, progress);
+        }
         let explicit = matches!(work, Work::Add { .. } | Work::Watch { .. });
         let mut look = Look::new(library, self.snapshot.take(), explicit)?;
         let mut tally = Tally::default();
@@ -451,6 +466,7 @@ impl Run<'_> {
             failed,
             kept_out,
             notes: fetched.notes,
+            folder: None,
         })
     }
 }
@@ -469,7 +485,9 @@ fn plain(work: Work, library: &Library) -> Result<Change> {
         Work::Erase { slug } => Change::Erase { slug },
         Work::Edit { slug, given } => Change::Edit { slug, given },
         Work::Unwatch { address } => Change::Unwatch { address },
-        Work::Refresh | Work::Add { .. } | Work::Watch { .. } => bail!("{work:?} reads sources"),
+        Work::Refresh | Work::Add { .. } | Work::Watch { .. } | Work::Import { .. } => {
+            bail!("{work:?} reads sources")
+        }
     })
 }
 

@@ -267,6 +267,26 @@ impl Snapshot {
         })?))
     }
 
+    /// The texts of an article's passages in their order; of a very long article not all, but `most` at most.
+    pub fn texts(&self, slug: &str, most: usize) -> Result<Vec<String>> {
+        let term = Term::from_field_text(self.fields.slug, slug);
+        let query = TermQuery::new(term, IndexRecordOption::Basic);
+        let found = self
+            .searcher
+            .search(&query, &tantivy::collector::DocSetCollector)?;
+        let of_article = self.at(slug)?;
+        let mut found: Vec<_> = found
+            .into_iter()
+            .filter(|address| Some(*address) != of_article)
+            .collect();
+        found.sort_unstable();
+        found.truncate(most);
+        let passages = found.into_iter().map(|address| self.stored(address));
+        let mut passages = passages.collect::<Result<Vec<_>>>()?;
+        passages.sort_by_key(|passage| passage.place.number);
+        Ok(passages.into_iter().map(|passage| passage.text).collect())
+    }
+
     /// Documents in the commit: passages and articles.
     pub fn documents(&self) -> u64 {
         self.searcher.num_docs()

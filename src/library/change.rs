@@ -8,6 +8,7 @@ use super::preview::confirm;
 use super::read::state;
 use super::step::Step;
 use super::watch::{Heard, PlaceKind};
+use super::whole::{Blocked, Copied};
 use super::{Library, State};
 use crate::article::{Article, Meta};
 
@@ -27,6 +28,7 @@ pub struct Source {
 
 /// Kinds of sources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// A file of the watched folder, or built in: its article goes with it.
     Folder,
@@ -90,6 +92,10 @@ pub enum Change {
     },
     /// A place was asked; alone this makes no revision.
     Heard(Heard),
+    /// An id with its article and its sources, from a copy of a library.
+    Import(Box<Copied>),
+    /// Something that was erased from a library that was copied.
+    Block(Blocked),
     /// A source can't be read at the moment: its article stays as it is.
     Failed {
         /// The source.

@@ -1,6 +1,7 @@
 //! A revision in the making.
 
 mod erase;
+mod import;
 mod restore;
 
 pub use erase::hash_of_key;
@@ -101,6 +102,11 @@ impl<'a> Step<'a> {
             Change::Heard(heard) => self.hear(&heard).map(|()| Vec::new()),
             Change::Erase { slug } => Ok(vec![self.erase(&slug)?]),
             Change::Edit { slug, given } => Ok(vec![self.edit(&slug, &given)?]),
+            Change::Import(copied) => Ok(self.import(*copied)?.into_iter().collect()),
+            Change::Block(blocked) => {
+                self.import_blocked(&blocked)?;
+                Ok(Vec::new())
+            }
             Change::Gone { key } => {
                 let sql = "SELECT slug FROM source WHERE key = ?1";
                 let slug: Option<String> = self
@@ -171,23 +177,13 @@ impl<'a> Step<'a> {
 
     /// Makes this the state of the article.
     fn become_live(&mut self, article: &Article, text_hash: &[u8]) -> Result<Effect> {
-        let (meta, passages) = (
-            serde_json::to_string(&article.meta)?,
-            serde_json::to_string(&article.passages)?,
-        );
-        let hash = [&meta, &passages, &article.body]
-            .iter()
-            .fold(Sha256::new(), |hash, part| {
-                hash.chain_update((part.len() as u64).to_le_bytes())
-                    .chain_update(part)
-            });
-        let hash = hash.finalize().to_vec();
+        let hash = digest(article);
         let live = self.live(&article.slug)?;
         if live.as_ref().is_some_and(|live| live.hash == hash) {
             let slug = article.slug.clone();
             return Ok(Effect::Same { slug });
         }
-        let version = self.version(article, &hash, text_hash, &meta, &passages)?;
+        let version = self.version(article, &hash, text_hash)?;
         self.replace(&article.slug, live, self.row(version)?)
     }
 
@@ -277,14 +273,7 @@ impl<'a> Step<'a> {
     }
 
     /// The row that holds this state of the article: a new one, or that of an earlier time.
-    fn version(
-        &self,
-        article: &Article,
-        hash: &[u8],
-        text: &[u8],
-        meta: &str,
-        passages: &str,
-    ) -> Result<i64> {
+    fn version(&self, article: &Article, hash: &[u8], text: &[u8]) -> Result<i64> {
         let sql = "SELECT id FROM version WHERE slug = ?1 AND hash = ?2";
         let known = self
             .tx
@@ -301,8 +290,8 @@ impl<'a> Step<'a> {
             hash,
             text,
             count,
-            meta,
-            passages,
+            serde_json::to_string(&article.meta)?,
+            serde_json::to_string(&article.passages)?,
             article.body
         ];
         self.tx.prepare_cached(sql)?.execute(values)?;
@@ -399,6 +388,19 @@ impl<'a> Step<'a> {
         )?;
         Ok(Some(chain))
     }
+}
+
+/// SHA-256 of an article's metadata, passages and body.
+pub fn digest(article: &Article) -> Vec<u8> {
+    let json = "metadata and passages are JSON";
+    let meta = serde_json::to_string(&article.meta).expect(json);
+    let passages = serde_json::to_string(&article.passages).expect(json);
+    let parts = [&meta, &passages, &article.body];
+    let hash = parts.iter().fold(Sha256::new(), |hash, part| {
+        hash.chain_update((part.len() as u64).to_le_bytes())
+            .chain_update(part)
+    });
+    hash.finalize().to_vec()
 }
 
 /// Paragraphs by which an article differs from an earlier state of it.

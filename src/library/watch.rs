@@ -10,6 +10,7 @@ use super::step::Step;
 
 /// What a watched place is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum PlaceKind {
     /// A page: one article.
     Page,
@@ -35,7 +36,7 @@ pub struct Heard {
 }
 
 /// A place that a refresh looks at again.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Watched {
     /// What it is.
     pub kind: PlaceKind,

@@ -110,19 +110,9 @@ pub fn help(topics: &[Topic], role: Role, contact: &str, view: &View) -> Message
     message
 }
 
-/// How far pages were fetched.
-pub fn fetching(done: u64, total: u64) -> String {
-    format!("Fetching: {done} of {total}.")
-}
-
-/// How far sources were read.
-pub fn reading(done: u64, total: u64) -> String {
-    format!("Reading: {done} of {total}.")
-}
-
-/// How far articles were indexed.
-pub fn indexing(done: u64, total: u64) -> String {
-    format!("Indexing: {done} of {total}.")
+/// How far long work has come: `Reading: 3 of 9.`
+pub fn so_far(what: &str, done: u64, total: u64) -> String {
+    format!("{what}: {done} of {total}.")
 }
 
 /// What `serve` says when it starts.

@@ -2,7 +2,7 @@
 
 /// Signs of a fault in an error's text, from the system and from SQLite, and the way out. The libraries below pass some
 /// errors on as text alone.
-const WAYS: [(&[&str], &str); 3] = [
+const WAYS: [(&[&str], &str); 4] = [
     (
         &["No space left on device", "disk is full"],
         "free some room on the disk, then try again",
@@ -10,6 +10,10 @@ const WAYS: [(&[&str], &str); 3] = [
     (
         &["Too many open files", "unable to open database file"],
         "look whether it may read the folder and open more files (`ulimit -n`), then try again",
+    ),
+    (
+        &["readonly database"],
+        "look whether its folder can be written and its disk has room, then try again",
     ),
     (
         &["Input/output error", "disk I/O error"],

@@ -87,6 +87,7 @@ fn head(preview: &Preview) -> String {
         Action::Restore(revision) => format!("Going back to state {revision}"),
         Action::Erase => "Erasing it".to_owned(),
         Action::Edit => "The edit".to_owned(),
+        Action::Import => "The import".to_owned(),
     };
     format!(
         "{what} would make this difference: {}.",

@@ -27,7 +27,7 @@
 //!
 //! Other replies by their `reply`: `telling` (an answer with `topic`), `topics`, `passages`, `articles`, `added`,
 //! `watching`, `unwatched`, `not_watched`, `watched` (with `places`), `details`, `removed`, `refreshed`, `preview` (with the number that `apply` takes), `restored`, `erased`, `edited`, `changes`,
-//! `nothing_to_do`, `cancelled`, `not_applied`, `no_such_revision`, `paused`, `answering`, `backed_up`, `exists`, `status`, `help`, `usage`, `forbidden`, `no_such_article`, `no_such_topic` (both with `near`),
+//! `nothing_to_do`, `cancelled`, `not_applied`, `no_such_revision`, `paused`, `answering`, `backed_up`, `exists`, `exported`, `not_empty`, `unfinished`, `imported`, `not_imported`, `status`, `help`, `usage`, `forbidden`, `no_such_article`, `no_such_topic` (both with `near`),
 //! `no_such_passage`, `failed` (with the `reference` under which the log has the reason). Fields may be added to any of
 //! them; none changes its meaning.
 
@@ -128,6 +128,13 @@ pub fn json(reply: &Reply, view: &View) -> Value {
         Reply::Answering(answering) => json!({"reply": "answering", "answering": answering}),
         Reply::BackedUp(file) => json!({"reply": "backed_up", "file": file}),
         Reply::Exists(file) => json!({"reply": "exists", "file": file}),
+        Reply::Exported { folder, articles } => {
+            json!({"reply": "exported", "folder": folder, "articles": articles})
+        }
+        Reply::NotEmpty(folder) => json!({"reply": "not_empty", "folder": folder}),
+        Reply::Unfinished(part) => json!({"reply": "unfinished", "folder": part}),
+        Reply::Imported(news) => refreshed("imported", news),
+        Reply::NotImported(why) => json!({"reply": "not_imported", "failed": why}),
         Reply::Status(status) => self::status("status", status),
         Reply::NoSuchArticle(name) => unknown("no_such_article", name),
         Reply::NoSuchTopic(name) => unknown("no_such_topic", name),
@@ -136,6 +143,8 @@ pub fn json(reply: &Reply, view: &View) -> Value {
         }
         Reply::Failed { reference } => json!({"reply": "failed", "reference": reference}),
         Reply::Help(_) => said("help", reply, view),
+        Reply::Unfit(_) => said("unfit", reply, view),
+        Reply::Misread(_) => said("misread", reply, view),
         Reply::Usage => said("usage", reply, view),
         Reply::Forbidden(_) | Reply::TerminalOnly => said("forbidden", reply, view),
     }
@@ -289,6 +298,10 @@ fn refreshed(name: &str, refreshed: &Refreshed) -> Value {
     value["notes"] = json!(refreshed.notes);
     value["watched"] = json!(refreshed.watched);
     value["unwatched"] = json!(refreshed.unwatched);
+    if let Some(folder) = &refreshed.folder {
+        value["edited"] = json!(folder.edited);
+        value["added_files"] = json!(folder.added);
+    }
     value
 }
 

@@ -6,7 +6,7 @@ use super::text::Span::{self, Code, Emphasis, Link, Text};
 use super::text::{
     Block, Line, Quoted, View, about, count, lines, next, next_add, said, shell_word,
 };
-use super::{Added, Listed, News, Refreshed, Status, Topic, WatchedPlace};
+use super::{Added, Folder, Listed, News, Refreshed, Status, Topic, WatchedPlace};
 use crate::article::Meta;
 use crate::command::Role;
 
@@ -273,6 +273,7 @@ pub fn news(refreshed: &Refreshed, shown: usize) -> Vec<Vec<Span>> {
         .into_iter()
         .filter(|(_, addresses)| !addresses.is_empty());
     lines.extend(places.map(|(what, addresses)| format!("{what}: {}.", some(addresses, shown))));
+    lines.extend(refreshed.folder.iter().flat_map(folder));
     lines.into_iter().map(|line| vec![Text(line)]).collect()
 }
 
@@ -282,6 +283,45 @@ fn some(ids: &[String], shown: usize) -> String {
         0 => ids.join(", "),
         more => format!("{} and {more} more", ids[..shown].join(", ")),
     }
+}
+
+pub fn exported(folder: &str, articles: u64) -> Vec<Block> {
+    let lines_ = [
+        format!(
+            "Exported {} to {folder}, with where they come from and what was erased.",
+            count(articles, "article")
+        ),
+        "Not in it: earlier states and the list of changes. A backup has them.".to_owned(),
+    ];
+    vec![lines(lines_.into_iter().map(|line| vec![Text(line)]))]
+}
+
+pub fn not_imported(why: &[String]) -> Vec<Block> {
+    let why = why.iter().map(|why| format!("Not read: {why}"));
+    let lines_ = why.chain(["Nothing was imported.".to_owned()]);
+    vec![lines(lines_.map(|line| vec![Text(line)]))]
+}
+
+/// What a person must know about a folder that is taken in.
+fn folder(folder: &Folder) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !folder.edited.is_empty() {
+        lines.push(format!(
+            "Not as they were exported, so read as files written by hand: {}.",
+            some(&folder.edited, 20)
+        ));
+    }
+    if folder.added > 0 {
+        let exported = match folder.is_export {
+            true => "Not part of the export",
+            false => "The folder has no library.json",
+        };
+        lines.push(format!(
+            "{exported}, so added as `add` does, and read again at a refresh: {}.",
+            count(folder.added, "file")
+        ));
+    }
+    lines
 }
 
 pub fn status(status: &Status) -> Vec<Vec<Span>> {

@@ -11,7 +11,9 @@ use jiff::civil::Date;
 use super::chat::OUTDATED;
 use super::citation::{origin, printed};
 use super::history::{changes, details, erased, library, not_applied, preview, restored};
-use super::lists::{added, articles, help, refreshed, status, topics, watched, watching};
+use super::lists::{
+    added, articles, exported, help, not_imported, refreshed, status, topics, watched, watching,
+};
 use super::quote::{answer, shown, telling};
 use super::{Listed, Reply, Unknown};
 use crate::answer::Excerpt;
@@ -156,8 +158,19 @@ pub fn message(reply: &Reply, view: &View) -> Message {
         Reply::Exists(file) => vec![said(format!(
             "{file} exists, and nothing was written: name a new file."
         ))],
+        Reply::Exported { folder, articles } => exported(folder, *articles),
+        Reply::NotEmpty(folder) => vec![said(format!(
+            "{folder} is not an empty folder, and nothing was written: name a new one."
+        ))],
+        Reply::Unfinished(part) => vec![said(format!(
+            "{part} is left of an export that did not end, and nothing was written: remove it, then export again."
+        ))],
+        Reply::Imported(news) => vec![lines(restored(news))],
+        Reply::NotImported(why) => not_imported(why),
         Reply::Status(state) => vec![lines(status(state))],
         Reply::Help(role) => help(*role, view),
+        Reply::Unfit(why) => vec![said(format!("Nothing was changed: what was said {why}."))],
+        Reply::Misread(command) => vec![misread(command, view)],
         Reply::Usage => vec![usage(view)],
         Reply::Forbidden(role) => vec![said(forbidden(*role))],
         Reply::TerminalOnly => vec![said("This works in the program's own terminal only.")],
@@ -277,6 +290,24 @@ fn usage(view: &View) -> Block {
         vec![Text("What is the question?".into())],
         next(view, &example),
     ])
+}
+
+/// How a moderator's command is written, by an example.
+fn misread(command: &str, view: &View) -> Block {
+    let about = "--title \"A title\" --outlet \"A paper\" --date 2025-01-17";
+    let example = match command {
+        "fix" => format!("fix 3 {about}"),
+        "edit" => format!("edit article-id {about}"),
+        "add" | "watch" => format!("{command} https://example.org/page {about}"),
+        "restore" => "restore 7 --yes".to_owned(),
+        "remove" | "erase" => format!("{command} article-id --yes"),
+        "unwatch" => "unwatch https://example.org/feed --yes".to_owned(),
+        other => format!("{other} --yes"),
+    };
+    lines([vec![
+        Text("This could not be read. It is written so: ".into()),
+        Code(format!("{}{}", view.prefix, library(&example, view))),
+    ]])
 }
 
 fn forbidden(needed: Role) -> String {

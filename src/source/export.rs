@@ -2,19 +2,33 @@
 
 use std::fmt::Write as _;
 
-use crate::article::{Article, Meta};
+use super::{Refusal, decode, front, markdown};
+use crate::article::{Article, Block, Meta};
 
-/// Front matter and text: parsed again, it gives the same id, metadata, headings and paragraphs.
+/// Front matter and text. [`from_markdown`] makes the same article of it, byte for byte; [`super::parse`] does so with
+/// an article that it could have read.
 pub fn to_markdown(article: &Article) -> String {
     let mut out = front_matter(&article.slug, &article.meta);
-    let mut end = 0;
-    for passage in &article.passages {
-        headings(&article.body[end..passage.range.start], &mut out);
-        paragraph(article.text(passage), &mut out);
-        end = passage.range.end;
+    for block in blocks(article) {
+        match block {
+            Block::Heading(text) => {
+                let _ = write!(out, "\n## {}\n", escaped(&text));
+            }
+            Block::Paragraph(text) => paragraph(&text, &mut out),
+        }
     }
-    headings(&article.body[end..], &mut out);
     out
+}
+
+/// Reads what [`to_markdown`] wrote, without tidying anything. The error names the file.
+pub fn from_markdown(name: &str, bytes: &[u8]) -> Result<Article, Refusal> {
+    let read = || {
+        let (chars, _) = decode::decode(bytes, false, None)?;
+        let front = front::split(&chars)?;
+        let id = front.id.ok_or("has no `id` in its front matter; add it")?;
+        Ok(Article::new(id, front.meta, &markdown::exact(front.body)))
+    };
+    read().map_err(|why: String| Refusal(format!("`{name}` {why}")))
 }
 
 fn front_matter(slug: &str, meta: &Meta) -> String {
@@ -43,18 +57,60 @@ fn front_matter(slug: &str, meta: &Meta) -> String {
 }
 
 fn quoted(value: &str) -> String {
-    format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
+    let mut out = String::from('"');
+    for c in value.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }
 
-/// What stands between two passages: headings, and empty lines.
-fn headings(between: &str, out: &mut String) {
-    for heading in between.split("\n\n").filter(|heading| !heading.is_empty()) {
-        let _ = write!(out, "\n## {}\n", escaped(heading));
+/// The blocks that the article was made of, or others that make the same.
+fn blocks(article: &Article) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut end = 0;
+    for passage in &article.passages {
+        let between = &article.body[end..passage.range.start];
+        let between = between.strip_suffix("\n\n").unwrap_or_default();
+        headings(between, passage.heading.as_deref(), &mut blocks);
+        blocks.push(Block::Paragraph(article.text(passage).to_owned()));
+        end = passage.range.end;
     }
+    headings(&article.body[end..], None, &mut blocks);
+    blocks
+}
+
+/// What stands between two passages. The last heading is known, as the passage under it names it; how the others are
+/// told apart makes no difference, as long as none is empty.
+fn headings(between: &str, last: Option<&str>, blocks: &mut Vec<Block>) {
+    let follows = between.strip_prefix("\n\n").filter(|_| !blocks.is_empty());
+    let text = follows.unwrap_or(between);
+    if text.is_empty() {
+        return;
+    }
+    let before = last.and_then(|last| text.strip_suffix(last));
+    let (before, last) = match before.map(|before| before.strip_suffix("\n\n")) {
+        Some(Some(before)) => (before, last),
+        Some(None) => ("", last),
+        None => (text, None),
+    };
+    let parts: Vec<_> = before.split("\n\n").collect();
+    let parts = match parts.iter().any(|part| part.is_empty()) {
+        true => vec![before],
+        false => parts,
+    };
+    let parts = parts.into_iter().filter(|part| !part.is_empty());
+    let heading = |text: &str| Block::Heading(text.to_owned());
+    blocks.extend(parts.chain(last).map(heading));
 }
 
 fn paragraph(text: &str, out: &mut String) {
-    if text.contains('\n') {
+    if text.contains('\n') && !text.contains('\r') {
         let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
         let fence = "`".repeat(longest.max(2) + 1);
         let _ = write!(out, "\n{fence}\n{text}\n{fence}\n");
@@ -63,13 +119,20 @@ fn paragraph(text: &str, out: &mut String) {
     }
 }
 
-/// The text with a backslash before everything that Markdown may read as markup.
+/// The text with a backslash before everything that Markdown may read as markup, and with numbers for the spaces and
+/// line ends that it would drop.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let number = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let numbered = number.len() < text.len() && number.starts_with(['.', ')']);
     let mark = text.len() - number.len();
+    let inner = text.len() - text.trim_start().len()..text.trim_end().len();
     for (at, c) in text.char_indices() {
+        let outer = c.is_whitespace() && !inner.contains(&at);
+        if outer || matches!(c, '\n' | '\r') {
+            let _ = write!(out, "&#{};", u32::from(c));
+            continue;
+        }
         let anywhere = matches!(
             c,
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '|' | '~' | '#'

@@ -194,6 +194,9 @@ fn scalar(value: &str) -> Result<String, &'static str> {
                 c @ ('"' | '\\' | '/') => plain.push(c),
                 'n' => plain.push('\n'),
                 't' => plain.push('\t'),
+                'u' => plain.push(numbered(&mut chars).ok_or(
+                    "has a `\\u` without four hexadecimal digits of a character after it; correct it",
+                )?),
                 _ => {
                     return Err(
                         "has a `\\` before another character than `\"` and `\\`; write it twice",
@@ -203,6 +206,15 @@ fn scalar(value: &str) -> Result<String, &'static str> {
             c => plain.push(c),
         }
     }
+}
+
+/// The character that four hexadecimal digits name.
+fn numbered(chars: &mut std::str::Chars) -> Option<char> {
+    let digits = chars.as_str().get(..4)?;
+    let digits = Some(digits).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
+    let number = u32::from_str_radix(digits, 16).ok()?;
+    chars.nth(3);
+    char::from_u32(number)
 }
 
 fn toml(matter: &str) -> Result<Vec<Entry>, String> {
@@ -260,13 +272,14 @@ fn fill(entries: Vec<Entry>, body: &str) -> Result<Front<'_>, String> {
         }
         let value = match entry.values.as_slice() {
             [] => None,
-            [one] => Some(one.trim().to_owned()).filter(|one| !one.is_empty()),
+            [one] => Some(one.clone()),
             _ => return Err(fail("is a list; only `topics` may be one")),
         };
         let meta = &mut front.meta;
         match entry.key.as_str() {
             "id" => {
                 front.id = value
+                    .and_then(filled)
                     .map(|id| checked_id(id).map_err(|why| fail(&why)))
                     .transpose()?
             }
@@ -275,6 +288,7 @@ fn fill(entries: Vec<Entry>, body: &str) -> Result<Front<'_>, String> {
             "author" => meta.author = value,
             "date" => {
                 meta.date = value
+                    .and_then(filled)
                     .map(|date| checked_date(&date).map_err(|why| fail(&why)))
                     .transpose()?
             }
@@ -288,20 +302,30 @@ fn fill(entries: Vec<Entry>, body: &str) -> Result<Front<'_>, String> {
     Ok(front)
 }
 
+/// The value without spaces around it; none where nothing is left.
+fn filled(value: String) -> Option<String> {
+    Some(value.trim().to_owned()).filter(|value| !value.is_empty())
+}
+
 fn checked_date(date: &str) -> Result<Date, String> {
     let day = date.split_once(['T', ' ']).map_or(date, |(day, _)| day);
     day.parse()
         .map_err(|_| format!("has the date `{}`; write it as `2025-01-17`", short(date)))
 }
 
-fn checked_id(id: String) -> Result<String, String> {
+/// Whether it can be an article's id: lower-case letters and digits, joined by hyphens.
+pub fn is_id(id: &str) -> bool {
     let word = |word: &str| {
         !word.is_empty()
             && word
                 .bytes()
                 .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
     };
-    if id.len() <= 80 && id.split('-').all(word) {
+    id.len() <= 80 && id.split('-').all(word)
+}
+
+fn checked_id(id: String) -> Result<String, String> {
+    if is_id(&id) {
         return Ok(id);
     }
     Err(format!(

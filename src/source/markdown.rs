@@ -38,6 +38,28 @@ fn is_mark(byte: &u8) -> bool {
     b"\n*_[]<>|`~&!\\#".contains(byte)
 }
 
+/// The blocks of an exported article, as they are written: nothing is joined, trimmed or left out.
+pub fn exact(body: &str) -> Vec<Block> {
+    let (mut blocks, mut open) = (Vec::new(), String::new());
+    for event in Parser::new(body) {
+        match event {
+            Event::Text(text) => open.push_str(&text),
+            Event::End(TagEnd::Heading(_)) => {
+                blocks.push(Block::Heading(std::mem::take(&mut open)))
+            }
+            Event::End(TagEnd::Paragraph) => {
+                blocks.push(Block::Paragraph(std::mem::take(&mut open)))
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                open.pop();
+                blocks.push(Block::Paragraph(std::mem::take(&mut open)));
+            }
+            _ => {}
+        }
+    }
+    blocks
+}
+
 #[derive(Default)]
 struct Reader {
     parsed: Parsed,

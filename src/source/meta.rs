@@ -46,13 +46,19 @@ pub fn checked(meta: Meta) -> Result<Meta, String> {
         date: meta.date,
         language: meta
             .language
+            .filter(|code| !code.trim().is_empty())
             .map(|code| language("language", &code))
             .transpose()?,
         translated_from: meta
             .translated_from
+            .filter(|code| !code.trim().is_empty())
             .map(|code| language("translated_from", &code))
             .transpose()?,
-        url: meta.url.map(|url| checked_url(&url)).transpose()?,
+        url: meta
+            .url
+            .filter(|url| !url.trim().is_empty())
+            .map(|url| checked_url(&url))
+            .transpose()?,
         topics,
         note: optional("note", meta.note, MAX_NOTE_CHARS)?,
     })

@@ -23,9 +23,10 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-pub use export::to_markdown;
+pub use export::{from_markdown, to_markdown};
 pub use feed::{Entry, Feed, feed, is_feed};
 pub use fetch::{Fetcher, Got, Known, MAX_BODY, MAX_TIME, Page};
+pub use front::is_id;
 pub use meta::detect_language;
 
 use crate::article::{Block, Meta};
@@ -191,6 +192,24 @@ fn completed(name: &str, parsed: Parsed, given: &Meta) -> Result<Draft, String> 
         blocks,
         remarks,
     })
+}
+
+/// What a person says about an article, tidied; a title and topics may be missing. An error says what is wrong with it.
+pub fn said(given: &Meta) -> Result<Meta, String> {
+    let title = given.title.trim().to_owned();
+    let named = Meta {
+        title: if title.is_empty() {
+            "-".to_owned()
+        } else {
+            title.clone()
+        },
+        ..given.clone()
+    };
+    let mut said = meta::checked(named)?;
+    if title.is_empty() {
+        said.title = String::new();
+    }
+    Ok(said)
 }
 
 fn too_large(bytes: u64) -> String {

@@ -213,6 +213,76 @@ fn built_in_articles_are_whole_and_quotable() {
     }
 }
 
+/// Text of any characters but NUL, with much that Markdown would read or tidy up.
+fn wild() -> impl Strategy<Value = String> {
+    let odd = vec![
+        " ",
+        "\t",
+        "\n\n",
+        "\r",
+        "\u{85}",
+        "\u{2028}",
+        "\u{b}",
+        "1. ",
+        "- ",
+        "+ ",
+        "::",
+        "==",
+        "---",
+        "``````",
+        "~~~",
+        "&amp;",
+        "&#0;",
+        "<b>",
+        "</b>",
+        "[x](y)",
+        "![",
+        "![x]",
+        "[^1]",
+        "**",
+        "__",
+        "\\",
+        "| - |",
+        "# ",
+        "\"",
+        "'",
+        "\u{feff}",
+        "\u{202e}עברית",
+        "👩‍👩‍👧",
+        "日本",
+        "https://example.org/a_b*c",
+    ];
+    let odd = prop::sample::select(odd).prop_map(str::to_owned);
+    let some = prop_oneof![odd, piece(), any::<String>()];
+    let text = prop::collection::vec(some, 1..6).prop_map(|pieces| pieces.concat());
+    prop_oneof![20 => text.clone(), 1 => text.prop_map(|text| text.repeat(500))]
+        .prop_map(|text| text.replace('\0', ""))
+}
+
+fn any_article() -> impl Strategy<Value = Article> {
+    let block = prop_oneof![
+        1 => wild().prop_map(Block::Heading),
+        2 => wild().prop_map(Block::Paragraph)
+    ];
+    let some = || prop::option::of(wild());
+    let facts = (some(), some(), some(), some(), some(), some());
+    let date = prop::option::of((1..3000i16, 1..13i8, 1..29i8));
+    let meta = (wild(), facts, date, prop::collection::vec(wild(), 0..3));
+    let meta = meta.prop_map(|(title, facts, date, topics)| Meta {
+        title,
+        outlet: facts.0,
+        author: facts.1,
+        date: date.map(|(year, month, day)| jiff::civil::date(year, month, day)),
+        language: facts.2,
+        translated_from: facts.3,
+        url: facts.4,
+        topics,
+        note: facts.5,
+    });
+    (meta, prop::collection::vec(block, 0..8))
+        .prop_map(|(meta, blocks)| Article::new("some-id", meta, &blocks))
+}
+
 fn piece() -> impl Strategy<Value = String> {
     let markup = prop::sample::select(vec![
         "\n",
@@ -261,6 +331,12 @@ proptest! {
                 }
             }
         }
+    }
+
+    #[test]
+    fn any_article_reads_back_as_it_is(article in any_article()) {
+        let file = to_markdown(&article);
+        prop_assert_eq!(from_markdown("a.md", file.as_bytes()).unwrap(), article, "{}", file);
     }
 
     #[test]

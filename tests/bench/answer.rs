@@ -6,7 +6,7 @@ use std::path::Path;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use pullquote::answer::{Options, compose};
-use pullquote::home::Home;
+use pullquote::home::{Home, nearest};
 use pullquote::index::{ArticleChange, FORMAT, Index, Payload, Snapshot};
 use pullquote::library::{Audit, Change, Kind, Source};
 
@@ -50,6 +50,23 @@ fn answers(c: &mut Criterion) {
                 n = (n + 1) % 200;
                 compose(&snapshot, &generator::question(n), None, &options).unwrap()
             })
+        });
+    }
+}
+
+fn near_copies(c: &mut Criterion) {
+    for passages in [10_000, 100_000] {
+        let dir = tempfile::tempdir().unwrap();
+        let snapshot = build(dir.path(), passages);
+        let copies: Vec<_> = generator::articles(1_000)
+            .map(|mut article| {
+                article.slug.push_str("-again");
+                article
+            })
+            .collect();
+        let mut copies = copies.iter().cycle();
+        c.bench_function(&format!("alike/{passages}"), |b| {
+            b.iter(|| nearest(&snapshot, copies.next().unwrap()).unwrap().unwrap())
         });
     }
 }
@@ -110,5 +127,5 @@ fn changes(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, answers, changes);
+criterion_group!(benches, answers, near_copies, changes);
 criterion_main!(benches);

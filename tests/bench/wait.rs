@@ -16,6 +16,7 @@ use pullquote::library::{Audit, Change, Kind, Source};
 
 use marked::Marked;
 
+/// Of ten passages each.
 const ARTICLES: usize = 10_000;
 const REFRESHES: u64 = 100;
 /// 20 questions a second.
@@ -48,7 +49,7 @@ fn ask(marked: &Marked, mut goes_on: impl FnMut(usize) -> bool) -> Vec<Duration>
 
 fn waits() {
     let dir = tempfile::tempdir().unwrap();
-    let others = generator::articles(ARTICLES * 3).map(|article| article.body);
+    let others = generator::articles(ARTICLES * 10).map(|article| article.body);
     let marked = Marked::new(dir.path(), others);
     print("a question, idle", ask(&marked, |asked| asked < 400));
     let end = AtomicBool::new(false);

@@ -84,6 +84,7 @@ fn every_command_asks_for_its_role_and_refusals_are_written_down() {
     let yes = false;
     let add = Command::Add(Default::default());
     let file = home.dir().join("copy.db");
+    let dir = home.dir().join("out");
     let eval = Command::Eval(pullquote::command::Eval {
         corpus: Vec::new(),
         queries: "q".into(),
@@ -140,6 +141,8 @@ fn every_command_asks_for_its_role_and_refusals_are_written_down() {
         ),
         (add, Role::Operator),
         (Command::Backup { file }, Role::Operator),
+        (Command::Export { dir: dir.clone() }, Role::Operator),
+        (Command::Import { dir, yes }, Role::Operator),
         (Command::Chat, Role::Operator),
         (Command::Serve, Role::Operator),
         (eval, Role::Operator),
@@ -247,4 +250,28 @@ fn a_fault_of_ours_is_a_reply_with_a_reference() {
             "{reference}"
         );
     }
+}
+
+#[test]
+fn a_moderator_does_not_apply_what_reads_files_of_the_host() {
+    let home = cli::Home::new();
+    let bot = bot(&home);
+    home.write(
+        "out/new.md",
+        "# New\n\nThe new one speaks of lighthouses.\n",
+    );
+    let dir = home.dir().join("out");
+    let import = Command::Import { dir, yes: false };
+    let Reply::Preview(preview) = ask(&bot, Role::Operator, Said::Command(import)) else {
+        panic!("no preview")
+    };
+    let apply = Said::Command(Command::Apply {
+        preview: preview.id,
+    });
+    let forbidden = ask(&bot, Role::Moderator, apply.clone());
+    assert_eq!(forbidden, Reply::Forbidden(Role::Operator));
+    assert!(matches!(
+        ask(&bot, Role::Operator, apply),
+        Reply::Imported(_)
+    ));
 }

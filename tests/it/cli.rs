@@ -42,6 +42,13 @@ pub struct Home {
 }
 
 impl Home {
+    /// A folder for a home that nothing was done in yet.
+    pub fn empty() -> Home {
+        Home {
+            dir: tempfile::tempdir().unwrap(),
+        }
+    }
+
     pub fn new() -> Home {
         let home = Home {
             dir: tempfile::tempdir().unwrap(),

@@ -334,6 +334,39 @@ fn a_copy_is_on_the_disk_before_it_is_acknowledged() {
 }
 
 #[test]
+fn an_export_that_does_not_fit_leaves_nothing_behind() {
+    let disk = Disk::new();
+    let one = disk.file("one");
+    assert!(disk.run(&["add", &one, "--title", "One"]).status.success());
+    let out = disk.home.join("out");
+    let export = ["export", out.to_str().unwrap()];
+    let mut room = 0;
+    loop {
+        let output = disk.full_after(room, &export);
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        // What remains is the line in the list of changes.
+        if output.status.success() || errors.contains("failed to write down `export`") {
+            break;
+        }
+        assert!(errors.contains("failed to export to"), "{room}: {errors}");
+        let names = fs::read_dir(&disk.home).unwrap();
+        let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let left: Vec<_> = names.filter(|name| name.starts_with("out")).collect();
+        assert_eq!(left, [""; 0], "{room}: {errors}");
+        room += 1;
+    }
+    assert!(room > 3, "the export took {room} writes");
+    let again = disk.home.join("again");
+    let events = disk.watch(&["export", again.to_str().unwrap()]);
+    let named = position(&events, "rename again.part again");
+    let files = ["one.md", "russia-iran-partnership.md", "library.json", ""];
+    for file in files.map(|file| format!("sync again.part/{file}")) {
+        let synced = position(&events, file.trim_end_matches('/'));
+        assert!(synced < named, "{file} in {events:#?}");
+    }
+}
+
+#[test]
 fn a_library_with_old_tables_that_cannot_be_written_is_read() {
     let disk = Disk::new();
     let one = disk.file("one");

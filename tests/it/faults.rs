@@ -2,7 +2,8 @@
 
 use std::fs;
 use std::os::unix::process::ExitStatusExt as _;
-use std::path::Path;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use pullquote::answer::{Options, compose};
@@ -66,7 +67,11 @@ fn answered(home: &Path) -> (u64, Vec<String>) {
 /// A home with changes to be made, in which every command has something to do.
 struct Scene {
     disk: Disk,
-    template: std::path::PathBuf,
+    /// Where `backup` and `export` write to: a file, or a folder.
+    copy: PathBuf,
+    /// A whole library to import.
+    exported: String,
+    template: PathBuf,
     before: State,
     said: (u64, Vec<String>),
 }
@@ -90,7 +95,12 @@ impl Scene {
         fs::remove_file(disk.home.join("articles/gone.txt")).unwrap();
         let template = disk.home.with_file_name("template");
         copy(&disk.home, &template);
+        let exported = disk.home.with_file_name("exported");
+        let exported = exported.to_str().unwrap().to_owned();
+        assert!(disk.run(&["export", &exported]).status.success());
         Scene {
+            copy: disk.home.with_file_name("copy"),
+            exported,
             before: state(&disk.home),
             said: answered(&disk.home),
             disk,
@@ -101,6 +111,16 @@ impl Scene {
     fn reset(&self) {
         fs::remove_dir_all(&self.disk.home).unwrap();
         copy(&self.template, &self.disk.home);
+        let folder = self.disk.home.parent().unwrap();
+        for entry in fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            let is_copy = entry.file_name().to_string_lossy().starts_with("copy");
+            match entry.path().is_dir() {
+                true if is_copy => fs::remove_dir_all(entry.path()).unwrap(),
+                false if is_copy => fs::remove_file(entry.path()).unwrap(),
+                _ => {}
+            }
+        }
     }
 
     /// Runs a command on the same home with each fault in turn: with all of them, or with so many of each kind.
@@ -120,7 +140,11 @@ impl Scene {
                     errno,
                     lasts,
                 };
-                self.point(arguments, fault, &after, tally);
+                // All of them are looked at before the test fails.
+                let point = || self.point(arguments, fault, &after, tally);
+                if catch_unwind(AssertUnwindSafe(point)).is_err() {
+                    tally.wrong += 1;
+                }
             }
         }
     }
@@ -161,6 +185,18 @@ impl Scene {
                 assert!(told, "not told of a change: {what}");
                 assert_eq!(now, after.0, "half a change: {what}");
             }
+        }
+        // It may have failed later, as when the copy was to be written down.
+        if self.copy.is_dir() {
+            let names = |folder| pullquote::home::files(folder).unwrap().len();
+            assert_eq!(
+                names(&self.copy),
+                names(Path::new(&self.exported)),
+                "{what}"
+            );
+        } else if self.copy.exists() {
+            let copied = Library::open(&self.copy).unwrap().unwrap();
+            assert_eq!(copied.state().unwrap().revision, now.0, "{what}");
         }
         // An index whose new and old place could both not be taken is made anew at the next start.
         if index_dir(home).exists() || !(fault.fails == "rename" && fault.lasts) {
@@ -213,6 +249,8 @@ impl Seen {
 #[derive(Debug, Default)]
 struct Tally {
     points: u32,
+    /// Not as it should be.
+    wrong: u32,
     /// A file that was to be read could not be: the reply names it.
     unread: u32,
     /// The command went through all the same.
@@ -225,8 +263,8 @@ struct Tally {
 
 fn inject(most: usize) {
     let scene = Scene::new();
-    let new = scene.disk.file("new");
-    let mut all = 0;
+    let (new, copy) = (scene.disk.file("new"), scene.copy.to_str().unwrap());
+    let (mut all, mut wrong) = (0, 0);
     for arguments in [
         &["add", &new, "--title", "New"][..],
         &["remove", "lantern", "--yes"],
@@ -234,14 +272,19 @@ fn inject(most: usize) {
         &["undo", "--yes"],
         &["erase", "lantern", "--yes"],
         &["refresh", "--rebuild", "--yes"],
+        &["backup", copy],
+        &["export", copy],
+        &["import", &scene.exported, "--yes"],
     ] {
         let mut tally = Tally::default();
         scene.check(arguments, most, &mut tally);
         println!("{}: {tally:?}", arguments[..2].join(" "));
         assert!(tally.stood > 0, "{arguments:?}: no fault was met");
         all += tally.points;
+        wrong += tally.wrong;
     }
     println!("{all} points in all");
+    assert_eq!(wrong, 0);
 }
 
 #[test]

@@ -5,6 +5,8 @@ mod bot;
 mod chat;
 mod cli;
 mod config;
+mod copies;
+mod copies_cli;
 mod crash;
 mod damage;
 #[cfg(target_os = "linux")]
@@ -24,6 +26,7 @@ mod prose;
 mod refresh;
 mod relevance;
 mod reply;
+mod session;
 mod terminal;
 mod tidy;
 #[cfg(unix)]

@@ -71,7 +71,7 @@ fn a_page_is_added_asked_about_and_added_again_when_it_changed() {
     changed.store(true, Ordering::SeqCst);
     insta::assert_snapshot!(run(&home, &site, &["add", &ferry]), @r#"
     exit status 0
-    Changed: The ferry sails again, The Test Post · 2 paragraphs · the-ferry-sails-again
+    Changed The ferry sails again, The Test Post · 2 paragraphs · the-ferry-sails-again
     It does not say: author, date, topics.
     "#);
     insta::assert_snapshot!(run(&home, &site, &["remove", "the-ferry-sails-again"]), @r#"

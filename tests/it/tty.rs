@@ -6,7 +6,12 @@ use std::process::{Command, Stdio};
 use crate::cli;
 
 /// What a terminal shows of a command while a person types, and the exit status; none where there is no `script`.
-fn typed(home: &cli::Home, line: &str, keys: &str) -> Option<(String, i32)> {
+pub fn typed(home: &cli::Home, line: &str, keys: &str) -> Option<(String, i32)> {
+    typed_with(home, line, keys, "")
+}
+
+/// The same, where pages are fetched from this host too.
+pub fn typed_with(home: &cli::Home, line: &str, keys: &str, allow: &str) -> Option<(String, i32)> {
     let program = env!("CARGO_BIN_EXE_pullquote");
     let dir = home.dir().join("home");
     let line = format!("'{program}' --home '{}' {line}", dir.display());
@@ -14,6 +19,7 @@ fn typed(home: &cli::Home, line: &str, keys: &str) -> Option<(String, i32)> {
         .args(["--quiet", "--return", "--command", &line, "/dev/null"])
         // Lines as they are typed: no colours, no movement of the cursor.
         .env("TERM", "dumb")
+        .env("PULLQUOTE_FETCH_ALLOW", allow)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

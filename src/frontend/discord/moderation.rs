@@ -114,8 +114,9 @@ fn is_undone(reply: &Reply) -> bool {
 fn sentence(progress: Progress) -> String {
     match progress {
         Progress::Waiting => chat::WAITING.to_owned(),
-        Progress::Fetching { done, total } => chat::fetching(done, total),
-        Progress::Reading { done, total } => chat::reading(done, total),
-        Progress::Indexing { done, total } => chat::indexing(done, total),
+        Progress::Fetching { done, total } => chat::so_far("Fetching", done, total),
+        Progress::Reading { done, total } => chat::so_far("Reading", done, total),
+        Progress::Indexing { done, total } => chat::so_far("Indexing", done, total),
+        Progress::Exporting { done, total } => chat::so_far("Exporting", done, total),
     }
 }

@@ -393,6 +393,7 @@ Not in these excerpts: *promise*, "\<\@1\>""#
             notes: Vec::new(),
             watched: Vec::new(),
             unwatched: Vec::new(),
+            folder: None,
         };
         let preview = Reply::Preview(Preview {
             id: 3,
