@@ -7,6 +7,8 @@ mod cli;
 mod config;
 mod crash;
 mod damage;
+#[cfg(feature = "discord")]
+mod discord;
 #[cfg(target_os = "linux")]
 mod disk;
 #[cfg(target_os = "linux")]
