@@ -127,8 +127,8 @@ pub fn serve(shared: &Shared, stream: TcpStream, target: &str) {
         None,
     )));
     let every = shared.with(|state| {
-        if !(target.contains("v=10") && target.contains("encoding=json")) {
-            let text = format!("`{target}` does not name version 10 and the encoding json");
+        if !target.contains("v=10") {
+            let text = format!("`{target}` does not name version 10");
             state.complain("gateway", [text]);
         }
         state.gateway.connections += 1;

@@ -44,6 +44,7 @@ fn said(state: &mut State, channel: u64, body: &Value) -> u64 {
         nonce: body["nonce"].as_str().map(str::to_owned),
         only: None,
         edits: 0,
+        edited: None,
         deleted: false,
     };
     state.messages.insert(id, message);
@@ -120,6 +121,7 @@ pub fn edit(state: &mut State, call: &Call) -> Done {
 
 /// Edits a message and tells of it.
 fn change(state: &mut State, id: u64, body: &Value) {
+    let now = state.id();
     let message = state.messages.get_mut(&id).unwrap();
     if let Some(content) = body["content"].as_str() {
         message.content = content.to_owned();
@@ -128,6 +130,7 @@ fn change(state: &mut State, id: u64, body: &Value) {
         message.components = body["components"].clone();
     }
     message.edits += 1;
+    message.edited = Some(now);
     if !message.is_ephemeral() {
         let (guild, event) = (
             state.channels[&state.messages[&id].channel].guild,

@@ -12,10 +12,14 @@
 //!
 //! The other modules are tests: `strict` of the fake itself, the rest of the program.
 
+mod answers;
+mod buttons;
+mod care;
 mod commands;
 mod fake;
 mod gateway;
 mod http;
+mod lines;
 mod markdown;
 mod messages;
 mod objects;
@@ -26,5 +30,7 @@ mod rules;
 mod schema;
 mod state;
 mod strict;
+mod talk;
+mod trouble;
 mod wire;
 mod world;

@@ -87,7 +87,7 @@ impl State {
         let mut object = json!({
             "id": id.to_string(), "channel_id": message.channel.to_string(), "author": self.user(message.author),
             "content": message.content, "timestamp": self.time(id), "tts": false, "mention_everyone": false,
-            "edited_timestamp": (message.edits > 0).then(|| self.time(id)),
+            "edited_timestamp": message.edited.map(|id| self.time(id)),
             "mentions": self.mentioned(id).iter().map(|who| self.user(*who)).collect::<Vec<_>>(), "mention_roles": [],
             "attachments": message.attachments, "embeds": [], "pinned": false, "components": message.components,
             "type": 0, "flags": message.flags,
@@ -151,21 +151,23 @@ impl State {
             .iter()
             .filter_map(|text| text.trim_matches(['<', '@', '!', '>']).parse().ok());
         let named = named.filter(|who| self.people.contains_key(who));
-        named.collect()
+        let replied = message.reference.filter(|to| self.is_plain(*to));
+        named.chain(replied.map(|_| BOT)).collect()
+    }
+
+    /// Whether it is a message of the bot that answers no interaction. A reply to one is told like a mention.
+    fn is_plain(&self, id: u64) -> bool {
+        let message = self.messages.get(&id);
+        message.is_some_and(|message| message.author == BOT && message.interaction.is_none())
     }
 
     /// The message as one sees it who may not read what others write: blank, unless it is for the bot.
     pub fn message_event(&self, id: u64) -> Value {
         let message = &self.messages[&id];
         let mut object = self.message_object(id, true);
-        let own = |to: &u64| {
-            let to = self.messages.get(to);
-            to.is_some_and(|to| to.author == BOT && to.interaction.is_none())
-        };
         let shown = message.author == BOT
             || self.channels[&message.channel].guild.is_none()
-            || self.mentioned(id).contains(&BOT)
-            || message.reference.as_ref().is_some_and(own);
+            || self.mentioned(id).contains(&BOT);
         if !shown {
             object["content"] = json!("");
             for list in ["attachments", "embeds", "components"] {

@@ -153,17 +153,21 @@ impl World {
         self.fake.wait("a response", |state| {
             let mut all = state.interactions.iter();
             let one = all.find(|one| one.id == interaction).unwrap();
-            let (kind, data) = one
-                .response
-                .as_ref()
-                .filter(|_| !one.deferred || one.on.is_some())?;
-            Some(match kind {
-                8 => choices(data),
-                9 => form(data),
-                7 => format!("edited: {}", shown(state, one.original?)),
-                6 => "taken note of".to_owned(),
-                _ => shown(state, one.original?),
-            })
+            let (kind, data) = one.response.as_ref()?;
+            match (kind, one.original) {
+                (8, _) => Some(choices(data)),
+                (9, _) => Some(form(data)),
+                (_, Some(id)) if state.messages[&id].deleted => Some("deleted".to_owned()),
+                (_, Some(id)) if !one.deferred && !is_progress(&state.messages[&id]) => {
+                    let edited = if matches!(kind, 6 | 7) {
+                        "edited: "
+                    } else {
+                        ""
+                    };
+                    Some(format!("{edited}{}", shown(state, id)))
+                }
+                _ => None,
+            }
         })
     }
 
@@ -221,7 +225,9 @@ impl World {
     pub fn edit(&self, id: u64, text: &str) {
         self.hear([text]);
         self.fake.with(|state| {
+            let now = state.id();
             let message = state.messages.get_mut(&id).unwrap();
+            message.edited = Some(now);
             message.content = text.replace("@bot", &format!("<@{BOT}>"));
             message.edits += 1;
             let guild = state.channels[&state.messages[&id].channel].guild;
@@ -289,6 +295,7 @@ pub fn message(author: u64, channel: u64, content: &str, reference: Option<u64>)
         nonce: None,
         only: None,
         edits: 0,
+        edited: None,
         deleted: false,
     }
 }
@@ -310,6 +317,13 @@ fn buttons(message: &Message) -> Vec<Vec<(String, String)>> {
 fn button(message: &Message, label: &str) -> Option<String> {
     let mut all = buttons(message).into_iter().flatten();
     all.find(|(known, _)| known == label).map(|(_, id)| id)
+}
+
+/// Whether it tells how far a change has come, and will tell more.
+fn is_progress(message: &Message) -> bool {
+    ["Waiting for", "Reading: ", "Indexing: "]
+        .iter()
+        .any(|start| message.content.starts_with(start))
 }
 
 /// A message as people see it.

@@ -88,6 +88,8 @@ pub struct Message {
     /// Who alone sees it.
     pub only: Option<u64>,
     pub edits: usize,
+    /// An id of the time of the last edit.
+    pub edited: Option<u64>,
     pub deleted: bool,
 }
 

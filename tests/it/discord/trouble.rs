@@ -1,0 +1,286 @@
+//! Discord refuses, is slow, or is not there.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::rest::{Fault, Trouble};
+use super::state::{SEND_MESSAGES, VIEW_CHANNEL};
+use super::world::{TOKEN, World};
+
+const CALLBACK: &str = "POST /interactions/{interaction_id}/{interaction_token}/callback";
+const SEND: &str = "POST /channels/{channel_id}/messages";
+
+fn fail(world: &World, what: &'static str, times: usize, how: Trouble) {
+    world
+        .fake
+        .with(|state| state.faults.push(Fault { what, times, how }));
+}
+
+fn count(world: &World, what: &str) -> usize {
+    world
+        .fake
+        .with(|state| state.seen.iter().filter(|seen| seen.what == what).count())
+}
+
+/// Each is one request and one line of the log, and the bot goes on.
+#[test]
+fn what_is_refused_is_not_tried_again() {
+    let world = World::new();
+    for (status, code) in [
+        (404, 10062),
+        (400, 40060),
+        (404, 10008),
+        (403, 50001),
+        (403, 50013),
+        (400, 50035),
+        (500, 0),
+    ] {
+        let (before, lines) = (count(&world, CALLBACK), world.log().lines().count());
+        fail(&world, CALLBACK, 1, Trouble::Refuse(status, code));
+        world.call("ada", "ask", &[("question", json!("freight corridor"))]);
+        world.fake.wait("a refusal", |state| {
+            (state
+                .seen
+                .iter()
+                .filter(|seen| seen.what == CALLBACK)
+                .count()
+                > before)
+                .then_some(())
+        });
+        let said = world.mention("zoe in dm", "freight corridor");
+        assert!(said.contains("harbours"), "{said}");
+        assert_eq!(
+            count(&world, CALLBACK),
+            before + 1,
+            "{code} was tried again"
+        );
+        let log = world.log();
+        let warned = log
+            .lines()
+            .skip(lines)
+            .filter(|line| line.contains("WARN"))
+            .count();
+        assert_eq!(warned, 1, "{code}: {log}");
+    }
+}
+
+#[test]
+fn channels_that_are_closed_or_gone_are_left_alone() {
+    let world = World::new();
+    let say = |what: &str| {
+        let before = count(&world, SEND);
+        world.say("ada in #other", "@bot freight corridor");
+        world.fake.wait(what, |state| {
+            (state.seen.iter().filter(|seen| seen.what == SEND).count() > before).then_some(())
+        });
+        assert!(
+            world
+                .mention("zoe in dm", "freight corridor")
+                .contains("harbours")
+        );
+        assert_eq!(count(&world, SEND), before + 2, "{what} was tried again");
+    };
+    let (_, other) = world.seat("ada in #other");
+    for denied in [VIEW_CHANNEL, SEND_MESSAGES] {
+        world
+            .fake
+            .with(|state| state.channels.get_mut(&other).unwrap().denied = denied);
+        say("a refused message");
+    }
+    let (_, dm) = world.seat("shy in dm");
+    world
+        .fake
+        .with(|state| state.channels.get_mut(&dm).unwrap().refuses = true);
+    world.say("shy in dm", "freight corridor");
+    world.fake.wait("a closed dm", |state| {
+        state
+            .seen
+            .iter()
+            .any(|seen| seen.status == 403 && seen.path.contains(&dm.to_string()))
+            .then_some(())
+    });
+    assert!(
+        world
+            .mention("zoe in dm", "freight corridor")
+            .contains("harbours")
+    );
+}
+
+#[test]
+fn an_answer_that_was_deleted_stays_so() {
+    let world = World::new();
+    let question = world.say("ada", "@bot freight corridor");
+    let answer = world.reply_to(question);
+    world.mention("zoe in dm", "freight corridor");
+    world.delete(answer);
+    world.edit(question, "@bot who helps an aggressor?");
+    world.fake.wait("a refused edit", |state| {
+        state
+            .seen
+            .iter()
+            .any(|seen| seen.what.starts_with("PATCH /channels") && seen.status == 404)
+            .then_some(())
+    });
+    world.delete(question);
+    assert!(
+        world
+            .mention("zoe in dm", "freight corridor")
+            .contains("harbours")
+    );
+}
+
+/// After fifteen minutes a token is refused with the status that a wrong bot token has; the bot's own is as good as before.
+#[test]
+fn a_token_that_died_is_no_reason_to_stop() {
+    let world = World::new();
+    world.fake.with(|state| {
+        state.faults.push(Fault {
+            what: "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original",
+            times: 1,
+            how: Trouble::Refuse(401, 50027),
+        });
+    });
+    let (_, channel) = world.seat("mo");
+    world.call("mo", "library status", &[]);
+    world.fake.wait("the result in the channel", |state| {
+        state
+            .said()
+            .iter()
+            .any(|(_, message)| message.channel == channel && message.content.contains("article"))
+            .then_some(())
+    });
+    assert!(world.ask("ada", "freight corridor").contains("harbours"));
+    assert!(
+        world
+            .mention("zoe in dm", "freight corridor")
+            .contains("harbours")
+    );
+}
+
+#[test]
+fn a_rate_limit_is_waited_for_and_a_long_one_given_up() {
+    let world = World::new();
+    fail(&world, SEND, 1, Trouble::Limit(0.3, false));
+    assert!(
+        world
+            .mention("ada in dm", "freight corridor")
+            .contains("harbours")
+    );
+    fail(&world, SEND, 1, Trouble::Limit(3600.0, false));
+    let before = count(&world, SEND);
+    world.say("ada in dm", "freight corridor");
+    world.fake.wait("the limit", |state| {
+        (state.seen.iter().filter(|seen| seen.what == SEND).count() > before).then_some(())
+    });
+    // Others do not wait with it.
+    assert!(world.ask("bob", "freight corridor").contains("harbours"));
+}
+
+/// A global limit closes the way for all; the fake complains of each request in it.
+#[test]
+fn nothing_is_sent_while_a_global_limit_lasts() {
+    let world = World::new();
+    fail(&world, SEND, 1, Trouble::Limit(1.5, true));
+    let questions: Vec<u64> = ["ada in dm", "bob in dm", "eve in dm"]
+        .iter()
+        .map(|who| world.say(who, "freight corridor"))
+        .collect();
+    for question in questions {
+        assert!(world.replied(question).contains("harbours"));
+    }
+}
+
+/// Nothing is sent twice to a Discord that hangs up in the middle.
+#[test]
+fn a_line_that_breaks_is_no_second_answer() {
+    let world = World::new();
+    fail(&world, SEND, 1, Trouble::HangUp);
+    world.say("ada in dm", "freight corridor");
+    fail(&world, CALLBACK, 1, Trouble::HangUp);
+    world.call("bob", "ask", &[("question", json!("freight corridor"))]);
+    world.fake.wait("both", |state| {
+        (state.seen.iter().filter(|seen| seen.status == 0).count() == 2).then_some(())
+    });
+    assert!(
+        world
+            .mention("zoe in dm", "freight corridor")
+            .contains("harbours")
+    );
+    let said = world.fake.with(|state| state.said().len());
+    assert!(said <= 3, "{said} messages");
+}
+
+#[test]
+fn the_program_ends_in_time_when_told() {
+    let mut world = World::new();
+    world.ask("ada", "freight corridor");
+    let (status, took) = world.stop();
+    assert_eq!(status.code(), Some(0));
+    assert!(took < Duration::from_secs(5), "{took:?}");
+}
+
+#[test]
+fn a_discord_that_is_down_is_tried_again() {
+    let mut world = World::away("");
+    fail(&world, "GET /gateway/bot", 2, Trouble::Refuse(503, 0));
+    world.start();
+    world.connected();
+    assert!(world.ask("ada", "freight corridor").contains("harbours"));
+    assert_eq!(count(&world, "GET /gateway/bot"), 3);
+    // Told to end while it waits for one, it ends as well.
+    world.stop();
+    fail(&world, "GET /gateway/bot", 1000, Trouble::HangUp);
+    world.start();
+    let seen = count(&world, "GET /gateway/bot");
+    world.fake.wait("an attempt", |state| {
+        (state
+            .seen
+            .iter()
+            .filter(|seen| seen.what == "GET /gateway/bot")
+            .count()
+            > seen)
+            .then_some(())
+    });
+    let (status, took) = world.stop();
+    assert!(
+        status.code() == Some(0) && took < Duration::from_secs(5),
+        "{status} {took:?}"
+    );
+}
+
+/// What only a person can mend ends the program, with the sentence that mends it.
+#[test]
+fn what_an_operator_must_mend_ends_it() {
+    for (code, expect) in [
+        (4004, "refuses the token"),
+        (4013, "update the program"),
+        (4014, "intents"),
+    ] {
+        let mut world = World::away("");
+        world.fake.with(|state| state.gateway.refuse = Some(code));
+        world.start();
+        let status = world.ended();
+        assert_eq!(status.code(), Some(78), "{code}");
+        let log = world.log();
+        assert!(
+            log.contains(expect) && !log.contains(TOKEN),
+            "{code}: {log}"
+        );
+        assert_eq!(
+            world.fake.with(|state| state.gateway.identifies.len()),
+            1,
+            "{code}"
+        );
+    }
+    let mut world = World::away("");
+    world.fake.with(|state| state.token = "another".into());
+    world.start();
+    assert_eq!(world.ended().code(), Some(78));
+    assert!(world.log().contains("refuses the token"));
+    assert_eq!(
+        world.fake.with(|state| state.seen.len()),
+        1,
+        "it asked again"
+    );
+}
