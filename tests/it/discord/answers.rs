@@ -227,11 +227,11 @@ fn a_question_follows_another() {
     ");
     assert_snapshot!(world.submit("ada", &["and timber?"]), @r#"
     pullquote:
-    **Asked:** and timber?
+    **Asked:** would grain pass through the timber
 
     **Found in the library\: 1 excerpt**
 
-    > Grain, **timber** and copper would pass through it.
+    > **Grain**, **timber** and copper would **pass** through it.
     A pact is signed, The Test Post · 17 Jan 2999 · translated from French · under "Harbours and rail" · paragraph 3 · [Open](<https://example.org/pact#:~:text=Grain%2C%20timber%20and%20copper%20would%20pass%20through%20it.>)
     [Context] [Follow-up] [Delete]
     "#);
@@ -242,7 +242,7 @@ fn a_question_follows_another() {
     pullquote in reply to ada:
     **Found in the library\: 1 excerpt**
 
-    > Grain, timber and **copper** would pass through it.
+    > **Grain**, timber and **copper** would **pass** through it.
     A pact is signed, The Test Post · 17 Jan 2999 · translated from French · under "Harbours and rail" · paragraph 3 · [Open](<https://example.org/pact#:~:text=Grain%2C%20timber%20and%20copper%20would%20pass%20through%20it.>)
     [Context] [Follow-up] [Delete]
     "#);
@@ -251,7 +251,7 @@ fn a_question_follows_another() {
     pullquote in reply to ada:
     **Found in the library\: 1 excerpt**
 
-    > Grain, timber and **copper** would pass through it.
+    > **Grain**, timber and **copper** would **pass** through it.
     A pact is signed, The Test Post · 17 Jan 2999 · translated from French · under "Harbours and rail" · paragraph 3 · [Open](<https://example.org/pact#:~:text=Grain%2C%20timber%20and%20copper%20would%20pass%20through%20it.>)
     [Context] [Follow-up] [Delete]
     "#);

@@ -1,9 +1,14 @@
 //! The server: one port of loopback for both ways in.
 
-use std::io::BufReader;
+use std::io::{BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
+
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use super::state::State;
 use super::{gateway, http, rest};
@@ -100,35 +105,77 @@ impl Fake {
     }
 }
 
-/// One connection of either kind.
-fn serve(shared: &Shared, stream: TcpStream) {
+/// One connection of any kind: the gateway, REST, or a tunnel to REST behind TLS.
+fn serve(shared: &Shared, mut stream: TcpStream) {
     let _ = stream.set_nodelay(true);
-    let Some(target) = target(&stream) else {
-        return;
-    };
-    if !target.starts_with("/api/") {
-        return gateway::serve(shared, stream, &target);
+    let mut start = start(&stream);
+    if start.starts_with("CONNECT discord.com:443") {
+        tunnel(&mut stream);
+        start = self::start(&stream);
     }
-    let mut reader = BufReader::new(stream.try_clone().unwrap());
-    let mut writer = stream;
-    while let Some(request) = http::read(&mut reader) {
+    let target = start.split(' ').nth(1).unwrap_or_default();
+    match start.as_str() {
+        // The first byte of a handshake.
+        tls if tls.starts_with('\u{16}') => rest(shared, secure(stream)),
+        _ if target.starts_with("/api/") => rest(shared, stream),
+        _ => gateway::serve(shared, stream, target),
+    }
+}
+
+fn rest(shared: &Shared, stream: impl Read + Write) {
+    let mut stream = BufReader::new(stream);
+    while let Some(request) = http::read(&mut stream) {
         let Some(response) = shared.with(|state| rest::answer(state, &request)) else {
-            break;
+            return;
         };
-        if http::write(&mut writer, &response).is_err() {
-            break;
+        if http::write(stream.get_mut(), &response).is_err() {
+            return;
         }
     }
 }
 
-/// The path of the first request, which stays to be read.
-fn target(stream: &TcpStream) -> Option<String> {
-    let mut buffer = [0; 4096];
+/// What a connection begins with, which stays to be read.
+fn start(stream: &TcpStream) -> String {
+    let mut buffer = [0; 256];
     loop {
-        let read = stream.peek(&mut buffer).ok().filter(|read| *read > 0)?;
+        let read = stream.peek(&mut buffer).unwrap_or(0);
         let text = String::from_utf8_lossy(&buffer[..read]);
-        if let Some((line, _)) = text.split_once("\r\n") {
-            return line.split(' ').nth(1).map(str::to_owned);
+        if read == 0 || text.starts_with('\u{16}') || text.contains("\r\n") || read == buffer.len()
+        {
+            return text.into_owned();
         }
     }
+}
+
+fn tunnel(stream: &mut TcpStream) {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        if stream.read_exact(&mut byte).is_err() {
+            return;
+        }
+        head.push(byte[0]);
+    }
+    // Whoever has hung up hears nothing.
+    let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+}
+
+/// As `discord.com`, to those who trust the certificate of the tests.
+fn secure(stream: TcpStream) -> StreamOwned<ServerConnection, TcpStream> {
+    let file = |name: &str| certificate().with_file_name(name);
+    let certificate = CertificateDer::from_pem_file(file("certificate.pem")).unwrap();
+    let key = PrivateKeyDer::from_pem_file(file("key.pem")).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key)
+        .unwrap();
+    StreamOwned::new(ServerConnection::new(Arc::new(config)).unwrap(), stream)
+}
+
+/// A certificate of `discord.com` that nobody else trusts; its key is beside it.
+pub fn certificate() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/discord/certificate.pem")
 }

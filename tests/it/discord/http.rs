@@ -1,7 +1,6 @@
 //! As much of HTTP/1.1 as a client of an API speaks.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::io::{BufRead, Write};
 
 use serde_json::Value;
 
@@ -33,7 +32,7 @@ impl Request {
 }
 
 /// The next request of a connection; none where the client has gone.
-pub fn read(stream: &mut BufReader<TcpStream>) -> Option<Request> {
+pub fn read(stream: &mut impl BufRead) -> Option<Request> {
     let mut line = String::new();
     stream.read_line(&mut line).ok()?;
     let mut words = line.split_whitespace();
@@ -54,7 +53,7 @@ pub fn read(stream: &mut BufReader<TcpStream>) -> Option<Request> {
     Some(request)
 }
 
-fn headers(stream: &mut BufReader<TcpStream>) -> Option<Vec<(String, String)>> {
+fn headers(stream: &mut impl BufRead) -> Option<Vec<(String, String)>> {
     let mut headers = Vec::new();
     loop {
         let mut line = String::new();
@@ -68,7 +67,7 @@ fn headers(stream: &mut BufReader<TcpStream>) -> Option<Vec<(String, String)>> {
     }
 }
 
-pub fn write(stream: &mut TcpStream, response: &Response) -> std::io::Result<()> {
+pub fn write(stream: &mut impl Write, response: &Response) -> std::io::Result<()> {
     let body = response
         .body
         .as_ref()
@@ -84,5 +83,6 @@ pub fn write(stream: &mut TcpStream, response: &Response) -> std::io::Result<()>
     if response.status != 204 {
         head += &format!("Content-Length: {}\r\n", body.len());
     }
-    stream.write_all(format!("{head}\r\n{body}").as_bytes())
+    stream.write_all(format!("{head}\r\n{body}").as_bytes())?;
+    stream.flush()
 }

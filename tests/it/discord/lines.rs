@@ -4,14 +4,6 @@ use serde_json::json;
 
 use super::world::World;
 
-fn answers(world: &World) {
-    assert!(
-        world
-            .mention("zoe in dm", "freight corridor")
-            .contains("harbours")
-    );
-}
-
 #[test]
 fn a_lost_line_is_resumed() {
     let world = World::new();
@@ -22,7 +14,7 @@ fn a_lost_line_is_resumed() {
         world.fake.wait("a resume", |state| {
             (state.gateway.resumes == resumes && state.is_connected()).then_some(())
         });
-        answers(&world);
+        world.answers();
     };
     lose(&|world| {
         world
@@ -49,7 +41,7 @@ fn a_session_that_is_gone_is_opened_anew() {
     world.fake.wait("a new session", |state| {
         (state.gateway.identifies.len() == 2 && state.is_connected()).then_some(())
     });
-    answers(&world);
+    world.answers();
     world.fake.with(|state| {
         state.forget_sessions();
         state.say(&json!({"op": 9, "d": false}));
@@ -57,14 +49,14 @@ fn a_session_that_is_gone_is_opened_anew() {
     world.fake.wait("another session", |state| {
         (state.gateway.identifies.len() == 3 && state.is_connected()).then_some(())
     });
-    answers(&world);
+    world.answers();
 }
 
 /// At every level of the log, and with everything that the libraries have to say.
 #[test]
 fn no_token_is_in_a_log_at_any_level() {
     let world = World::logging("trace");
-    answers(&world);
+    world.answers();
     world.ask("ada", "freight corridor");
     world.slash("mo", "library status", &[]);
     world.press("ada", "Context");
@@ -85,5 +77,5 @@ fn an_event_that_cannot_be_read_ends_nothing() {
         );
         state.dispatch("A_NEW_KIND", guild, &json!({"some": ["thing"]}));
     });
-    answers(&world);
+    world.answers();
 }

@@ -197,6 +197,15 @@ impl World {
         self.replied(id)
     }
 
+    /// That the bot still answers: by then, what was said before is dealt with, as far as it does not take long.
+    pub fn answers(&self) {
+        self.fake
+            .with(|state| state.ahead += std::time::Duration::from_secs(1));
+        let count = self.fake.with(|state| state.people.len());
+        let said = self.mention(&format!("zoe{count} in dm"), "freight corridor");
+        assert!(said.contains("three harbours"), "{said}");
+    }
+
     /// What was said in reply to a message.
     pub fn replied(&self, to: u64) -> String {
         let id = self.reply_to(to);
@@ -262,8 +271,8 @@ impl World {
                 .filter(|message| message.author == BOT)
                 .count()
         });
-        let id = self.say("zoe in dm", "freight corridor");
-        self.reply_to(id);
+        let last = self.say("zoe in dm", "freight corridor");
+        self.reply_to(last);
         self.stop();
         let after = self.fake.with(|state| {
             state

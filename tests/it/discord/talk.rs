@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 
 use super::people::message;
-use super::state::BOT;
+use super::state::{BOT, Message};
 use super::world::World;
 
 #[test]
@@ -11,6 +11,7 @@ fn an_answer_follows_its_question() {
     let world = World::new();
     let question = world.say("ada", "@bot freight corridor");
     let answer = world.reply_to(question);
+    world.answers();
     world.edit(question, "@bot who helps an aggressor?");
     assert_snapshot!(world.edited(answer, 1), @r#"
     pullquote in reply to ada:
@@ -20,21 +21,47 @@ fn an_answer_follows_its_question() {
     A pact is signed, The Test Post · 17 Jan 2999 · translated from French · under "Defence" · paragraph 4 · [Open](<https://example.org/pact#:~:text=Neither%20state%20would%20help%20an%20aggressor%20against%20the%20other.>)
     [Context] [Follow-up] [Delete]
     "#);
-    world.edit(question, "@bot grain");
-    world.edit(question, "@bot grain and timber");
+    // Two in one second.
     world.edit(question, "@bot orchards and vineyards");
-    world.fake.wait("the last edit to win", |state| {
-        state.messages[&answer]
-            .content
-            .contains("vineyards")
-            .then_some(())
-    });
+    assert!(world.edited(answer, 2).contains("vineyards"));
     world.delete(question);
     world.gone(answer);
     let question = world.say("ada in dm", "freight corridor");
     let answer = world.reply_to(question);
+    world.answers();
     world.delete(question);
     world.gone(answer);
+}
+
+/// People correct and delete at once, while the answer is on its way.
+#[test]
+fn what_is_edited_or_deleted_in_the_midst_is_not_answered_as_it_was() {
+    let world = World::new();
+    for n in 0..5 {
+        let who = format!("ada{n}");
+        let corrected = world.say(&who, "@bot freight corridor");
+        world.edit(corrected, "@bot orchards and vineyards");
+        world.fake.wait("the corrected answer", |state| {
+            let mut said = state.said().into_iter();
+            let answers = |(_, message): &(u64, &Message)| message.reference == Some(corrected);
+            said.any(|one| answers(&one) && one.1.content.contains("vineyards"))
+                .then_some(())
+        });
+        let deleted = world.say(&who, "@bot freight corridor");
+        world.delete(deleted);
+    }
+    world.answers();
+    world.fake.wait("no answers to what is deleted", |state| {
+        let mut said = state.said().into_iter();
+        let left = |message: &Message| {
+            message
+                .reference
+                .is_none_or(|to| state.messages[&to].deleted)
+        };
+        (!said
+            .any(|(_, message)| left(message) && state.channels[&message.channel].guild.is_some()))
+        .then_some(())
+    });
 }
 
 #[test]
@@ -42,6 +69,7 @@ fn an_edit_that_asks_no_more_takes_the_answer_away() {
     let world = World::new();
     let question = world.say("ada", "@bot freight corridor");
     let answer = world.reply_to(question);
+    world.answers();
     world.edit(question, "never mind");
     world.gone(answer);
 }

@@ -4,7 +4,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use super::fake::Fake;
+use super::fake::{Fake, certificate};
 use super::state::MANAGE_GUILD;
 use crate::cli;
 
@@ -20,6 +20,7 @@ pub struct World {
     pub elsewhere: u64,
     program: Option<Program>,
     log: &'static str,
+    tunnel: bool,
     /// Complaints and lines of the log that this test expects.
     pub expected: Vec<&'static str>,
     said: Mutex<Vec<String>>,
@@ -56,11 +57,10 @@ impl World {
             state.give(guild, mo, "Librarian", MANAGE_GUILD);
             (guild, state.guild("Elsewhere"))
         });
-        let port = fake.port();
-        home.write(
-            "config.toml",
-            format!("[discord]\nguilds = \"{guild}\"\nmoderated = \"{guild}\"\ncontact = \"Ada, ada@example.org\"\nproxy = \"http://127.0.0.1:{port}\"\n{config}\n"),
+        let config = format!(
+            "[discord]\nguilds = \"{guild}\"\nmoderated = \"{guild}\"\ncontact = \"Ada, ada@example.org\"\n{config}\n"
         );
+        home.write("config.toml", config);
         World {
             fake,
             home,
@@ -68,6 +68,7 @@ impl World {
             elsewhere,
             program: None,
             log: LOG,
+            tunnel: false,
             expected: Vec::new(),
             said: Mutex::default(),
         }
@@ -82,12 +83,40 @@ impl World {
         world
     }
 
+    /// The program that believes to speak with `discord.com`, through a tunnel: there it keeps to rate limits by itself.
+    pub fn behind_tls() -> World {
+        let mut world = World::away("");
+        world.tunnel = true;
+        world.start();
+        world.connected();
+        world
+    }
+
     pub fn start(&mut self) {
+        let address = format!("http://127.0.0.1:{}", self.fake.port());
         let mut command = self.home.command();
         command.args(["--config", "config.toml", "serve"]);
         command
             .env("PULLQUOTE_DISCORD_TOKEN", TOKEN)
             .env("RUST_LOG", self.log);
+        for name in [
+            "NO_PROXY",
+            "no_proxy",
+            "ALL_PROXY",
+            "all_proxy",
+            "https_proxy",
+            "SSL_CERT_DIR",
+        ] {
+            command.env_remove(name);
+        }
+        match self.tunnel {
+            true => command
+                .env("HTTPS_PROXY", address)
+                .env("SSL_CERT_FILE", certificate()),
+            false => command
+                .env("PULLQUOTE_DISCORD_PROXY", address)
+                .env_remove("HTTPS_PROXY"),
+        };
         command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -159,6 +188,19 @@ impl World {
         match &self.program {
             Some(program) => program.log.lock().unwrap().clone(),
             None => std::fs::read_to_string(self.home.dir().join("last.log")).unwrap(),
+        }
+    }
+
+    /// Waits until the log says this.
+    pub fn logged(&self, text: &str) {
+        let started = Instant::now();
+        while !self.log().contains(text) {
+            assert!(
+                started.elapsed() < Duration::from_secs(30),
+                "`{text}` is not in the log: {}",
+                self.log()
+            );
+            std::thread::sleep(Duration::from_millis(5));
         }
     }
 
