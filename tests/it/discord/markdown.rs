@@ -48,7 +48,7 @@ fn token(text: &str, starts_line: bool) -> (Option<Live>, usize) {
         return (Some(found), length);
     }
     let first = text.chars().next().unwrap();
-    let turns = matches!(first, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let turns = matches!(first, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let turn = turns.then(|| live("direction", &text[..first.len_utf8()], ""));
     (turn, first.len_utf8())
 }

@@ -346,10 +346,7 @@ pub fn shown(state: &State, id: u64) -> String {
     if let Some(to) = message.reference.and_then(|to| state.messages.get(&to)) {
         head += &format!(" in reply to {}", name(to.author));
     }
-    let mut text = format!(
-        "{head}:\n{}",
-        message.content.replace(&BOT.to_string(), "BOT")
-    );
+    let mut text = format!("{head}:\n{}", without_times(&message.content));
     for row in buttons(message) {
         let labels: Vec<String> = row
             .into_iter()
@@ -358,6 +355,19 @@ pub fn shown(state: &State, id: u64) -> String {
         text += &format!("\n{}", labels.join(" "));
     }
     text
+}
+
+/// The same on every day.
+fn without_times(content: &str) -> String {
+    let is_time = |word: &str| word.starts_with("20") && word.ends_with('Z') && word.contains('T');
+    let words = content.split(' ').map(|word| {
+        if is_time(word.trim_end_matches('.')) {
+            "TIME"
+        } else {
+            word
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn choices(data: &Value) -> String {

@@ -1,23 +1,21 @@
 //! Discord refuses, is slow, or is not there.
 
-use std::time::Duration;
-
 use serde_json::json;
 
 use super::rest::{Fault, Trouble};
 use super::state::{SEND_MESSAGES, VIEW_CHANNEL};
-use super::world::{TOKEN, World};
+use super::world::World;
 
 const CALLBACK: &str = "POST /interactions/{interaction_id}/{interaction_token}/callback";
 const SEND: &str = "POST /channels/{channel_id}/messages";
 
-fn fail(world: &World, what: &'static str, times: usize, how: Trouble) {
+pub fn fail(world: &World, what: &'static str, times: usize, how: Trouble) {
     world
         .fake
         .with(|state| state.faults.push(Fault { what, times, how }));
 }
 
-fn count(world: &World, what: &str) -> usize {
+pub fn count(world: &World, what: &str) -> usize {
     world
         .fake
         .with(|state| state.seen.iter().filter(|seen| seen.what == what).count())
@@ -180,79 +178,4 @@ fn a_line_that_breaks_is_no_second_answer() {
     world.answers();
     let said = world.fake.with(|state| state.said().len());
     assert!(said <= 3, "{said} messages");
-}
-
-#[test]
-fn the_program_ends_in_time_when_told() {
-    let mut world = World::new();
-    world.ask("ada", "freight corridor");
-    let (status, took) = world.stop();
-    assert_eq!(status.code(), Some(0));
-    assert!(took < Duration::from_secs(5), "{took:?}");
-}
-
-#[test]
-fn a_discord_that_is_down_is_tried_again() {
-    let mut world = World::away("");
-    fail(&world, "GET /gateway/bot", 2, Trouble::Refuse(503, 0));
-    world.start();
-    world.connected();
-    assert!(world.ask("ada", "freight corridor").contains("harbours"));
-    assert_eq!(count(&world, "GET /gateway/bot"), 3);
-    // Told to end while it waits for one, it ends as well.
-    world.stop();
-    fail(&world, "GET /gateway/bot", 1000, Trouble::HangUp);
-    world.start();
-    let seen = count(&world, "GET /gateway/bot");
-    world.fake.wait("an attempt", |state| {
-        (state
-            .seen
-            .iter()
-            .filter(|seen| seen.what == "GET /gateway/bot")
-            .count()
-            > seen)
-            .then_some(())
-    });
-    let (status, took) = world.stop();
-    assert!(
-        status.code() == Some(0) && took < Duration::from_secs(5),
-        "{status} {took:?}"
-    );
-}
-
-/// What only a person can mend ends the program, with the sentence that mends it.
-#[test]
-fn what_an_operator_must_mend_ends_it() {
-    for (code, expect) in [
-        (4004, "refuses the token"),
-        (4013, "update the program"),
-        (4014, "intents"),
-    ] {
-        let mut world = World::away("");
-        world.expected = vec!["serenity::gateway"];
-        world.fake.with(|state| state.gateway.refuse = Some(code));
-        world.start();
-        let status = world.ended();
-        assert_eq!(status.code(), Some(78), "{code}");
-        let log = world.log();
-        assert!(
-            log.contains(expect) && !log.contains(TOKEN),
-            "{code}: {log}"
-        );
-        assert_eq!(
-            world.fake.with(|state| state.gateway.identifies.len()),
-            1,
-            "{code}"
-        );
-    }
-    let mut world = World::away("");
-    world.fake.with(|state| state.token = "another".into());
-    world.start();
-    assert_eq!(world.ended().code(), Some(78));
-    assert!(world.log().contains("refuses the token"));
-    assert_eq!(
-        world.fake.with(|state| state.seen.len()),
-        1,
-        "it asked again"
-    );
 }
