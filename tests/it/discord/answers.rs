@@ -11,8 +11,7 @@ fn commands_are_answered() {
     assert_snapshot!(world.ask("ada", "did they promise a freight corridor?"), @r#"
     pullquote:
     **Asked:** did they promise a freight corridor?
-
-    **Found in the library\: 1 excerpt**
+    **Found in the library: 1 excerpt**
 
     > A **freight** **corridor** would link three harbours by rail and sea.
     A pact is signed, The Test Post · 17 Jan 2999 · translated from French · under "Harbours and rail" · paragraph 2 · [Open](<https://example.org/pact#:~:text=A%20freight%20corridor%20would%20link%20three%20harbours%20by%20rail%20and%20sea.>)
@@ -24,8 +23,7 @@ fn commands_are_answered() {
         world.slash("ada", "ask", &[("question", json!("who helps an aggressor")), ("private", json!(true))]), @r#"
     pullquote to ada alone:
     **Asked:** who helps an aggressor
-
-    **Found in the library\: 1 excerpt**
+    **Found in the library: 1 excerpt**
 
     > Neither state would **help** an **aggressor** against the other.
     A pact is signed, The Test Post · 17 Jan 2999 · translated from French · under "Defence" · paragraph 4 · [Open](<https://example.org/pact#:~:text=Neither%20state%20would%20help%20an%20aggressor%20against%20the%20other.>)
@@ -34,68 +32,67 @@ fn commands_are_answered() {
     assert_snapshot!(world.ask("ada", "who won the world cup"), @r#"
     pullquote:
     **Asked:** who won the world cup
-
     The library does not answer this.
     No passage mentions "world" or "cup". Searched 1 article, newest 17 Jan 2999.
     [Follow-up] [Delete]
     "#);
-    assert_snapshot!(world.slash("ada", "topics", &[]), @r"
+    assert_snapshot!(world.slash("ada", "topics", &[]), @"
     pullquote:
-    Topics of the library\: 4
+    Topics of the library: 4
 
     - *Defence* · 1 article, 2 paragraphs
     - *Diplomacy* · 1 article
     - *Harbours and rail* · 1 article, 2 paragraphs
     - *North Sea* · 1 article
 
-    Next\: `topics Defence`
+    Next: `topics Defence`
     ");
     assert_snapshot!(world.slash("ada", "topics", &[("topic", json!("north sea"))]), @r#"
     pullquote:
-    **On *North Sea* in the library\: 1 excerpt**
+    **On *North Sea* in the library: 1 excerpt**
 
     > A freight corridor would link three harbours by rail and **sea**.
     A pact is signed, The Test Post · 17 Jan 2999 · translated from French · under "Harbours and rail" · paragraph 2 · [Open](<https://example.org/pact#:~:text=A%20freight%20corridor%20would%20link%20three%20harbours%20by%20rail%20and%20sea.>)
     [Context] [Follow-up] [Delete]
     "#);
-    assert_snapshot!(world.slash("ada", "articles", &[]), @r"
+    assert_snapshot!(world.slash("ada", "articles", &[]), @"
     pullquote:
-    Articles of the library\: 1
+    Articles of the library: 1
 
     - A pact is signed, The Test Post · by Ada Bee · 17 Jan 2999 · translated from French · 5 paragraphs · `a-pact-is-signed`
 
-    Next\: `show a-pact-is-signed`
+    Next: `show a-pact-is-signed`
     ");
-    assert_snapshot!(world.slash("ada", "show", &[("place", json!("a-pact-is-signed#p2"))]), @r"
+    assert_snapshot!(world.slash("ada", "show", &[("place", json!("a-pact-is-signed#p2"))]), @"
     pullquote:
     **A pact is signed, The Test Post · by Ada Bee · 17 Jan 2999 · translated from French · 5 paragraphs · `a-pact-is-signed`**
 
-    **Paragraph 1\:**
+    **Paragraph 1:**
     > The two presidents signed the pact in the capital on Friday.
 
     Under *Harbours and rail*
-    **Paragraph 2, the one asked for\:**
+    **Paragraph 2, the one asked for:**
     > A freight corridor would link three harbours by rail and sea.
 
-    **Paragraph 3\:**
+    **Paragraph 3:**
     > Grain, timber and copper would pass through it.
 
-    Next\: `show a-pact-is-signed#p4`
+    Next: `show a-pact-is-signed#p4`
     [Delete]
     ");
     assert_snapshot!(world.slash("ada", "show", &[("place", json!("a-pact"))]), @r#"
     pullquote:
-    The library has no article "a-pact". Near\: a-pact-is-signed.
-    Next\: `articles`
+    The library has no article "a-pact". Near: a-pact-is-signed.
+    Next: `articles`
     "#);
     assert_snapshot!(world.slash("ada in dm", "help", &[]), @r"
     pullquote:
-    Ask anything\: the reply is quoted from the library, or says that it does not answer.
+    Ask anything: the reply is quoted from the library, or says that it does not answer.
 
-    Topics, among others\: *Defence*, *Diplomacy*, *Harbours and rail*
-    For example\: `What does the library say about Defence?`
+    Topics, among others: *Defence*, *Diplomacy*, *Harbours and rail*
+    For example: `What does the library say about Defence?`
     Run by Ada, ada\@example.org.
-    Stored\: which messages were answered, by their number. No question, and nothing about who asked.
+    Stored: which messages were answered, by their number. No question, and nothing about who asked.
 
     - `ask QUESTION` · excerpts that answer it
     - `topics` · what the library is about
@@ -119,8 +116,7 @@ fn topics_are_proposed_while_one_types_and_need_not_be_picked() {
     assert_snapshot!(ask("harbours", "topic"), @r#"
     pullquote:
     **Asked:** corridor
-
-    **Found in the library\: 1 excerpt**
+    **Found in the library: 1 excerpt**
 
     > A freight **corridor** would link three harbours by rail and sea.
     A pact is signed, The Test Post · 17 Jan 2999 · translated from French · under "Harbours and rail" · paragraph 2 · [Open](<https://example.org/pact#:~:text=A%20freight%20corridor%20would%20link%20three%20harbours%20by%20rail%20and%20sea.>)
@@ -129,7 +125,7 @@ fn topics_are_proposed_while_one_types_and_need_not_be_picked() {
     assert_snapshot!(ask("atlantis", "topic"), @r#"
     pullquote:
     The library has no topic "atlantis".
-    Next\: `topics`
+    Next: `topics`
     "#);
 }
 
@@ -138,7 +134,7 @@ fn words_do_what_commands_do() {
     let world = World::new();
     assert_snapshot!(world.mention("ada", "@bot freight corridor"), @r#"
     pullquote in reply to ada:
-    **Found in the library\: 1 excerpt**
+    **Found in the library: 1 excerpt**
 
     > A **freight** **corridor** would link three harbours by rail and sea.
     A pact is signed, The Test Post · 17 Jan 2999 · translated from French · under "Harbours and rail" · paragraph 2 · [Open](<https://example.org/pact#:~:text=A%20freight%20corridor%20would%20link%20three%20harbours%20by%20rail%20and%20sea.>)
@@ -146,12 +142,12 @@ fn words_do_what_commands_do() {
     "#);
     assert_snapshot!(world.mention("ada", "@bot"), @r"
     pullquote in reply to ada:
-    Ask anything\: the reply is quoted from the library, or says that it does not answer.
+    Ask anything: the reply is quoted from the library, or says that it does not answer.
 
-    Topics, among others\: *Defence*, *Diplomacy*, *Harbours and rail*
-    For example\: `What does the library say about Defence?`
+    Topics, among others: *Defence*, *Diplomacy*, *Harbours and rail*
+    For example: `What does the library say about Defence?`
     Run by Ada, ada\@example.org.
-    Stored\: which messages were answered, by their number. No question, and nothing about who asked.
+    Stored: which messages were answered, by their number. No question, and nothing about who asked.
 
     - `ask QUESTION` · excerpts that answer it
     - `topics` · what the library is about
@@ -160,34 +156,34 @@ fn words_do_what_commands_do() {
     - `articles` · what can be asked about
     - `status` · how much there is, and how new
     ");
-    assert_snapshot!(world.mention("ada", "topics @bot"), @r"
+    assert_snapshot!(world.mention("ada", "topics @bot"), @"
     pullquote in reply to ada:
-    Topics of the library\: 4
+    Topics of the library: 4
 
     - *Defence* · 1 article, 2 paragraphs
     - *Diplomacy* · 1 article
     - *Harbours and rail* · 1 article, 2 paragraphs
     - *North Sea* · 1 article
 
-    Next\: `topics Defence`
+    Next: `topics Defence`
     ");
     assert_snapshot!(world.mention("ada in dm", "who helps an aggressor?"), @r#"
     pullquote in reply to ada:
-    **Found in the library\: 1 excerpt**
+    **Found in the library: 1 excerpt**
 
     > Neither state would **help** an **aggressor** against the other.
     A pact is signed, The Test Post · 17 Jan 2999 · translated from French · under "Defence" · paragraph 4 · [Open](<https://example.org/pact#:~:text=Neither%20state%20would%20help%20an%20aggressor%20against%20the%20other.>)
     [Context] [Follow-up] [Delete]
     "#);
-    assert_snapshot!(world.mention("ada in dm", "show a-pact-is-signed#p5"), @r"
+    assert_snapshot!(world.mention("ada in dm", "show a-pact-is-signed#p5"), @"
     pullquote in reply to ada:
     **A pact is signed, The Test Post · by Ada Bee · 17 Jan 2999 · translated from French · 5 paragraphs · `a-pact-is-signed`**
 
     Under *Defence*
-    **Paragraph 4\:**
+    **Paragraph 4:**
     > Neither state would help an aggressor against the other.
 
-    **Paragraph 5, the one asked for\:**
+    **Paragraph 5, the one asked for:**
     > The ministers spoke for an hour about orchards, vineyards and the weather.
     [Delete]
     ");
@@ -199,7 +195,7 @@ fn the_command_on_a_message_asks_its_words_and_keeps_them() {
     let message = world.say("bob", "I heard of a freight corridor, @everyone!");
     assert_snapshot!(world.find("ada", message), @r#"
     pullquote to ada alone:
-    **Found in the library\: 1 excerpt**
+    **Found in the library: 1 excerpt**
 
     > A **freight** **corridor** would link three harbours by rail and sea.
     A pact is signed, The Test Post · 17 Jan 2999 · translated from French · under "Harbours and rail" · paragraph 2 · [Open](<https://example.org/pact#:~:text=A%20freight%20corridor%20would%20link%20three%20harbours%20by%20rail%20and%20sea.>)
@@ -209,7 +205,7 @@ fn the_command_on_a_message_asks_its_words_and_keeps_them() {
     "#);
     assert_snapshot!(world.press("ada", "Share"), @r#"
     pullquote:
-    **Found in the library\: 1 excerpt**
+    **Found in the library: 1 excerpt**
 
     > A freight corridor would link three harbours by rail and sea.
     A pact is signed, The Test Post · 17 Jan 2999 · translated from French · under "Harbours and rail" · paragraph 2 · [Open](<https://example.org/pact#:~:text=A%20freight%20corridor%20would%20link%20three%20harbours%20by%20rail%20and%20sea.>)
@@ -228,8 +224,7 @@ fn a_question_follows_another() {
     assert_snapshot!(world.submit("ada", &["and timber?"]), @r#"
     pullquote:
     **Asked:** would grain pass through the timber
-
-    **Found in the library\: 1 excerpt**
+    **Found in the library: 1 excerpt**
 
     > **Grain**, **timber** and copper would **pass** through it.
     A pact is signed, The Test Post · 17 Jan 2999 · translated from French · under "Harbours and rail" · paragraph 3 · [Open](<https://example.org/pact#:~:text=Grain%2C%20timber%20and%20copper%20would%20pass%20through%20it.>)
@@ -240,7 +235,7 @@ fn a_question_follows_another() {
     let second = world.reply("ada", Some(answer), "and copper?");
     assert_snapshot!(world.replied(second), @r#"
     pullquote in reply to ada:
-    **Found in the library\: 1 excerpt**
+    **Found in the library: 1 excerpt**
 
     > **Grain**, timber and **copper** would **pass** through it.
     A pact is signed, The Test Post · 17 Jan 2999 · translated from French · under "Harbours and rail" · paragraph 3 · [Open](<https://example.org/pact#:~:text=Grain%2C%20timber%20and%20copper%20would%20pass%20through%20it.>)
@@ -249,7 +244,7 @@ fn a_question_follows_another() {
     world.mention("ada in dm", "would grain pass through the corridor?");
     assert_snapshot!(world.mention("ada in dm", "and copper?"), @r#"
     pullquote in reply to ada:
-    **Found in the library\: 1 excerpt**
+    **Found in the library: 1 excerpt**
 
     > **Grain**, timber and **copper** would **pass** through it.
     A pact is signed, The Test Post · 17 Jan 2999 · translated from French · under "Harbours and rail" · paragraph 3 · [Open](<https://example.org/pact#:~:text=Grain%2C%20timber%20and%20copper%20would%20pass%20through%20it.>)

@@ -9,21 +9,21 @@ use super::world::World;
 fn buttons_do_what_they_say() {
     let world = World::new();
     world.ask("ada", "freight corridor");
-    assert_snapshot!(world.press("bob", "Context"), @r"
+    assert_snapshot!(world.press("bob", "Context"), @"
     pullquote to bob alone:
     **A pact is signed, The Test Post · by Ada Bee · 17 Jan 2999 · translated from French · 5 paragraphs · `a-pact-is-signed`**
 
-    **Paragraph 1\:**
+    **Paragraph 1:**
     > The two presidents signed the pact in the capital on Friday.
 
     Under *Harbours and rail*
-    **Paragraph 2, the one asked for\:**
+    **Paragraph 2, the one asked for:**
     > A freight corridor would link three harbours by rail and sea.
 
-    **Paragraph 3\:**
+    **Paragraph 3:**
     > Grain, timber and copper would pass through it.
 
-    Next\: `show a-pact-is-signed#p4`
+    Next: `show a-pact-is-signed#p4`
     ");
     assert_snapshot!(world.press("bob", "Delete"), @"
     pullquote to bob alone:
@@ -42,7 +42,7 @@ fn buttons_do_what_they_say() {
     );
     assert_snapshot!(world.press("ada", "Share"), @r#"
     pullquote:
-    **Found in the library\: 1 excerpt**
+    **Found in the library: 1 excerpt**
 
     > A freight corridor would link three harbours by rail and sea.
     A pact is signed, The Test Post · 17 Jan 2999 · translated from French · under "Harbours and rail" · paragraph 2 · [Open](<https://example.org/pact#:~:text=A%20freight%20corridor%20would%20link%20three%20harbours%20by%20rail%20and%20sea.>)
@@ -58,21 +58,21 @@ fn buttons_outlive_the_program() {
     assert!(world.stop().0.success());
     world.start();
     world.connected();
-    assert_snapshot!(world.press("ada", "Context"), @r"
+    assert_snapshot!(world.press("ada", "Context"), @"
     pullquote to ada alone:
     **A pact is signed, The Test Post · by Ada Bee · 17 Jan 2999 · translated from French · 5 paragraphs · `a-pact-is-signed`**
 
-    **Paragraph 1\:**
+    **Paragraph 1:**
     > The two presidents signed the pact in the capital on Friday.
 
     Under *Harbours and rail*
-    **Paragraph 2, the one asked for\:**
+    **Paragraph 2, the one asked for:**
     > A freight corridor would link three harbours by rail and sea.
 
-    **Paragraph 3\:**
+    **Paragraph 3:**
     > Grain, timber and copper would pass through it.
 
-    Next\: `show a-pact-is-signed#p4`
+    Next: `show a-pact-is-signed#p4`
     ");
     assert_snapshot!(world.press("ada", "Follow-up"), @"
     form `Follow-up`:
@@ -104,9 +104,9 @@ fn buttons_of_an_earlier_revision_say_so() {
         !said.contains("three harbours") || said.contains("changed"),
         "{said}"
     );
-    assert_snapshot!(said, @r"
+    assert_snapshot!(said, @"
     pullquote to ada alone:
-    The library has changed since this was posted\: ask again to see what it says now.
+    The library has changed since this was posted: ask again to see what it says now.
     ");
     world.stop();
 }

@@ -9,18 +9,18 @@ use super::world::World;
 #[test]
 fn a_change_is_shown_applied_and_undone() {
     let world = World::new();
-    assert_snapshot!(world.slash("mo", "library remove", &[("article", json!("a-pact-is-signed"))]), @r"
+    assert_snapshot!(world.slash("mo", "library remove", &[("article", json!("a-pact-is-signed"))]), @"
     pullquote to mo alone:
-    Removing it would make this difference\: 1 gone.
+    Removing it would make this difference: 1 gone.
 
-    Gone\: a-pact-is-signed.
+    Gone: a-pact-is-signed.
 
     Nothing is changed yet.
     [Apply] [Cancel]
     ");
-    assert_snapshot!(world.press("mo", "Cancel"), @r"
+    assert_snapshot!(world.press("mo", "Cancel"), @"
     edited: pullquote to mo alone:
-    Cancelled\: nothing was changed.
+    Cancelled: nothing was changed.
     ");
     assert_snapshot!(world.ask("ada", "freight corridor").lines().next().unwrap(), @"pullquote:");
     world.slash(
@@ -36,28 +36,27 @@ fn a_change_is_shown_applied_and_undone() {
     assert_snapshot!(world.ask("ada", "freight corridor"), @"
     pullquote:
     **Asked:** freight corridor
-
     The library does not answer this.
     It holds no article yet.
     [Follow-up] [Delete]
     ");
-    assert_snapshot!(world.press("mo", "Undo"), @r"
+    assert_snapshot!(world.press("mo", "Undo"), @"
     pullquote to mo alone:
-    Undoing the last change would make this difference\: 1 new.
+    Undoing the last change would make this difference: 1 new.
 
-    Came\: a-pact-is-signed.
+    Came: a-pact-is-signed.
 
-    These changes are taken back\:
+    These changes are taken back:
 
     - `3` · TIME · remove by moderator, discord · gone a-pact-is-signed
 
     Nothing is changed yet.
     [Apply] [Cancel]
     ");
-    assert_snapshot!(world.press("mo", "Apply"), @r"
+    assert_snapshot!(world.press("mo", "Apply"), @"
     edited: pullquote to mo alone:
-    Done\: 1 new. This is state 4 of the library.
-    Came\: a-pact-is-signed.
+    Done: 1 new. This is state 4 of the library.
+    Came: a-pact-is-signed.
     [Undo]
     ");
     let found = world.ask("ada", "freight corridor");
@@ -169,10 +168,10 @@ fn a_right_that_was_taken_is_gone_at_once() {
 #[test]
 fn an_answer_pauses_and_goes_on() {
     let world = World::new();
-    assert_snapshot!(world.slash("mo", "library pause", &[]), @r"
+    assert_snapshot!(world.slash("mo", "library pause", &[]), @"
     pullquote to mo alone:
     Questions are not answered from now on.
-    Next\: `library resume`
+    Next: `library resume`
     ");
     let paused = world.ask("ada", "freight corridor");
     assert!(

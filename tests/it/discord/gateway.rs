@@ -311,17 +311,16 @@ fn send(line: &Line, payload: &Value) {
         .send(Message::Text(payload.to_string()));
 }
 
+/// With a code, or by letting go. Whoever has hung up before hears nothing.
 fn close(line: &Line, code: Option<u16>) {
     let mut line = line.lock().unwrap();
-    let frame = code.map(|code| CloseFrame {
+    let Some(code) = code else {
+        let _ = line.get_ref().shutdown(std::net::Shutdown::Both);
+        return;
+    };
+    let _ = line.close(Some(CloseFrame {
         code: code.into(),
         reason: "".into(),
-    });
-    let _ = match frame {
-        Some(frame) => line.close(Some(frame)).and_then(|()| line.flush()),
-        None => line
-            .get_ref()
-            .shutdown(std::net::Shutdown::Both)
-            .map_err(Into::into),
-    };
+    }));
+    let _ = line.flush();
 }

@@ -15,7 +15,11 @@ fn it_says_how_it_is_invited_and_what_it_keeps() {
     world.answers();
     world.stop();
     let out = world.out().replace(&world.guild.to_string(), "GUILD");
-    assert_snapshot!(out.replace(&BOT.to_string(), "BOT"), @"");
+    assert_snapshot!(out.replace(&BOT.to_string(), "BOT"), @"
+    Discord: answers in direct messages and in these guilds: GUILD.
+    Discord: Stored: which messages were answered, by their number. No question, and nothing about who asked.
+    Discord: connected. To add the bot to a guild: https://discord.com/oauth2/authorize?client_id=BOT&permissions=274877975552&integration_type=0&scope=bot+applications.commands
+    ");
 }
 
 /// Killed in the middle of its work, it answers what it had not answered, or nothing, and nothing twice.

@@ -15,7 +15,7 @@ fn an_answer_follows_its_question() {
     world.edit(question, "@bot who helps an aggressor?");
     assert_snapshot!(world.edited(answer, 1), @r#"
     pullquote in reply to ada:
-    **Found in the library\: 1 excerpt**
+    **Found in the library: 1 excerpt**
 
     > Neither state would **help** an **aggressor** against the other.
     A pact is signed, The Test Post · 17 Jan 2999 · translated from French · under "Defence" · paragraph 4 · [Open](<https://example.org/pact#:~:text=Neither%20state%20would%20help%20an%20aggressor%20against%20the%20other.>)
