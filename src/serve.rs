@@ -37,6 +37,8 @@ pub async fn serve<F: Future<Output = Result<u8>>>(
     let mut looked: Option<Instant> = None;
     loop {
         tokio::select! {
+            // The signal to end is listened for before anything is begun.
+            biased;
             ended = &mut end => {
                 ended?;
                 break;

@@ -144,10 +144,7 @@ impl App {
         let Some(posted) = self.answer_to(id).await else {
             return;
         };
-        if !self
-            .is_new(format!("{id}@{}", edited.unix_timestamp()))
-            .await
-        {
+        if !self.is_new(format!("{id}@{edited}")).await {
             return;
         }
         let member = update.member.iter().flatten().next();

@@ -232,7 +232,9 @@ impl Wire {
     pub fn fault(&self, error: &serenity::Error) -> Fault {
         match error {
             serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => {
-                if response.status_code == StatusCode::UNAUTHORIZED {
+                // The token of an interaction that has died is refused with the same status.
+                let own = response.error.code as i64 != 50_027;
+                if response.status_code == StatusCode::UNAUTHORIZED && own {
                     self.refused.store(true, Ordering::Relaxed);
                 }
                 Fault::Refused(response.status_code.as_u16(), response.error.code as i64)

@@ -1,0 +1,81 @@
+//! The connection to the gateway: lost, resumed, renewed, silent; and what of it is in the log.
+
+use serde_json::json;
+
+use super::world::World;
+
+#[test]
+fn a_lost_line_is_resumed() {
+    let world = World::new();
+    let mut resumes = 0;
+    let mut lose = |how: &dyn Fn(&World)| {
+        how(&world);
+        resumes += 1;
+        world.fake.wait("a resume", |state| {
+            (state.gateway.resumes == resumes && state.is_connected()).then_some(())
+        });
+        world.answers();
+    };
+    lose(&|world| {
+        world
+            .fake
+            .with(|state| state.say(&json!({"op": 7, "d": null})))
+    });
+    lose(&|world| world.fake.with(|state| state.hang_up(Some(4000), true)));
+    lose(&|world| world.fake.with(|state| state.hang_up(None, true)));
+    // What was said meanwhile is heard of after it.
+    let mut missed = 0;
+    world.fake.with(|state| state.hang_up(Some(1001), true));
+    missed += world.say("ada", "@bot freight corridor");
+    assert!(world.replied(missed).contains("harbours"));
+    assert_eq!(world.fake.with(|state| state.gateway.identifies.len()), 1);
+}
+
+#[test]
+fn a_session_that_is_gone_is_opened_anew() {
+    let world = World::new();
+    world.fake.with(|state| {
+        state.forget_sessions();
+        state.hang_up(Some(4000), false);
+    });
+    world.fake.wait("a new session", |state| {
+        (state.gateway.identifies.len() == 2 && state.is_connected()).then_some(())
+    });
+    world.answers();
+    world.fake.with(|state| {
+        state.forget_sessions();
+        state.say(&json!({"op": 9, "d": false}));
+    });
+    world.fake.wait("another session", |state| {
+        (state.gateway.identifies.len() == 3 && state.is_connected()).then_some(())
+    });
+    world.answers();
+}
+
+/// At every level of the log, and with everything that the libraries have to say.
+#[test]
+fn no_token_is_in_a_log_at_any_level() {
+    let world = World::logging("trace");
+    world.answers();
+    world.ask("ada", "freight corridor");
+    world.slash("mo", "library status", &[]);
+    world.press("ada", "Context");
+}
+
+/// Events of a kind that the program does not know, or with fields that it does not expect, end nothing.
+#[test]
+fn an_event_that_cannot_be_read_ends_nothing() {
+    let mut world = World::new();
+    world.expected = vec!["could not be read", "unknown event"];
+    world.fake.with(|state| {
+        let guild = Some(world.guild);
+        state.dispatch("MESSAGE_CREATE", guild, &json!({"id": "1", "content": 7}));
+        state.dispatch(
+            "INTERACTION_CREATE",
+            guild,
+            &json!({"id": "none", "type": 99}),
+        );
+        state.dispatch("A_NEW_KIND", guild, &json!({"some": ["thing"]}));
+    });
+    world.answers();
+}
