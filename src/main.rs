@@ -210,9 +210,10 @@ fn holds_no_secret(target: &str, level: &Level) -> bool {
         "native_tls",
         "tokio_native_tls",
     ];
-    let crate_name = target.split("::").next().unwrap_or_default();
+    let mut path = target.split("::");
+    let crate_name = path.next().unwrap_or_default();
     match WIRE.contains(&crate_name) {
-        true => *level <= Level::WARN && !target.starts_with("serenity::http"),
+        true => *level <= Level::WARN && path.next() != Some("http"),
         false => true,
     }
 }
