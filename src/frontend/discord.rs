@@ -21,6 +21,7 @@ mod request;
 mod role;
 mod session;
 mod settings;
+mod turns;
 mod wire;
 
 use std::sync::Arc;

@@ -15,6 +15,7 @@ use super::request::Asker;
 use super::role::role;
 use super::say;
 use super::settings::Settings;
+use super::turns::Turns;
 use super::wire::Wire;
 use crate::bot::{Bot, Progress, Request, Said};
 use crate::command::{Command, Role};
@@ -37,6 +38,7 @@ pub struct App {
     pub wire: Wire,
     pub limits: Limits,
     pub recent: Recent,
+    pub turns: Turns,
     busy: Semaphore,
     workers: Semaphore,
     me: AtomicU64,
@@ -64,6 +66,7 @@ impl App {
             state: Arc::new(state),
             limits: Limits::new(&DefaultClock::default()),
             recent: Recent::default(),
+            turns: Turns::default(),
             busy: Semaphore::new(AT_ONCE as usize),
             workers: Semaphore::new(WORKERS),
             me: AtomicU64::new(0),

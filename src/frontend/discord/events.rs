@@ -142,22 +142,22 @@ impl EventHandler for Handler {
     async fn message_delete(
         &self,
         _: Context,
-        channel: ChannelId,
+        _: ChannelId,
         message: MessageId,
         _: Option<GuildId>,
     ) {
-        self.app.deleted(channel.get(), message.get()).await;
+        self.app.deleted(message.get()).await;
     }
 
     async fn message_delete_bulk(
         &self,
         _: Context,
-        channel: ChannelId,
+        _: ChannelId,
         messages: Vec<MessageId>,
         _: Option<GuildId>,
     ) {
         for message in messages {
-            self.app.deleted(channel.get(), message.get()).await;
+            self.app.deleted(message.get()).await;
         }
     }
 }

@@ -14,11 +14,19 @@ use crate::command::{Command, Role};
 use crate::state::Posted;
 
 impl App {
-    /// Handles a message that was written.
+    /// Handles a message that was written, and what it was edited to meanwhile.
     pub async fn message(&self, message: &Message) {
+        self.written(message).await;
+        if let Some(edit) = self.turns.kept(message.id.get()) {
+            self.edited(&edit).await;
+        }
+    }
+
+    async fn written(&self, message: &Message) {
         let Some((mut asker, words)) = request::message(message, self.me()) else {
             return;
         };
+        let _alone = self.turns.of(asker.event).await;
         let Some(_turn) = self.turn().await else {
             return;
         };
@@ -137,12 +145,13 @@ impl App {
         if author.bot || author.id.get() == self.me() {
             return;
         }
+        let id = update.id.get();
+        let _alone = self.turns.of(id).await;
         let Some(_turn) = self.turn().await else {
             return;
         };
-        let id = update.id.get();
         let Some(posted) = self.answer_to(id).await else {
-            return;
+            return self.turns.keep(update);
         };
         if !self.is_new(format!("{id}@{edited}")).await {
             return;
@@ -163,7 +172,7 @@ impl App {
             asker.guild.is_none() || mentions.into_iter().any(|user| user.id.get() == self.me());
         let content = update.content.as_deref().unwrap_or_default();
         if !to_me {
-            return self.deleted(asker.channel, id).await;
+            return self.withdraw(id).await;
         }
         let Gate::Open(_) = self.gate(&asker) else {
             return;
@@ -184,7 +193,13 @@ impl App {
     }
 
     /// A message is gone: so is its answer.
-    pub async fn deleted(&self, _channel: u64, message: u64) {
+    pub async fn deleted(&self, message: u64) {
+        let _alone = self.turns.of(message).await;
+        self.withdraw(message).await;
+    }
+
+    /// Takes an answer away.
+    async fn withdraw(&self, message: u64) {
         let Some((channel, answer)) = self.answer_to(message).await else {
             return;
         };
