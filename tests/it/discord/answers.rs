@@ -255,13 +255,13 @@ fn a_question_follows_another() {
 #[test]
 fn nobody_is_answered_where_the_operator_lists_nothing() {
     let mut world = World::new();
-    assert_snapshot!(world.ask("eve in Elsewhere", "freight corridor"), @"
+    assert_snapshot!(world.ask("eve in Elsewhere", "freight corridor"), @r"
     pullquote to eve alone:
-    This bot answers in the places that its operator has listed, and this is none of them. Its operator: Ada, ada@example.org.
+    This bot answers in the places that its operator has listed, and this is none of them. Its operator: Ada, ada\@example.org.
     ");
-    assert_snapshot!(world.mention("eve in Elsewhere", "@bot freight corridor"), @"
+    assert_snapshot!(world.mention("eve in Elsewhere", "@bot freight corridor"), @r"
     pullquote in reply to eve:
-    This bot answers in the places that its operator has listed, and this is none of them. Its operator: Ada, ada@example.org.
+    This bot answers in the places that its operator has listed, and this is none of them. Its operator: Ada, ada\@example.org.
     ");
     let values = [("question", json!("x")), ("?topic", json!("Nor"))];
     assert_snapshot!(world.slash("eve in Elsewhere", "ask", &values), @"");
