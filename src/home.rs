@@ -8,7 +8,9 @@ mod import;
 mod locks;
 mod manifest;
 mod places;
+mod read;
 mod refresh;
+mod run;
 mod upkeep;
 mod work;
 
@@ -34,7 +36,8 @@ pub use export::Exported;
 pub use import::Folder;
 pub use locks::Owner;
 pub use places::normal;
-pub use refresh::{FOLDER, Failure, Read, Refreshed, Taken, files};
+pub use read::{Failure, Read};
+pub use refresh::{FOLDER, Refreshed, Taken, files};
 pub use work::{Confirmed, Fixed, Work};
 
 /// How far long work has come.
@@ -241,7 +244,7 @@ impl Home {
     /// Reads a file to be added or taken again, with what a person says about it. An error is a sentence for that
     /// person.
     pub fn file(&self, path: &Path, given: &Meta) -> Result<Read, String> {
-        refresh::file(&self.dir, path, given)
+        read::file(&self.dir, path, given)
     }
 
     /// Reads all sources again and makes what came of it one revision. With `commit` false it only tells what would
@@ -415,7 +418,7 @@ fn make(dir: &Path, progress: OnProgress) -> Result<(Library, Vec<Notice>)> {
         front_end: "terminal".to_owned(),
         actor: None,
     };
-    let made = work::first(&mut library, dir, &audit, progress)?;
+    let made = run::first(&mut library, dir, &audit, progress)?;
     library.commit()?;
     let mut notices = vec![Notice::Made(made.outcome.state.articles)];
     notices.extend(

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, anyhow};
 
 use super::manifest::{Listed, Manifest, NAME, file_name, hex};
-use super::refresh::{self, Failure, Refreshed};
+use super::read::{self, Failure};
+use super::refresh::{self, Refreshed};
 use super::{OnProgress, Progress};
 use crate::article::{Article, Meta};
 use crate::library::{Audit, Change, Library, Outcome, digest};
@@ -166,7 +167,7 @@ impl Reader<'_> {
     }
 
     fn file(&self, file: &Path) -> Result<Change, Failure> {
-        let read = refresh::file(self.home, file, &Meta::default());
+        let read = read::file(self.home, file, &Meta::default());
         let read = read.map_err(|sentence| failure(file, sentence))?;
         Ok(read.0)
     }

@@ -1,15 +1,13 @@
 //! Pages and feeds: fetched before anything is locked, so that a slow server holds up nobody.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use anyhow::Result;
-use jiff::{Timestamp, Unit};
 use url::Url;
 
-use super::refresh::{self, Failure, Read};
+use super::read::{self, Failure, Read, digest, fetch, taken};
 use super::{OnProgress, Progress};
 use crate::article::Meta;
 use crate::library::{Change, Heard, Kind, Library, PlaceKind, SourceRow, SourceState, Watched};
@@ -173,7 +171,7 @@ fn page_again(
     page: Page,
     fetched: &mut Fetched,
 ) -> Result<()> {
-    let digest = refresh::digest(&page.bytes);
+    let digest = digest(&page.bytes);
     if row.as_ref().is_some_and(|row| row.source.hash == digest) {
         fetched.unchanged += 1;
         fetched.change(heard(address, None, page.known, None)?);
@@ -182,7 +180,7 @@ fn page_again(
     let given = row.map(|row| row.source.given).unwrap_or_default();
     match source::page(&page, &given) {
         Ok(draft) => {
-            let read = refresh::taken(address, Kind::Page, digest, &given, draft);
+            let read = taken(address, Kind::Page, digest, &given, draft);
             fetched.reads.push(read);
             fetched.change(heard(address, None, page.known, None)?);
         }
@@ -219,7 +217,7 @@ pub fn watch(
     typed: &str,
     given: &Meta,
 ) -> Result<Result<Fetched, String>> {
-    let page = match refresh::fetch(fetcher, typed) {
+    let page = match fetch(fetcher, typed) {
         Ok(page) => page,
         Err(sentence) => return Ok(Err(sentence)),
     };
@@ -244,8 +242,8 @@ pub fn watch(
         Ok(draft) => draft,
         Err(refusal) => return Ok(Err(refusal.to_string())),
     };
-    let digest = refresh::digest(&page.bytes);
-    let read = refresh::taken(&address, Kind::Page, digest, given, draft);
+    let digest = digest(&page.bytes);
+    let read = taken(&address, Kind::Page, digest, given, draft);
     fetched.reads.push(read);
     fetched.change(heard(&address, None, page.known, None)?);
     let kind = PlaceKind::Page;
@@ -307,7 +305,7 @@ fn entries(
         match draft(fetcher, &feed, entry, &given) {
             Ok(draft) => {
                 let digest = entry.digest.clone();
-                let read = refresh::taken(&key, Kind::Entry, digest, &given, draft);
+                let read = read::taken(&key, Kind::Entry, digest, &given, draft);
                 fetched.reads.push(read);
             }
             Err(sentence) => unread.push((key, sentence)),
@@ -366,7 +364,7 @@ fn draft(fetcher: &Fetcher, feed: &Feed, entry: &Entry, given: &Meta) -> Result<
             entry.id
         ));
     };
-    let page = refresh::fetch(fetcher, url)?;
+    let page = fetch(fetcher, url)?;
     entry.draft_of_page(feed, &page, given).map_err(text)
 }
 
@@ -381,7 +379,7 @@ fn heard(
         title,
         etag: known.etag,
         modified: known.modified,
-        last_success: Some(now()?),
+        last_success: Some(read::now()?),
         last_error: error,
     }))
 }
@@ -394,30 +392,16 @@ fn unheard(address: &str, error: String) -> Change {
     })
 }
 
-pub fn now() -> Result<String> {
-    Ok(Timestamp::now().round(Unit::Second)?.to_string())
-}
-
 /// Fetches the pages among what is to be added.
 pub fn pages(fetcher: &Fetcher, addresses: &[&str], given: &Meta, progress: OnProgress) -> Fetched {
     let mut fetched = Fetched::default();
     let total = addresses.len() as u64;
     for (address, done) in addresses.iter().zip(0..) {
         progress(Progress::Fetching { done, total });
-        match refresh::page(fetcher, address, given) {
+        match read::page(fetcher, address, given) {
             Ok(read) => fetched.reads.push(read),
             Err(sentence) => fetched.fail(address, sentence),
         }
     }
     fetched
-}
-
-/// Whether this is an address and not a file's path.
-pub fn is_address(path: &Path) -> bool {
-    let scheme = |text: &str| {
-        text.split_once("://")
-            .map(|(scheme, _)| scheme.to_lowercase())
-    };
-    let scheme = path.to_str().and_then(scheme);
-    matches!(scheme.as_deref(), Some("http" | "https"))
 }

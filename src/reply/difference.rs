@@ -1,7 +1,7 @@
 //! How two states of an article differ, word by word, and how alike two articles are.
 //!
 //! A *unit* is a paragraph or a heading. Units that are the same in both states are not shown, wherever they stand; one
-//! that was edited is paired with what it was. What is shown is bounded, and so is the time: past [`TIME`] a change is
+//! that was edited is paired with what it was. What is shown is bounded, and so is the time: past `TIME` a change is
 //! taken as one piece, which is true but coarse.
 
 mod cut;

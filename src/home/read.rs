@@ -1,0 +1,119 @@
+//! One source read: a file, or a page of the web, and the change that makes it an article.
+
+use std::path::Path;
+
+use anyhow::Result;
+use jiff::{Timestamp, Unit};
+use sha2::{Digest as _, Sha256};
+
+use super::refresh::FOLDER;
+use crate::article::{Article, Meta};
+use crate::library::{Change, Kind, Source};
+use crate::source::{self, Draft, Fetcher, Got, Known, Page};
+
+/// A file that could not be taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The source: `articles/NAME` or a path.
+    pub key: String,
+    /// What is wrong and what to do: one sentence, which names the file.
+    pub sentence: String,
+}
+
+/// A file as it was read: the change that adds it, and what its reader should know about how it was read.
+pub type Read = (Change, Vec<String>);
+
+/// Reads a file to be added by its path, with what a person says about it. An error is a sentence for that person.
+pub fn file(dir: &Path, path: &Path, given: &Meta) -> Result<Read, String> {
+    let bytes = source::bytes(path).map_err(|refusal| refusal.to_string())?;
+    let full = path.canonicalize();
+    let full = full.map_err(|error| format!("`{}` cannot be read: {error}", path.display()))?;
+    put(&key(dir, &full)?, path, &bytes, given)
+}
+
+/// A file of the home's own folder is the source that a refresh would find there.
+fn key(dir: &Path, full: &Path) -> Result<String, String> {
+    let folder = dir.join(FOLDER).canonicalize();
+    let inside = folder
+        .ok()
+        .and_then(|folder| full.strip_prefix(folder).ok());
+    let path = inside.map_or_else(|| full.to_owned(), |inside| Path::new(FOLDER).join(inside));
+    path.into_os_string().into_string().map_err(|_| {
+        format!(
+            "the name of `{}` is not valid Unicode: rename the file, then add it again",
+            full.display()
+        )
+    })
+}
+
+/// Parses a file's bytes. An error is a sentence for who asked.
+pub fn put(key: &str, path: &Path, bytes: &[u8], given: &Meta) -> Result<Read, String> {
+    let name = path.display().to_string();
+    let draft = source::parse(&name, bytes, given).map_err(|refusal| refusal.to_string())?;
+    let kind = if Path::new(key).is_absolute() {
+        Kind::File
+    } else {
+        Kind::Folder
+    };
+    Ok(taken(key, kind, digest(bytes), given, draft))
+}
+
+/// Fetches a page to be added by its address, with what a person says about it. An error is a sentence for that person.
+pub fn page(fetcher: &Fetcher, url: &str, given: &Meta) -> Result<Read, String> {
+    let page = fetch(fetcher, url)?;
+    let draft = source::page(&page, given).map_err(|refusal| refusal.to_string())?;
+    let digest = digest(&page.bytes);
+    Ok(taken(&page.url, Kind::Page, digest, given, draft))
+}
+
+/// What stands at an address now.
+pub fn fetch(fetcher: &Fetcher, url: &str) -> Result<Page, String> {
+    let got = fetcher.get(url, &Known::default());
+    match got.map_err(|refusal| refusal.to_string())? {
+        Got::Page(page) => Ok(page),
+        Got::Gone(status) => Err(format!(
+            "`{url}` is not there: its server answered with status {status}; look for a slip in the address"
+        )),
+        Got::Unchanged => Err(format!("`{url}` was not sent by its server; try again")),
+    }
+}
+
+/// The change that makes a draft its source's article.
+pub fn taken(key: &str, kind: Kind, hash: Vec<u8>, given: &Meta, draft: Draft) -> Read {
+    let source = Source {
+        key: key.to_owned(),
+        kind,
+        hash,
+        given: given.clone(),
+    };
+    let article = Box::new(Article::new(
+        draft.id.unwrap_or_default(),
+        draft.meta,
+        &draft.blocks,
+    ));
+    (Change::Put { source, article }, draft.remarks)
+}
+
+/// Another version of the program may read the same bytes otherwise, so it reads them again.
+pub fn digest(bytes: &[u8]) -> Vec<u8> {
+    Sha256::new()
+        .chain_update(env!("CARGO_PKG_VERSION"))
+        .chain_update([0])
+        .chain_update(bytes)
+        .finalize()
+        .to_vec()
+}
+
+pub fn now() -> Result<String> {
+    Ok(Timestamp::now().round(Unit::Second)?.to_string())
+}
+
+/// Whether this is an address and not a file's path.
+pub fn is_address(path: &Path) -> bool {
+    let scheme = |text: &str| {
+        text.split_once("://")
+            .map(|(scheme, _)| scheme.to_lowercase())
+    };
+    let scheme = path.to_str().and_then(scheme);
+    matches!(scheme.as_deref(), Some("http" | "https"))
+}
