@@ -9,6 +9,8 @@ const AN_HOUR: usize = 20;
 const HOUR: Duration = Duration::from_secs(3600);
 /// So many of the day's identifies are left for a person who looks after the bot.
 const LEFT: u64 = 100;
+/// So many times a shard that is left to itself may identify in vain before it is stopped: in 30 seconds, 5 apart.
+const IN_VAIN: usize = 6;
 /// The longest wait between attempts.
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 /// A connection that lived so long was a good one.
@@ -43,6 +45,9 @@ pub enum Next {
 pub struct Gateway {
     shards: usize,
     identified: VecDeque<Duration>,
+    /// What was left of the day when that was last asked, and how many were counted since.
+    left: u64,
+    counted: u64,
     failures: u32,
     connected: Duration,
 }
@@ -53,21 +58,31 @@ impl Gateway {
         self.shards = shards as usize;
     }
 
+    /// So many identifies are left of the day. What was used beyond what was counted was in vain, and is counted now.
+    pub fn left(&mut self, now: Duration, left: u64) {
+        for _ in self.counted..self.left.saturating_sub(left) {
+            self.identified.push_back(now);
+        }
+        (self.left, self.counted) = (left, 0);
+    }
+
     /// A shard identified. False where none may do so again for now: the shards are to be stopped.
     pub fn identified(&mut self, now: Duration) -> bool {
         self.forget(now);
+        self.counted += 1;
         self.identified.push_back(now);
-        self.identified.len() < self.budget()
+        self.identified.len() + IN_VAIN * self.shards.max(1) < self.budget()
     }
 
-    /// How long to wait for an identify of each shard: the day's are told by Discord, with the time until its end.
-    pub fn wait(&mut self, now: Duration, left: u64, until_reset: Duration) -> Duration {
+    /// How long to wait until each shard may identify, again after a fall, and some times in vain; the day ends after `until_reset`.
+    pub fn wait(&mut self, now: Duration, until_reset: Duration) -> Duration {
         self.forget(now);
         let shards = self.shards.max(1);
-        if left < LEFT + shards as u64 {
+        if self.left < LEFT + shards as u64 {
             return until_reset.max(Duration::from_secs(60));
         }
-        let over = (self.identified.len() + shards).saturating_sub(self.budget());
+        let wanted = shards * (2 + IN_VAIN);
+        let over = (self.identified.len() + wanted).saturating_sub(self.budget());
         match over.checked_sub(1).and_then(|at| self.identified.get(at)) {
             Some(freed) => (*freed + HOUR).saturating_sub(now),
             None => Duration::ZERO,
@@ -216,14 +231,19 @@ mod tests {
 
     #[test]
     fn the_last_hundred_of_the_day_are_left_alone() {
-        let mut gateway = Gateway::default();
-        gateway.shards(2);
-        assert_eq!(gateway.wait(seconds(0), 102, seconds(500)), Duration::ZERO);
-        assert_eq!(gateway.wait(seconds(0), 101, seconds(500)), seconds(500));
-        assert_eq!(gateway.wait(seconds(0), 0, seconds(1)), seconds(60));
+        for (left, until_reset, expect) in [(102, 500, 0), (101, 500, 500), (0, 1, 60)] {
+            let mut gateway = Gateway {
+                shards: 2,
+                ..Gateway::default()
+            };
+            gateway.left(seconds(0), left);
+            let wait = gateway.wait(seconds(0), seconds(until_reset));
+            assert_eq!(wait, seconds(expect), "{left}");
+        }
     }
 
-    /// 10,000 connections that die at random times: never over the budget in any hour, and never stuck.
+    /// 10,000 connections that die at random times, with identifies that nobody sees: never over the budget in any
+    /// hour, and never stuck.
     #[test]
     fn ten_thousand_faults_stay_within_the_budget() {
         let mut seed = 7u64;
@@ -235,16 +255,21 @@ mod tests {
         let mut all: Vec<Duration> = Vec::new();
         gateway.shards(1);
         for _ in 0..10_000 {
-            let wait = gateway.wait(now, 1000, DAY);
+            gateway.left(now, 1_000_000 - all.len() as u64);
+            let wait = gateway.wait(now, DAY);
             assert!(wait <= HOUR, "never stuck");
             now += wait;
             gateway.connecting(now);
-            // The library identifies anew by itself, until it is told to stop.
-            for _ in 0..=random(4) {
+            for _ in 0..random(IN_VAIN as u64 + 1) {
+                all.push(now);
+                now += seconds(5);
+            }
+            // A shard that connects may fall again and again, until it is told to stop.
+            for _ in 0..random(4) {
                 all.push(now);
                 let goes_on = gateway.identified(now);
                 now += seconds(5);
-                if !goes_on {
+                if !goes_on || all.len() % 3 == 0 {
                     break;
                 }
             }

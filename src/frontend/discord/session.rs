@@ -67,7 +67,8 @@ async fn connect(
     gateway.shards(info.shards);
     let limit = &info.session_start_limit;
     let until_reset = Duration::from_millis(limit.reset_after);
-    let wait = gateway.wait(started.elapsed(), limit.remaining, until_reset);
+    gateway.left(started.elapsed(), limit.remaining);
+    let wait = gateway.wait(started.elapsed(), until_reset);
     if !wait.is_zero() {
         tracing::warn!(
             seconds = wait.as_secs(),
@@ -105,6 +106,9 @@ async fn hold(app: &Arc<App>, gateway: &mut Gateway, started: Instant, info: &Bo
             _ = every.tick() => {
                 if app.wire.is_refused() {
                     break End::Unauthorized;
+                }
+                if handler.is_lost(&manager).await {
+                    break lost("a shard did not get through to Discord");
                 }
                 handler.look(&manager).await;
             }
