@@ -65,6 +65,14 @@ impl Handler {
         }
     }
 
+    /// Whether a shard is on its way to a connection.
+    pub async fn is_connecting(&self, manager: &ShardManager) -> bool {
+        let runners = manager.runners.lock().await;
+        runners
+            .values()
+            .any(|runner| runner.stage != ConnectionStage::Connected)
+    }
+
     fn silent(&self) -> Vec<ShardId> {
         let mut shards = self.shards.lock().unwrap_or_else(PoisonError::into_inner);
         let me = self.app.me();
@@ -115,7 +123,8 @@ impl EventHandler for Handler {
     }
 
     async fn shard_stage_update(&self, _: Context, update: ShardStageUpdateEvent) {
-        if update.new == ConnectionStage::Identifying {
+        // That it enters this stage is not told, only that it leaves it.
+        if update.old == ConnectionStage::Identifying {
             // Who holds the connection is gone when nobody listens.
             let _ = self.signals.send(Signal::Identified);
         }

@@ -43,6 +43,8 @@ pub enum Next {
 pub struct Gateway {
     shards: usize,
     identified: VecDeque<Duration>,
+    /// Identifies of the day that were left when Discord was asked last.
+    left: Option<u64>,
     failures: u32,
     connected: Duration,
 }
@@ -58,6 +60,18 @@ impl Gateway {
         self.forget(now);
         self.identified.push_back(now);
         self.identified.len() < self.budget()
+    }
+
+    /// Discord tells how many identifies of the day are left: what went since it was asked last was used, also by those
+    /// that failed. False where no more may follow for now, with one in reserve, as it is asked only so often.
+    pub fn told(&mut self, now: Duration, left: u64) -> bool {
+        let went = self.left.unwrap_or(left).saturating_sub(left);
+        self.left = Some(left);
+        for _ in 0..went {
+            self.identified(now);
+        }
+        self.forget(now);
+        self.identified.len() + 1 < self.budget() && left >= LEFT + self.shards as u64
     }
 
     /// How long to wait for an identify of each shard: the day's are told by Discord, with the time until its end.
@@ -221,6 +235,21 @@ mod tests {
         assert_eq!(gateway.wait(seconds(0), 102, seconds(500)), Duration::ZERO);
         assert_eq!(gateway.wait(seconds(0), 101, seconds(500)), seconds(500));
         assert_eq!(gateway.wait(seconds(0), 0, seconds(1)), seconds(60));
+    }
+
+    #[test]
+    fn identifies_are_counted_as_discord_counts_them() {
+        let mut gateway = Gateway::default();
+        gateway.shards(1);
+        assert!(gateway.told(seconds(0), 1000));
+        assert!(gateway.told(seconds(5), 999) && gateway.told(seconds(10), 982));
+        assert!(!gateway.told(seconds(15), 981), "19 of 20");
+        // An hour later they are free again; a new day is none of them.
+        assert!(gateway.told(seconds(4000), 1000));
+        assert!(
+            !gateway.told(seconds(4005), 100),
+            "the last ones are left alone"
+        );
     }
 
     /// 10,000 connections that die at random times: never over the budget in any hour, and never stuck.

@@ -66,6 +66,8 @@ async fn connect(
     };
     gateway.shards(info.shards);
     let limit = &info.session_start_limit;
+    // How long to wait follows from it.
+    gateway.told(started.elapsed(), limit.remaining);
     let until_reset = Duration::from_millis(limit.reset_after);
     let wait = gateway.wait(started.elapsed(), limit.remaining, until_reset);
     if !wait.is_zero() {
@@ -93,20 +95,25 @@ async fn hold(app: &Arc<App>, gateway: &mut Gateway, started: Instant, info: &Bo
     let manager = Arc::clone(&client.shard_manager);
     let mut every = tokio::time::interval(LOOK);
     let mut hourly = tokio::time::interval(HOUR);
+    let mut identified = false;
     let running = client.start_shards(info.shards);
     tokio::pin!(running);
     let end = loop {
         tokio::select! {
             ended = &mut running => return end_of(ended.err()),
-            Some(signal) = signals.recv() => match signal {
-                Signal::Identified if gateway.identified(started.elapsed()) => {}
-                Signal::Identified => break lost("the bot had to identify too often"),
-            },
+            Some(Signal::Identified) = signals.recv() => identified = true,
             _ = every.tick() => {
                 if app.wire.is_refused() {
                     break End::Unauthorized;
                 }
                 handler.look(&manager).await;
+                // The library identifies by itself, and does not tell of each time.
+                if (std::mem::take(&mut identified) || handler.is_connecting(&manager).await)
+                    && let Ok(info) = app.wire.gateway().await
+                    && !gateway.told(started.elapsed(), info.session_start_limit.remaining)
+                {
+                    break lost("the bot had to identify too often");
+                }
             }
             _ = hourly.tick() => app.tidy().await,
         }

@@ -101,7 +101,7 @@ fn faults(times: usize) {
             0 => state.say(&json!({"op": 7, "d": null})),
             1 => state.hang_up(Some(4000), true),
             2 => state.hang_up(Some(1001), true),
-            3 => state.hang_up(Some(4009), true),
+            3 => state.hang_up(Some(4002), true),
             _ => state.hang_up(None, true),
         });
         world.fake.wait(&format!("line {n}"), |state| {
@@ -123,4 +123,43 @@ fn ten_lines_break_and_it_goes_on() {
 #[ignore = "minutes: a hundred lines break"]
 fn a_hundred_lines_break_and_it_goes_on() {
     faults(100);
+}
+
+/// Discord resets the token of a bot that identifies too often: twenty an hour are enough, whether they end well or not.
+fn too_often(lose: impl Fn(&World)) {
+    let world = World::new();
+    let much = |world: &World| world.log().contains("identify too often");
+    while !much(&world) {
+        let before = world.fake.with(|state| state.gateway.identifies.len());
+        assert!(before <= 20, "{before} identifies");
+        lose(&world);
+        while !much(&world) && world.fake.with(|state| state.gateway.identifies.len()) == before {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+    }
+    let identifies = world.fake.with(|state| state.gateway.identifies.len());
+    assert!((10..=20).contains(&identifies), "{identifies} identifies");
+}
+
+#[test]
+#[ignore = "minutes: twenty sessions are opened, five seconds apart"]
+fn sessions_that_are_lost_again_and_again_stay_within_the_budget() {
+    too_often(|world| {
+        world.fake.with(|state| {
+            state.forget_sessions();
+            state.hang_up(Some(4009), false);
+        });
+    });
+}
+
+#[test]
+#[ignore = "minutes: twenty sessions are refused, five seconds apart"]
+fn sessions_that_are_never_opened_stay_within_the_budget() {
+    too_often(|world| {
+        world.fake.with(|state| {
+            state.gateway.refuse = Some(4000);
+            state.forget_sessions();
+            state.hang_up(Some(4000), false);
+        });
+    });
 }
