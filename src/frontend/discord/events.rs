@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use serenity::all::{
     ChannelId, ChunkGuildFilter, ConnectionStage, Context, EventHandler, GuildId, Interaction,
     Message, MessageId, MessageUpdateEvent, RawEventHandler, Ready, ShardId, ShardManager,
-    ShardMessenger,
+    ShardMessenger, ShardStageUpdateEvent,
 };
 use serenity::async_trait;
 use serenity::model::event::Event;
@@ -31,12 +31,7 @@ pub struct Handler {
     signals: mpsc::UnboundedSender<Signal>,
     started: Instant,
     shards: Arc<Mutex<HashMap<ShardId, Shard>>>,
-    /// When all shards were last connected, or were to begin.
-    well: Arc<Mutex<Duration>>,
 }
-
-/// A shard may be without a connection for so long.
-const IN_VAIN: Duration = Duration::from_secs(25);
 
 /// A shard, as far as it is watched.
 struct Shard {
@@ -55,23 +50,8 @@ impl Handler {
             signals,
             started: Instant::now(),
             shards: Arc::default(),
-            well: Arc::default(),
         };
         (handler, given)
-    }
-
-    /// Whether a shard has been without a connection for too long. It identifies again and again by itself, which
-    /// nobody sees before it succeeds.
-    pub async fn is_lost(&self, manager: &ShardManager) -> bool {
-        let runners = manager.runners.lock().await;
-        let connected = |stage: ConnectionStage| stage == ConnectionStage::Connected;
-        let all = !runners.is_empty() && runners.values().all(|one| connected(one.stage));
-        let now = self.started.elapsed();
-        let mut well = self.well.lock().unwrap_or_else(PoisonError::into_inner);
-        if all {
-            *well = now;
-        }
-        now.saturating_sub(*well) >= IN_VAIN
     }
 
     /// Looks after the shards: asks a silent one for an event, and renews one that gives none.
@@ -83,6 +63,14 @@ impl Handler {
             );
             manager.restart(id).await;
         }
+    }
+
+    /// Whether a shard is on its way to a connection.
+    pub async fn is_connecting(&self, manager: &ShardManager) -> bool {
+        let runners = manager.runners.lock().await;
+        runners
+            .values()
+            .any(|runner| runner.stage != ConnectionStage::Connected)
     }
 
     fn silent(&self) -> Vec<ShardId> {
@@ -121,8 +109,6 @@ impl RawEventHandler for Handler {
             guild: None,
         });
         if let Event::Ready(ready) = &event {
-            // Who holds the connection is gone when nobody listens.
-            let _ = self.signals.send(Signal::Identified);
             shard.messenger = context.shard.clone();
             shard.guild = ready.ready.guilds.first().map(|guild| guild.id);
         }
@@ -134,6 +120,14 @@ impl RawEventHandler for Handler {
 impl EventHandler for Handler {
     async fn ready(&self, _: Context, ready: Ready) {
         self.app.ready(&ready).await;
+    }
+
+    async fn shard_stage_update(&self, _: Context, update: ShardStageUpdateEvent) {
+        // That it enters this stage is not told, only that it leaves it.
+        if update.old == ConnectionStage::Identifying {
+            // Who holds the connection is gone when nobody listens.
+            let _ = self.signals.send(Signal::Identified);
+        }
     }
 
     async fn interaction_create(&self, _: Context, interaction: Interaction) {

@@ -9,8 +9,8 @@ const AN_HOUR: usize = 20;
 const HOUR: Duration = Duration::from_secs(3600);
 /// So many of the day's identifies are left for a person who looks after the bot.
 const LEFT: u64 = 100;
-/// So many times a shard that is left to itself may identify in vain before it is stopped: in 30 seconds, 5 apart.
-const IN_VAIN: usize = 6;
+/// So many may follow until the shards are stopped: Discord is asked only so often.
+const RESERVE: usize = 3;
 /// The longest wait between attempts.
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 /// A connection that lived so long was a good one.
@@ -45,9 +45,8 @@ pub enum Next {
 pub struct Gateway {
     shards: usize,
     identified: VecDeque<Duration>,
-    /// What was left of the day when that was last asked, and how many were counted since.
-    left: u64,
-    counted: u64,
+    /// Identifies of the day that were left when Discord was asked last.
+    left: Option<u64>,
     failures: u32,
     connected: Duration,
 }
@@ -58,30 +57,33 @@ impl Gateway {
         self.shards = shards as usize;
     }
 
-    /// So many identifies are left of the day. What was used beyond what was counted was in vain, and is counted now.
-    pub fn left(&mut self, now: Duration, left: u64) {
-        for _ in self.counted..self.left.saturating_sub(left) {
-            self.identified.push_back(now);
-        }
-        (self.left, self.counted) = (left, 0);
-    }
-
     /// A shard identified. False where none may do so again for now: the shards are to be stopped.
     pub fn identified(&mut self, now: Duration) -> bool {
         self.forget(now);
-        self.counted += 1;
         self.identified.push_back(now);
-        self.identified.len() + IN_VAIN * self.shards.max(1) < self.budget()
+        self.identified.len() < self.budget()
     }
 
-    /// How long to wait until each shard may identify, again after a fall, and some times in vain; the day ends after `until_reset`.
-    pub fn wait(&mut self, now: Duration, until_reset: Duration) -> Duration {
+    /// Discord tells how many identifies of the day are left: what went since it was asked last was used, also by those
+    /// that failed. False where no more may follow for now, save the reserve.
+    pub fn told(&mut self, now: Duration, left: u64) -> bool {
+        let went = self.left.unwrap_or(left).saturating_sub(left);
+        self.left = Some(left);
+        for _ in 0..went {
+            self.identified(now);
+        }
+        self.forget(now);
+        self.identified.len() + RESERVE < self.budget() && left >= LEFT + self.shards as u64
+    }
+
+    /// How long to wait for an identify of each shard: the day's are told by Discord, with the time until its end.
+    pub fn wait(&mut self, now: Duration, left: u64, until_reset: Duration) -> Duration {
         self.forget(now);
         let shards = self.shards.max(1);
-        if self.left < LEFT + shards as u64 {
+        if left < LEFT + shards as u64 {
             return until_reset.max(Duration::from_secs(60));
         }
-        let wanted = shards * (2 + IN_VAIN);
+        let wanted = shards + RESERVE + 1;
         let over = (self.identified.len() + wanted).saturating_sub(self.budget());
         match over.checked_sub(1).and_then(|at| self.identified.get(at)) {
             Some(freed) => (*freed + HOUR).saturating_sub(now),
@@ -231,19 +233,29 @@ mod tests {
 
     #[test]
     fn the_last_hundred_of_the_day_are_left_alone() {
-        for (left, until_reset, expect) in [(102, 500, 0), (101, 500, 500), (0, 1, 60)] {
-            let mut gateway = Gateway {
-                shards: 2,
-                ..Gateway::default()
-            };
-            gateway.left(seconds(0), left);
-            let wait = gateway.wait(seconds(0), seconds(until_reset));
-            assert_eq!(wait, seconds(expect), "{left}");
-        }
+        let mut gateway = Gateway::default();
+        gateway.shards(2);
+        assert_eq!(gateway.wait(seconds(0), 102, seconds(500)), Duration::ZERO);
+        assert_eq!(gateway.wait(seconds(0), 101, seconds(500)), seconds(500));
+        assert_eq!(gateway.wait(seconds(0), 0, seconds(1)), seconds(60));
     }
 
-    /// 10,000 connections that die at random times, with identifies that nobody sees: never over the budget in any
-    /// hour, and never stuck.
+    #[test]
+    fn identifies_are_counted_as_discord_counts_them() {
+        let mut gateway = Gateway::default();
+        gateway.shards(1);
+        assert!(gateway.told(seconds(0), 1000));
+        assert!(gateway.told(seconds(5), 999) && gateway.told(seconds(10), 984));
+        assert!(!gateway.told(seconds(15), 983), "17 of 20, and the reserve");
+        // An hour later they are free again; a new day is none of them.
+        assert!(gateway.told(seconds(4000), 1000));
+        assert!(
+            !gateway.told(seconds(4005), 100),
+            "the last ones are left alone"
+        );
+    }
+
+    /// 10,000 connections that die at random times: never over the budget in any hour, and never stuck.
     #[test]
     fn ten_thousand_faults_stay_within_the_budget() {
         let mut seed = 7u64;
@@ -255,21 +267,16 @@ mod tests {
         let mut all: Vec<Duration> = Vec::new();
         gateway.shards(1);
         for _ in 0..10_000 {
-            gateway.left(now, 1_000_000 - all.len() as u64);
-            let wait = gateway.wait(now, DAY);
+            let wait = gateway.wait(now, 1000, DAY);
             assert!(wait <= HOUR, "never stuck");
             now += wait;
             gateway.connecting(now);
-            for _ in 0..random(IN_VAIN as u64 + 1) {
-                all.push(now);
-                now += seconds(5);
-            }
-            // A shard that connects may fall again and again, until it is told to stop.
-            for _ in 0..random(4) {
+            // The library identifies anew by itself, until it is told to stop.
+            for _ in 0..=random(4) {
                 all.push(now);
                 let goes_on = gateway.identified(now);
                 now += seconds(5);
-                if !goes_on || all.len() % 3 == 0 {
+                if !goes_on {
                     break;
                 }
             }

@@ -21,6 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const LAST_WORDS: Duration = Duration::from_millis(2500);
 /// How often it forgets what is old.
 const HOUR: Duration = Duration::from_secs(3600);
+/// Shards have so long to close.
+const CLOSE: Duration = Duration::from_secs(60);
 /// How often it looks after its shards.
 const LOOK: Duration = Duration::from_secs(5);
 
@@ -66,9 +68,10 @@ async fn connect(
     };
     gateway.shards(info.shards);
     let limit = &info.session_start_limit;
+    // How long to wait follows from it.
+    gateway.told(started.elapsed(), limit.remaining);
     let until_reset = Duration::from_millis(limit.reset_after);
-    gateway.left(started.elapsed(), limit.remaining);
-    let wait = gateway.wait(started.elapsed(), until_reset);
+    let wait = gateway.wait(started.elapsed(), limit.remaining, until_reset);
     if !wait.is_zero() {
         tracing::warn!(
             seconds = wait.as_secs(),
@@ -94,29 +97,31 @@ async fn hold(app: &Arc<App>, gateway: &mut Gateway, started: Instant, info: &Bo
     let manager = Arc::clone(&client.shard_manager);
     let mut every = tokio::time::interval(LOOK);
     let mut hourly = tokio::time::interval(HOUR);
+    let mut identified = false;
     let running = client.start_shards(info.shards);
     tokio::pin!(running);
     let end = loop {
         tokio::select! {
             ended = &mut running => return end_of(ended.err()),
-            Some(signal) = signals.recv() => match signal {
-                Signal::Identified if gateway.identified(started.elapsed()) => {}
-                Signal::Identified => break lost("the bot had to identify too often"),
-            },
+            Some(Signal::Identified) = signals.recv() => identified = true,
             _ = every.tick() => {
                 if app.wire.is_refused() {
                     break End::Unauthorized;
                 }
-                if handler.is_lost(&manager).await {
-                    break lost("a shard did not get through to Discord");
-                }
                 handler.look(&manager).await;
+                // The library identifies by itself, and does not tell of each time.
+                if (std::mem::take(&mut identified) || handler.is_connecting(&manager).await)
+                    && let Ok(info) = app.wire.gateway().await
+                    && !gateway.told(started.elapsed(), info.session_start_limit.remaining)
+                {
+                    break lost("the bot had to identify too often");
+                }
             }
             _ = hourly.tick() => app.tidy().await,
         }
     };
-    // What does not close in time is cut off.
-    let _ = tokio::time::timeout(Duration::from_secs(6), manager.shutdown_all()).await;
+    // A shard that is on its way takes its time, and would go on by itself if it were not waited for.
+    let _ = tokio::time::timeout(CLOSE, manager.shutdown_all()).await;
     end
 }
 

@@ -381,7 +381,8 @@ fn form(data: &Value) -> String {
     for row in data["components"].as_array().unwrap() {
         let input = &row["components"][0];
         let part = |name: &str| input[name].as_str().unwrap_or_default();
-        text += &format!("\n[{}] {}", part("label"), part("value"));
+        let line = format!("\n[{}] {}", part("label"), part("value"));
+        text += line.trim_end_matches(' ');
     }
     text
 }
