@@ -65,12 +65,12 @@ impl Handler {
         }
     }
 
-    /// Whether a shard is on its way to a connection.
-    pub async fn is_connecting(&self, manager: &ShardManager) -> bool {
+    /// Whether one of the shards is on its way to a connection: it is not listed while it waits for its turn.
+    pub async fn is_connecting(&self, manager: &ShardManager, shards: u32) -> bool {
         let runners = manager.runners.lock().await;
-        runners
-            .values()
-            .any(|runner| runner.stage != ConnectionStage::Connected)
+        let connected = runners.values();
+        let connected = connected.filter(|runner| runner.stage == ConnectionStage::Connected);
+        connected.count() < shards as usize
     }
 
     fn silent(&self) -> Vec<ShardId> {

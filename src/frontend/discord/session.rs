@@ -110,7 +110,7 @@ async fn hold(app: &Arc<App>, gateway: &mut Gateway, started: Instant, info: &Bo
                 }
                 handler.look(&manager).await;
                 // The library identifies by itself, and does not tell of each time.
-                if (std::mem::take(&mut identified) || handler.is_connecting(&manager).await)
+                if (std::mem::take(&mut identified) || handler.is_connecting(&manager, info.shards).await)
                     && let Ok(info) = app.wire.gateway().await
                     && !gateway.told(started.elapsed(), info.session_start_limit.remaining)
                 {

@@ -232,6 +232,7 @@ fn a_question_follows_another() {
     "#);
     let first = world.say("ada", "@bot would grain pass through the corridor?");
     let answer = world.reply_to(first);
+    world.answers();
     let second = world.reply("ada", Some(answer), "and copper?");
     assert_snapshot!(world.replied(second), @r#"
     pullquote in reply to ada:
@@ -242,6 +243,7 @@ fn a_question_follows_another() {
     [Context] [Follow-up] [Delete]
     "#);
     world.mention("ada in dm", "would grain pass through the corridor?");
+    world.answers();
     assert_snapshot!(world.mention("ada in dm", "and copper?"), @r#"
     pullquote in reply to ada:
     **Found in the library: 1 excerpt**

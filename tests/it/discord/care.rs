@@ -9,6 +9,8 @@ use super::world::World;
 #[test]
 fn a_change_is_shown_applied_and_undone() {
     let world = World::new();
+    let typed = world.slash("mo", "library remove", &[("?article", json!("PACT"))]);
+    assert_eq!(typed, "a-pact-is-signed");
     assert_snapshot!(world.slash("mo", "library remove", &[("article", json!("a-pact-is-signed"))]), @"
     pullquote to mo alone:
     Removing it would make this difference: 1 gone.

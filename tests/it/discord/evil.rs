@@ -80,9 +80,9 @@ fn judge(state: &State, from: &str) {
     }
 }
 
-/// People who have not asked too much yet.
+/// People who have not asked too much yet, with names that would light up others.
 fn who(n: usize) -> String {
-    format!("ada{} in #room{}", n / 4, n / 100)
+    format!("@everyone <@{}> in #room{}", n / 4, n / 100)
 }
 
 #[test]

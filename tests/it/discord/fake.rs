@@ -76,8 +76,22 @@ impl Fake {
     }
 
     /// Waits until there is what is looked for.
-    pub fn wait<T>(&self, what: &str, mut look: impl FnMut(&mut State) -> Option<T>) -> T {
-        let end = Instant::now() + PATIENCE;
+    pub fn wait<T>(&self, what: &str, look: impl FnMut(&mut State) -> Option<T>) -> T {
+        self.wait_for(PATIENCE, what, look)
+    }
+
+    /// The same for what takes minutes.
+    pub fn wait_long<T>(&self, what: &str, look: impl FnMut(&mut State) -> Option<T>) -> T {
+        self.wait_for(20 * PATIENCE, what, look)
+    }
+
+    fn wait_for<T>(
+        &self,
+        patience: Duration,
+        what: &str,
+        mut look: impl FnMut(&mut State) -> Option<T>,
+    ) -> T {
+        let end = Instant::now() + patience;
         let mut state = self.shared.lock();
         loop {
             if let Some(found) = look(&mut state) {

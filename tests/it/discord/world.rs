@@ -21,6 +21,8 @@ pub struct World {
     program: Option<Program>,
     log: &'static str,
     tunnel: bool,
+    /// In the environment.
+    pub token: &'static str,
     /// Complaints and lines of the log that this test expects.
     pub expected: Vec<&'static str>,
     said: Mutex<Vec<String>>,
@@ -69,6 +71,7 @@ impl World {
             program: None,
             log: LOG,
             tunnel: false,
+            token: TOKEN,
             expected: Vec::new(),
             said: Mutex::default(),
         }
@@ -97,7 +100,7 @@ impl World {
         let mut command = self.home.command();
         command.args(["--config", "config.toml", "serve"]);
         command
-            .env("PULLQUOTE_DISCORD_TOKEN", TOKEN)
+            .env("PULLQUOTE_DISCORD_TOKEN", self.token)
             .env("RUST_LOG", self.log);
         for name in [
             "NO_PROXY",
