@@ -142,6 +142,8 @@ impl App {
                 tracing::error!("{error:#}");
                 None
             }
+            // The program ends.
+            Err(error) if error.is_cancelled() => None,
             Err(panic) => {
                 tracing::error!("{panic}");
                 None
