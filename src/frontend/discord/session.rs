@@ -22,7 +22,7 @@ const LAST_WORDS: Duration = Duration::from_millis(2500);
 /// How often it forgets what is old.
 const HOUR: Duration = Duration::from_secs(3600);
 /// Shards have so long to close.
-const CLOSE: Duration = Duration::from_secs(60);
+const CLOSE: Duration = Duration::from_secs(6);
 /// How often it looks after its shards.
 const LOOK: Duration = Duration::from_secs(5);
 
@@ -95,6 +95,7 @@ async fn hold(app: &Arc<App>, gateway: &mut Gateway, started: Instant, info: &Bo
     // Without an answer the library would take Discord's own address, also where another stands in its place.
     info.url.clone_into(&mut *client.ws_url.lock().await);
     let manager = Arc::clone(&client.shard_manager);
+    let ws_url = Arc::clone(&client.ws_url);
     let mut every = tokio::time::interval(LOOK);
     let mut hourly = tokio::time::interval(HOUR);
     let mut identified = false;
@@ -120,7 +121,12 @@ async fn hold(app: &Arc<App>, gateway: &mut Gateway, started: Instant, info: &Bo
             _ = hourly.tick() => app.tidy().await,
         }
     };
-    // A shard that is on its way takes its time, and would go on by itself if it were not waited for.
+    // A shard that is on its way is not listed, so it cannot be stopped, and would go on by itself: it waits for its
+    // address for ever instead.
+    if let Ok(shut) = tokio::time::timeout(CLOSE, ws_url.lock_owned()).await {
+        std::mem::forget(shut);
+    }
+    // What does not close in time is cut off.
     let _ = tokio::time::timeout(CLOSE, manager.shutdown_all()).await;
     end
 }
