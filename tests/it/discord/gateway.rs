@@ -31,8 +31,6 @@ pub struct Gateway {
     pub heartbeats: usize,
     /// A code to close with when someone identifies.
     pub refuse: Option<u16>,
-    /// Whether nothing is sent or acknowledged any more, with the lines left open.
-    pub mute: bool,
     /// Milliseconds between heartbeats.
     pub every: u64,
     /// How many events before those that were missed are sent again to one who resumes.
@@ -48,6 +46,17 @@ pub struct Session {
     line: Option<Line>,
     /// Whether it can be resumed.
     alive: bool,
+    silence: Silence,
+}
+
+/// What does not come any more on a line that stays open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Silence {
+    Nothing,
+    /// Events, though heartbeats are acknowledged.
+    Events,
+    /// Acknowledgements too.
+    All,
 }
 
 impl Session {
@@ -63,10 +72,11 @@ impl Session {
         here && first && self.intents & intent != 0
     }
 
-    fn send(&mut self, name: &str, data: &Value, mute: bool) {
+    fn send(&mut self, name: &str, data: &Value) {
         let event = json!({"op": 0, "s": self.sent.len() + 1, "t": name, "d": data});
         self.sent.push(event.clone());
-        if let Some(line) = self.line.as_ref().filter(|_| !mute) {
+        let open = self.silence == Silence::Nothing;
+        if let Some(line) = self.line.as_ref().filter(|_| open) {
             send(line, &event);
         }
     }
@@ -75,10 +85,9 @@ impl Session {
 impl State {
     /// Tells everyone whom it concerns; those who are away hear of it when they resume.
     pub fn dispatch(&mut self, name: &str, guild: Option<u64>, data: &Value) {
-        let mute = self.gateway.mute;
         let sessions = self.gateway.sessions.iter_mut();
         for session in sessions.filter(|session| session.alive && session.wants(name, guild)) {
-            session.send(name, data, mute);
+            session.send(name, data);
         }
     }
 
@@ -102,6 +111,21 @@ impl State {
         sessions
             .iter_mut()
             .for_each(|session| session.alive = false);
+    }
+
+    /// From now on, on the lines that are open.
+    pub fn fall_silent(&mut self, silence: Silence) {
+        let sessions = &mut self.gateway.sessions;
+        sessions
+            .iter_mut()
+            .for_each(|session| session.silence = silence);
+    }
+
+    fn silence_on(&self, line: &Line) -> Silence {
+        let mine = |other: &Line| Arc::ptr_eq(other, line);
+        let mut sessions = self.gateway.sessions.iter();
+        let session = sessions.find(|session| session.line.as_ref().is_some_and(mine));
+        session.map_or(Silence::Nothing, |session| session.silence)
     }
 
     fn lines(&self) -> impl Iterator<Item = &Line> {
@@ -132,14 +156,10 @@ pub fn serve(shared: &Shared, stream: TcpStream, target: &str) {
             state.complain("gateway", [text]);
         }
         state.gateway.connections += 1;
-        (!state.gateway.mute).then_some(state.gateway.every)
+        state.gateway.every
     });
-    if let Some(every) = every {
-        send(
-            &line,
-            &json!({"op": 10, "d": {"heartbeat_interval": every, "_trace": []}}),
-        );
-    }
+    let hello = json!({"op": 10, "d": {"heartbeat_interval": every, "_trace": []}});
+    send(&line, &hello);
     while let Ok(message) = reader.read() {
         match message {
             Message::Text(text) => shared.with(|state| hear(state, &line, &text)),
@@ -168,7 +188,7 @@ fn hear(state: &mut State, line: &Line, text: &str) {
     match payload["op"].as_u64() {
         Some(1) => {
             state.gateway.heartbeats += 1;
-            if !state.gateway.mute {
+            if state.silence_on(line) != Silence::All {
                 send(line, &json!({"op": 11}));
             }
         }
@@ -200,6 +220,7 @@ fn identify(state: &mut State, line: &Line, data: &Value) {
         sent: Vec::new(),
         line: Some(Arc::clone(line)),
         alive: true,
+        silence: Silence::Nothing,
     });
     let away = |guild: &u64| json!({"id": guild.to_string(), "unavailable": true});
     let ready = json!({
@@ -208,14 +229,13 @@ fn identify(state: &mut State, line: &Line, data: &Value) {
         "shard": data["shard"], "application": {"id": BOT.to_string(), "flags": 0}, "private_channels": [],
         "user_settings": {}, "relationships": [], "presences": [], "guild_join_requests": [], "_trace": [],
     });
-    let mute = state.gateway.mute;
     let session = state.gateway.sessions.last_mut().unwrap();
-    session.send("READY", &ready, mute);
+    session.send("READY", &ready);
     for guild in guilds {
         let object = state.guild_object(guild);
         let session = state.gateway.sessions.last_mut().unwrap();
         if session.wants("GUILD_CREATE", Some(guild)) {
-            session.send("GUILD_CREATE", &object, mute);
+            session.send("GUILD_CREATE", &object);
         }
     }
 }
@@ -274,17 +294,19 @@ fn resume(state: &mut State, line: &Line, data: &Value) {
         return close(line, Some(4007));
     }
     session.line = Some(Arc::clone(line));
+    session.silence = Silence::Nothing;
     let again = seen.saturating_sub(replay).max(1);
     session.sent[again..]
         .iter()
         .for_each(|event| send(line, event));
-    session.send("RESUMED", &json!({"_trace": []}), false);
+    session.send("RESUMED", &json!({"_trace": []}));
 }
 
 fn members(state: &State, line: &Line, data: &Value) {
     let guild = data["guild_id"].as_str().and_then(|id| id.parse().ok());
-    let Some(guild) = guild.filter(|guild| state.guilds.contains_key(guild) && !state.gateway.mute)
-    else {
+    let Some(guild) = guild.filter(|guild| {
+        state.guilds.contains_key(guild) && state.silence_on(line) == Silence::Nothing
+    }) else {
         return;
     };
     let chunk = json!({

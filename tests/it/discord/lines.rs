@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::gateway::Silence;
 use super::world::World;
 
 #[test]
@@ -78,4 +79,32 @@ fn an_event_that_cannot_be_read_ends_nothing() {
         state.dispatch("A_NEW_KIND", guild, &json!({"some": ["thing"]}));
     });
     world.answers();
+}
+
+/// Heartbeats that nobody acknowledges end a line. The library opens a new session then, so what was said meanwhile is lost.
+#[test]
+fn a_dead_line_is_left() {
+    let world = World::with("", |world| {
+        world.fake.with(|state| state.gateway.every = 300)
+    });
+    world.fake.with(|state| state.fall_silent(Silence::All));
+    world.fake.wait("another session", |state| {
+        (state.gateway.identifies.len() == 2).then_some(())
+    });
+    world.answers();
+}
+
+/// A line that lives and brings no events looks like a quiet guild.
+#[test]
+#[ignore = "minutes: a silence is one after six of them"]
+fn a_line_without_events_is_renewed() {
+    let world = World::with("", |world| {
+        world.fake.with(|state| state.gateway.every = 10_000)
+    });
+    world.fake.with(|state| state.fall_silent(Silence::Events));
+    world.fake.wait_long("another session", |state| {
+        (state.gateway.identifies.len() == 2).then_some(())
+    });
+    world.answers();
+    world.logged("was silent: it is renewed");
 }

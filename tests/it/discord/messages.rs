@@ -5,10 +5,10 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::routes::{
-    ACKNOWLEDGED, BAD_FORM, BAD_TOKEN, Call, Done, NO_PERMISSION, NOT_OWN, Refusal,
+    ACKNOWLEDGED, BAD_FORM, BAD_TOKEN, Call, Done, NO_HISTORY, NO_PERMISSION, NOT_OWN, Refusal,
     UNKNOWN_INTERACTION, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, channel,
 };
-use super::state::{BOT, Interaction, Message, SEND_MESSAGES, State, VIEW_CHANNEL};
+use super::state::{BOT, Interaction, Message, READ_HISTORY, SEND_MESSAGES, State, VIEW_CHANNEL};
 
 /// A first response is taken for so long, a token for so long.
 const RESPOND: Duration = Duration::from_secs(3);
@@ -74,6 +74,9 @@ pub fn create(state: &mut State, call: &Call) -> Done {
     let to: Option<u64> = reference["message_id"]
         .as_str()
         .and_then(|id| id.parse().ok());
+    if to.is_some() && state.permissions(BOT, channel) & READ_HISTORY == 0 {
+        return Err(NO_HISTORY);
+    }
     let there = to.is_none_or(|to| {
         state
             .messages

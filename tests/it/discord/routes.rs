@@ -18,6 +18,11 @@ pub const UNKNOWN_INTERACTION: Refusal = (404, 10062, "Unknown interaction");
 pub const ACKNOWLEDGED: Refusal = (400, 40060, "Interaction has already been acknowledged.");
 pub const NO_ACCESS: Refusal = (403, 50001, "Missing Access");
 pub const NO_DM: Refusal = (403, 50007, "Cannot send messages to this user");
+pub const NO_HISTORY: Refusal = (
+    400,
+    160_002,
+    "Cannot reply without permission to read message history",
+);
 pub const NO_PERMISSION: Refusal = (403, 50013, "Missing Permissions");
 pub const NOT_OWN: Refusal = (403, 50005, "Cannot edit a message authored by another user");
 pub const BAD_TOKEN: Refusal = (401, 50027, "Invalid Webhook Token");

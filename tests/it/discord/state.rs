@@ -15,10 +15,11 @@ const EPOCH: u64 = 1_420_070_400_000;
 
 pub const VIEW_CHANNEL: u64 = 1 << 10;
 pub const SEND_MESSAGES: u64 = 1 << 11;
+pub const READ_HISTORY: u64 = 1 << 16;
 pub const MANAGE_GUILD: u64 = 1 << 5;
 pub const ADMINISTRATOR: u64 = 1 << 3;
 /// What everyone may do: see, send, read the history.
-const EVERYONE: u64 = VIEW_CHANNEL | SEND_MESSAGES | 1 << 16 | 1 << 31 | 1 << 38;
+const EVERYONE: u64 = VIEW_CHANNEL | SEND_MESSAGES | READ_HISTORY | 1 << 31 | 1 << 38;
 
 /// All of it. A test changes what it likes.
 pub struct State {

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::rest::{Fault, Trouble};
-use super::state::{SEND_MESSAGES, VIEW_CHANNEL};
+use super::state::{READ_HISTORY, SEND_MESSAGES, VIEW_CHANNEL};
 use super::world::World;
 
 const CALLBACK: &str = "POST /interactions/{interaction_id}/{interaction_token}/callback";
@@ -86,6 +86,22 @@ fn channels_that_are_closed_or_gone_are_left_alone() {
             .then_some(())
     });
     world.answers();
+}
+
+/// Without the right to read what was before, it may write and not reply.
+#[test]
+fn where_it_may_not_reply_it_answers_without() {
+    let world = World::new();
+    let (_, other) = world.seat("ada in #other");
+    world
+        .fake
+        .with(|state| state.channels.get_mut(&other).unwrap().denied = READ_HISTORY);
+    world.say("ada in #other", "@bot freight corridor");
+    world.fake.wait("an answer that is no reply", |state| {
+        let mut said = state.said().into_iter();
+        said.any(|(_, message)| message.channel == other && message.content.contains("harbours"))
+            .then_some(())
+    });
 }
 
 #[test]
