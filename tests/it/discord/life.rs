@@ -124,6 +124,23 @@ fn what_an_operator_must_mend_ends_it() {
     );
 }
 
+/// A token that is revoked while it runs: not one request more, and the sentence that mends it.
+#[test]
+fn a_token_that_is_revoked_ends_it() {
+    let mut world = World::new();
+    fail(
+        &world,
+        "POST /channels/{channel_id}/messages",
+        1,
+        Trouble::Refuse(401, 0),
+    );
+    world.say("ada in dm", "freight corridor");
+    world.logged("failed to send a message");
+    world.say("bob in dm", "freight corridor");
+    assert_eq!(world.ended().code(), Some(78));
+    assert!(world.log().contains("refuses the token"), "{}", world.log());
+}
+
 /// Mistakes in what an operator writes are told with the key, before anything is connected to.
 #[test]
 fn a_wrong_setting_ends_it_with_a_sentence() {

@@ -166,6 +166,19 @@ fn a_rate_limit_is_waited_for_and_a_long_one_given_up() {
     assert!(world.ask("bob", "freight corridor").contains("harbours"));
 }
 
+/// A first response waits as long as it is of use, and is not sent when it is not.
+#[test]
+fn a_limit_on_a_first_response_is_waited_for_in_time() {
+    let world = World::behind_tls();
+    fail(&world, CALLBACK, 1, Trouble::Limit(0.3, false));
+    assert!(world.ask("ada", "freight corridor").contains("harbours"));
+    fail(&world, CALLBACK, 1, Trouble::Limit(20.0, false));
+    world.call("bob", "ask", &[("question", json!("freight corridor"))]);
+    world.logged("failed to respond to an interaction");
+    assert_eq!(count(&world, CALLBACK), 3);
+    assert!(world.ask("eve", "freight corridor").contains("harbours"));
+}
+
 /// A global limit closes the way for all; the fake complains of each request in it.
 #[test]
 fn nothing_is_sent_while_a_global_limit_lasts() {
