@@ -1,7 +1,7 @@
 //! Discord: slash commands, mentions, direct messages and buttons on one bot.
 //!
-//! An event goes through [`request`] (pure) to [`crate::bot::Bot::handle`], and its reply through [`render`] (pure) to
-//! [`wire`]. [`gateway`] decides when to connect; serenity holds the connections.
+//! An event goes through `request` (pure) to [`crate::bot::Bot::handle`], and its reply through `render` (pure) to
+//! `wire`. `gateway` decides when to connect; serenity holds the connections.
 
 mod app;
 mod commands;
