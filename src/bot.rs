@@ -3,6 +3,7 @@
 mod add;
 mod care;
 mod copies;
+mod posted;
 mod show;
 
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
@@ -28,7 +29,7 @@ pub struct Request {
     pub said: Said,
     /// By whom, as far as rights go.
     pub role: Role,
-    /// Where: `terminal`.
+    /// Where: `terminal`, `discord`.
     pub front_end: &'static str,
     /// The room or channel, by its platform's id; none for the whole home.
     pub place: Option<String>,
@@ -41,6 +42,32 @@ pub enum Said {
     Words(String),
     /// A command that the front end has read.
     Command(Command),
+    /// Something about excerpts that were posted.
+    Posted(Posted),
+}
+
+/// Excerpts that were posted, of one revision, and what is wanted of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Posted {
+    /// The library's revision that they are of.
+    pub revision: u64,
+    /// Which.
+    pub cuts: Vec<Cut>,
+    /// Whether the first one's whole paragraph is wanted, with its neighbours, in their place.
+    pub whole: bool,
+}
+
+/// Where an excerpt was cut, as a front end may keep it: it holds no text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cut {
+    /// The library's row of the article's state.
+    pub version: i64,
+    /// The passage.
+    pub number: u32,
+    /// Bytes of the passage.
+    pub range: std::ops::Range<usize>,
+    /// Whether it begins, and whether it ends, inside a sentence.
+    pub inside: (bool, bool),
 }
 
 /// Answers requests from one home.
@@ -102,6 +129,7 @@ impl Bot {
             Said::Command(command) => command.clone(),
             // A library that can't be read shows itself when the command runs.
             Said::Words(text) => Command::parse(text, |named| self.has(named).unwrap_or(false)),
+            Said::Posted(posted) => return self.posted(posted, request, progress),
         };
         let needed = required_role(&command);
         if request.role < needed {

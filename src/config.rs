@@ -16,6 +16,8 @@ pub const DEFAULT: &str = include_str!("../config/default.toml");
 pub struct Config {
     /// How questions are answered.
     pub answer: Answer,
+    /// The Discord front end.
+    pub discord: Discord,
     /// How pages are fetched.
     pub fetch: Fetch,
     /// Where articles are kept.
@@ -23,6 +25,38 @@ pub struct Config {
     /// When sources are read again.
     pub refresh: Refresh,
 }
+
+/// The Discord front end. Lists are ids between spaces; `GUILD/CHANNEL` names a channel of a guild.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Discord {
+    /// A file with the bot's token; empty where the environment has it, or nothing.
+    pub token_file: PathBuf,
+    /// Guilds in which it answers.
+    pub guilds: String,
+    /// The only channels of their guilds in which it answers.
+    pub channels: String,
+    /// Guilds in which it answers no mentions.
+    pub no_mentions: String,
+    /// Guilds in which answers are private unless the asker says otherwise.
+    pub private: String,
+    /// Guilds and channels in which moderators may change the library.
+    pub moderated: String,
+    /// Roles that make a member a moderator.
+    pub moderator_roles: String,
+    /// Channels in which changes of the library are told.
+    pub log_channels: String,
+    /// Whether the answer to a command repeats the question.
+    pub echo: bool,
+    /// Who runs the bot.
+    pub contact: String,
+    /// An address that speaks Discord's API; empty for Discord itself.
+    pub proxy: String,
+}
+
+/// The variable of the environment with the token of the Discord bot. It is no key of the configuration: what is one
+/// may be shown.
+pub const DISCORD_TOKEN: &str = "PULLQUOTE_DISCORD_TOKEN";
 
 /// How pages are fetched.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -167,6 +201,9 @@ fn set_from_file(table: &mut Table, file: &Path, text: &str) -> Result<()> {
 
 /// `PULLQUOTE_ANSWER_MAX_SHARE` sets `max_share` of `[answer]`. Names outside of our sections are someone else's.
 fn set_from_env(table: &mut Table, name: &str, value: &str) -> Result<()> {
+    if name == DISCORD_TOKEN {
+        return Ok(());
+    }
     let Some(path) = name.strip_prefix("PULLQUOTE_").map(str::to_lowercase) else {
         return Ok(());
     };
@@ -294,9 +331,9 @@ mod tests {
                 "`c.toml` line 3: unknown key `max_shore`, known are `max_excerpts`, `max_share`, `stale_days`",
             ),
             (
-                "[discord]\n",
+                "[discorb]\n",
                 None,
-                "`c.toml` line 1: unknown section `[discord]`, known are `answer`, `fetch`, `library`, `refresh`",
+                "`c.toml` line 1: unknown section `[discorb]`, known are `answer`, `discord`, `fetch`, `library`, `refresh`",
             ),
             (
                 "answer = 1",

@@ -17,7 +17,8 @@
 //! | [`command`] | one enum of commands for every front end, and who may do what |
 //! | [`reply`] | replies as plain data, and every sentence that a person reads |
 //! | [`bot`] | from a request to a reply: the one match |
-//! | [`frontend`] | the terminal: its wire, markup and limits, nothing else |
+//! | [`state`] | what chat front ends remember: events seen, answers posted |
+//! | [`frontend`] | the terminal and Discord: their wire, markup and limits, nothing else |
 //! | [`config`], [`serve`], [`eval`] | the keys an operator sets; the long-lived owner of a home; answers to a pack of questions |
 //!
 //! A question goes straight through: [`bot::Request`] → [`bot::Bot::handle`] → [`command::Command::parse`] → the role is
@@ -30,7 +31,7 @@
 //! 2. The library is the truth, the index can be deleted at any time. An acknowledged change survives kill -9.
 //! 3. A pinned [`index::Snapshot`] never changes. A refresh never makes a question fail or wait.
 //! 4. A query is built from terms, never by a query-language parser; its cost is bounded.
-//! 5. Nothing from an article or a question can format or control a terminal.
+//! 5. Nothing from an article or a question can format or control a terminal, nor ping, link or format in a chat.
 //! 6. Who may do what is decided in [`command::required_role`] alone.
 //! 7. No question is stored or logged, save in the terminal's own history of `chat`.
 
@@ -48,3 +49,4 @@ pub mod library;
 pub mod reply;
 pub mod serve;
 pub mod source;
+pub mod state;

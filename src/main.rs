@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
@@ -19,7 +20,11 @@ use pullquote::reply::fault::with_way_out;
 use pullquote::reply::text::View;
 use pullquote::serve;
 use pullquote::source::{Fetcher, MAX_TIME};
-use tracing_subscriber::EnvFilter;
+use tracing::Level;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer as _};
 
 /// Answers questions with verbatim, cited excerpts from a library of articles, or says that the library does not
 /// answer. Exit status: 0 found or done, 1 the library does not answer, 2 error.
@@ -112,7 +117,7 @@ fn run(arguments: Arguments) -> Result<u8> {
         prefix: if in_chat { "" } else { "pullquote " },
     };
     if arguments.command == Command::Serve {
-        let ended = runtime.block_on(serve::serve(&bot, view));
+        let ended = runtime.block_on(serve_on(&bot, &config, view));
         // Work under way can be cut off anywhere: the next start finishes it.
         runtime.shutdown_timeout(Duration::from_secs(3));
         return ended;
@@ -136,6 +141,31 @@ fn run(arguments: Arguments) -> Result<u8> {
     Ok(status)
 }
 
+#[cfg(feature = "discord")]
+async fn serve_on(bot: &Arc<Bot>, config: &Config, view: View) -> Result<u8> {
+    use pullquote::frontend::discord;
+    let token = std::env::var(config::DISCORD_TOKEN).unwrap_or_default();
+    match discord::Settings::read(&config.discord, &token) {
+        Ok(None) => serve::serve(bot, view, |_| serve::no_front_end()).await,
+        Ok(Some(settings)) => {
+            let stale_days = view.stale_days;
+            serve::serve(bot, view, |told| {
+                discord::run(bot, stale_days, settings, told)
+            })
+            .await
+        }
+        Err(error) => {
+            eprintln!("pullquote: {}", clean(&format!("{error:#}")));
+            Ok(discord::MISCONFIGURED)
+        }
+    }
+}
+
+#[cfg(not(feature = "discord"))]
+async fn serve_on(bot: &Arc<Bot>, _: &Config, view: View) -> Result<u8> {
+    serve::serve(bot, view, |_| serve::no_front_end()).await
+}
+
 /// Messages of the program go to standard error: warnings as one plain line each, more with `--verbose` or `RUST_LOG`.
 fn log(verbose: bool) {
     let default = if verbose {
@@ -146,17 +176,45 @@ fn log(verbose: bool) {
     let wanted = EnvFilter::try_from_default_env();
     let plain = !verbose && wanted.is_err();
     let filter = wanted.unwrap_or_else(|_| EnvFilter::new(default));
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let lines = tracing_subscriber::fmt::layer()
         .with_writer(|| Log)
         .with_ansi(false);
-    if plain {
-        log.without_time()
+    let lines = match plain {
+        true => lines
+            .without_time()
             .with_target(false)
             .with_level(false)
-            .init()
-    } else {
-        log.init()
+            .boxed(),
+        false => lines.boxed(),
+    };
+    let lines = lines.with_filter(filter_fn(|about| {
+        holds_no_secret(about.target(), about.level())
+    }));
+    tracing_subscriber::registry()
+        .with(filter)
+        .with(lines)
+        .init();
+}
+
+/// Whether a line of a log can hold no token, whatever was asked for: what speaks with Discord logs its requests and
+/// frames whole, tokens included, below warnings, and the addresses of requests also in these.
+fn holds_no_secret(target: &str, level: &Level) -> bool {
+    const WIRE: &[&str] = &[
+        "serenity",
+        "tungstenite",
+        "tokio_tungstenite",
+        "reqwest",
+        "hyper",
+        "hyper_util",
+        "h2",
+        "native_tls",
+        "tokio_native_tls",
+    ];
+    let mut path = target.split("::");
+    let crate_name = path.next().unwrap_or_default();
+    match WIRE.contains(&crate_name) {
+        true => *level <= Level::WARN && path.next() != Some("http"),
+        false => true,
     }
 }
 
@@ -200,4 +258,24 @@ fn is_checkout(folder: &Path) -> bool {
         .lines()
         .any(|line| line.trim() == "name = \"pullquote\"")
         && folder.join("index/articles").is_dir()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_can_hold_a_token() {
+        for (target, level, expect) in [
+            ("pullquote::frontend::discord::wire", Level::TRACE, true),
+            ("serenity::gateway::shard", Level::WARN, true),
+            ("serenity::gateway::shard", Level::INFO, false),
+            ("serenity::http::client", Level::ERROR, false),
+            ("tungstenite::protocol", Level::TRACE, false),
+            ("reqwest::connect", Level::DEBUG, false),
+            ("hyper_util::client", Level::DEBUG, false),
+        ] {
+            assert_eq!(holds_no_secret(target, &level), expect, "{target} {level}");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! What the bot replies, as plain data. The sentences are in [`text`], the stable form for programs in [`json`].
 
+pub mod chat;
 pub mod citation;
 pub mod difference;
 pub mod fault;
@@ -117,6 +118,8 @@ pub enum Reply {
         /// The refused requests.
         refused: Vec<Past>,
     },
+    /// The library is not any more what the request is about.
+    Outdated,
     /// Questions are not answered here, since this time.
     Paused {
         /// In UTC.
@@ -446,6 +449,7 @@ impl Reply {
             | Reply::Unfit(_)
             | Reply::Misread { .. }
             | Reply::Exists(_)
+            | Reply::Outdated
             | Reply::NotEmpty(_)
             | Reply::Unfinished(_)
             | Reply::NotImported(_)

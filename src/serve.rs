@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::bot::Bot;
@@ -15,21 +16,34 @@ const LOOK: Duration = Duration::from_secs(2);
 /// How often it looks whether a refresh is due; also the pause after one that failed.
 const DUE: Duration = Duration::from_secs(60);
 
-/// Holds the home until it is told to end, and keeps the index up to what the terminal does meanwhile.
-pub async fn serve(bot: &Arc<Bot>, view: View) -> Result<u8> {
+/// The front ends have so long to end what they are at when the program is told to end.
+const LAST_WORDS: Duration = Duration::from_secs(3);
+
+/// Holds the home until it is told to end, or a front end ends with an exit status; keeps the index up to what the
+/// terminal does meanwhile. The front end is told to end by the channel that it gets.
+pub async fn serve<F: Future<Output = Result<u8>>>(
+    bot: &Arc<Bot>,
+    view: View,
+    front_end: impl FnOnce(watch::Receiver<bool>) -> F,
+) -> Result<u8> {
     let _owner = bot.home().own()?;
-    tracing::warn!(
-        "no chat front end is built into this program: it holds the library and answers nobody"
-    );
+    let (tell, told) = watch::channel(false);
+    let front_end = front_end(told);
     let end = ended();
-    tokio::pin!(end);
+    tokio::pin!(end, front_end);
     let mut every = tokio::time::interval(LOOK);
     // A large index is not read whole when it is opened.
     let mut work = in_background(bot, |bot| bot.home().check(&mut |_| {}));
     let mut looked: Option<Instant> = None;
     loop {
         tokio::select! {
-            ended = &mut end => return ended.map(|()| 0),
+            // The signal to end is listened for before anything is begun.
+            biased;
+            ended = &mut end => {
+                ended?;
+                break;
+            }
+            status = &mut front_end => return status,
             _ = every.tick() => if work.is_finished() {
                 let due = looked.is_none_or(|at| at.elapsed() >= DUE);
                 looked = if due { Some(Instant::now()) } else { looked };
@@ -40,6 +54,16 @@ pub async fn serve(bot: &Arc<Bot>, view: View) -> Result<u8> {
             },
         }
     }
+    // Who does not listen is cut off: nothing that was acknowledged can be lost.
+    let _ = tell.send(true);
+    let _ = tokio::time::timeout(LAST_WORDS, front_end).await;
+    Ok(0)
+}
+
+/// The front end of a program without one.
+pub async fn no_front_end() -> Result<u8> {
+    tracing::warn!("no chat front end is set up: the library is held and nobody is answered");
+    std::future::pending().await
 }
 
 /// Off the async workers; what fails is tried again at the next look.

@@ -153,7 +153,32 @@ fn quotations(snapshot: &Snapshot, shown: &[&Ranked], options: &Options) -> Resu
 
 /// The passage's best window with all that must stand with it.
 fn quotation(snapshot: &Snapshot, ranked: &Ranked) -> Result<Option<Quotation>> {
-    let passage = &ranked.passage;
+    let marks = joined(
+        ranked
+            .matches
+            .iter()
+            .map(|(range, _)| range.clone())
+            .collect(),
+    );
+    let window = &ranked.window;
+    quote(
+        snapshot,
+        &ranked.passage,
+        window.range.clone(),
+        &marks,
+        window.cut,
+    )
+}
+
+/// Quotes a range of a passage with all that must stand with it. Marks and `cut` are those of [`super::Excerpt::cut`],
+/// which says when there is none.
+pub fn quote(
+    snapshot: &Snapshot,
+    passage: &StoredPassage,
+    range: Range<usize>,
+    marks: &[Range<usize>],
+    cut: (bool, bool),
+) -> Result<Option<Quotation>> {
     let beside = |number: Option<u32>| -> Result<Option<StoredPassage>> {
         let Some(number) = number.filter(|number| *number > 0) else {
             return Ok(None);
@@ -170,25 +195,22 @@ fn quotation(snapshot: &Snapshot, ranked: &Ranked) -> Result<Option<Quotation>> 
         previous: previous.as_ref(),
         next: next.as_ref(),
     };
-    let marks = joined(
-        ranked
-            .matches
-            .iter()
-            .map(|(range, _)| range.clone())
-            .collect(),
-    );
     let meta = snapshot.meta(&passage.place.slug)?;
     let meta = meta.unwrap_or_else(|| Meta {
         title: passage.title.clone(),
         ..Meta::default()
     });
-    Ok(attach(
-        &around,
-        ranked.window.range.clone(),
-        &marks,
-        ranked.window.cut,
-        meta,
-    ))
+    Ok(attach(&around, range, marks, cut, meta))
+}
+
+/// An answer of these quotations, which were found before.
+pub fn again(snapshot: &Snapshot, quotations: Vec<Quotation>) -> Answer {
+    let mut answer = empty(snapshot, 1.0);
+    if !quotations.is_empty() {
+        answer.verdict = Verdict::Found;
+    }
+    answer.quotations = quotations;
+    answer
 }
 
 /// Overlapping and touching ranges become one, as the runs of characters of unspaced scripts need.

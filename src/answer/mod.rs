@@ -5,6 +5,7 @@ mod compose;
 pub mod confidence;
 pub mod context;
 pub mod cues;
+mod follow;
 mod matching;
 pub mod question;
 pub mod rank;
@@ -14,7 +15,8 @@ pub mod window;
 
 use std::ops::Range;
 
-pub use compose::{Options, compose, telling};
+pub use compose::{Options, again, compose, quote, telling};
+pub use follow::{follow_up, is_follow_up};
 use jiff::civil::Date;
 use serde::Serialize;
 

@@ -1,5 +1,7 @@
 //! Front ends: a platform's wire, markup and limits, nothing about answers.
 
+#[cfg(feature = "discord")]
+pub mod discord;
 pub mod display;
 pub mod progress;
 pub mod terminal;

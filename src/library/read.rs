@@ -99,6 +99,15 @@ impl Library {
         }))
     }
 
+    /// The id of the article whose state a row holds.
+    pub fn slug_of(&self, version: i64) -> Result<Option<String>> {
+        let sql = "SELECT slug FROM version WHERE id = ?1";
+        let mut statement = self.db.prepare_cached(sql)?;
+        Ok(statement
+            .query_row([version], |row| row.get(0))
+            .optional()?)
+    }
+
     /// Bytes of the body that a row holds: what an excerpt is checked against before it is sent. `None` where the row
     /// is gone, or the range is not within the body or not at characters' bounds.
     pub fn read(&self, version: i64, range: Range<usize>) -> Result<Option<String>> {

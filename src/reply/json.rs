@@ -125,6 +125,7 @@ pub fn json(reply: &Reply, view: &View) -> Value {
             "done": done.iter().map(past).collect::<Vec<_>>(),
             "refused": refused.iter().map(past).collect::<Vec<_>>(),
         }),
+        Reply::Outdated => json!({"reply": "outdated"}),
         Reply::Paused { since, .. } => json!({"reply": "paused", "since": since}),
         Reply::Answering(answering) => json!({"reply": "answering", "answering": answering}),
         Reply::BackedUp(file) => json!({"reply": "backed_up", "file": file}),

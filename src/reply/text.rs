@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 
+use super::chat::OUTDATED;
 use super::citation::{origin, printed};
 use super::history::{changes, details, erased, library, not_applied, preview, restored};
 use super::lists::{
@@ -155,6 +156,7 @@ pub fn message(reply: &Reply, view: &View) -> Message {
             done,
             refused,
         } => changes(past, done, refused, view),
+        Reply::Outdated => vec![said(OUTDATED)],
         Reply::Paused { since, resumes } => {
             let paused = vec![Text(format!("Answering is paused, since {since}."))];
             let resume = resumes.then(|| next(view, &library("resume", view)));

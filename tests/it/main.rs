@@ -9,6 +9,8 @@ mod copies;
 mod copies_cli;
 mod crash;
 mod damage;
+#[cfg(feature = "discord")]
+mod discord;
 #[cfg(target_os = "linux")]
 mod disk;
 #[cfg(target_os = "linux")]

@@ -1,0 +1,64 @@
+//! Discord: slash commands, mentions, direct messages and buttons on one bot.
+//!
+//! An event goes through `request` (pure) to [`crate::bot::Bot::handle`], and its reply through `render` (pure) to
+//! `wire`. `gateway` decides when to connect; serenity holds the connections.
+
+mod app;
+mod commands;
+mod custom_id;
+mod draft;
+mod escape;
+mod events;
+mod gateway;
+mod interactions;
+mod limits;
+mod markup;
+mod messages;
+mod moderation;
+mod recent;
+mod render;
+mod request;
+mod role;
+mod session;
+mod settings;
+mod turns;
+mod wire;
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use tokio::sync::watch;
+
+pub use settings::{Settings, Token};
+
+use crate::bot::Bot;
+use crate::reply::chat;
+use crate::state::State;
+use app::App;
+
+/// The exit status for what an operator has to mend: it is of no use to start again before.
+pub const MISCONFIGURED: u8 = 78;
+
+/// Answers on Discord until it is told to end, or cannot go on: then with an exit status.
+pub async fn run(
+    bot: &Arc<Bot>,
+    stale_days: u32,
+    settings: Settings,
+    told: watch::Receiver<bool>,
+) -> Result<u8> {
+    let state = State::open(&bot.home().dir().join("state.db"), "discord")?;
+    state.tidy()?;
+    for line in chat::starting(&settings.guilds, &settings.contact) {
+        say(&line);
+    }
+    let app = Arc::new(App::new(Arc::clone(bot), settings, state, stale_days));
+    session::run(&app, told).await
+}
+
+/// Prints a line for who started the program, if anyone reads.
+fn say(line: &str) {
+    use std::io::Write as _;
+    let mut out = std::io::stdout();
+    // A closed pipe is no reason to stop.
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}

@@ -1,0 +1,229 @@
+//! The bot on Discord: who is answered, and with which right.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use governor::clock::DefaultClock;
+use serenity::model::gateway::Ready;
+use tokio::sync::Semaphore;
+
+use super::commands::{commands, hash};
+use super::limits::{Limits, Verdict};
+use super::recent::Recent;
+use super::request::Asker;
+use super::role::role;
+use super::say;
+use super::settings::Settings;
+use super::turns::Turns;
+use super::wire::Wire;
+use crate::bot::{Bot, Progress, Request, Said};
+use crate::command::{Command, Role};
+use crate::reply::text::View;
+use crate::reply::{Reply, Topic, chat};
+use crate::state::State;
+
+/// Events under way at once; others wait for their turn.
+const AT_ONCE: u32 = 256;
+/// Requests that are worked on at once.
+const WORKERS: usize = 8;
+/// View Channel, Send Messages, Read Message History (to reply to one), Send Messages in Threads.
+pub const PERMISSIONS: u64 = 1 << 10 | 1 << 11 | 1 << 16 | 1 << 38;
+
+/// The bot with all that Discord needs of it.
+pub struct App {
+    pub bot: Arc<Bot>,
+    pub settings: Settings,
+    pub state: Arc<State>,
+    pub wire: Wire,
+    pub limits: Limits,
+    pub recent: Recent,
+    pub turns: Turns,
+    busy: Semaphore,
+    workers: Semaphore,
+    me: AtomicU64,
+    stale_days: u32,
+}
+
+/// Whether someone is answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gate {
+    /// With this right.
+    Open(Role),
+    /// No, and they are told why.
+    Shut(String),
+    /// No.
+    Silent,
+}
+
+impl App {
+    /// Not connected yet.
+    pub fn new(bot: Arc<Bot>, settings: Settings, state: State, stale_days: u32) -> App {
+        App {
+            bot,
+            wire: Wire::new(&settings),
+            settings,
+            state: Arc::new(state),
+            limits: Limits::new(&DefaultClock::default()),
+            recent: Recent::default(),
+            turns: Turns::default(),
+            busy: Semaphore::new(AT_ONCE as usize),
+            workers: Semaphore::new(WORKERS),
+            me: AtomicU64::new(0),
+            stale_days,
+        }
+    }
+
+    /// The bot's own user; zero before it is known.
+    pub fn me(&self) -> u64 {
+        self.me.load(Ordering::Relaxed)
+    }
+
+    /// What its words depend on.
+    pub fn view(&self) -> View {
+        View {
+            today: jiff::ZonedDateTime::now().date(),
+            stale_days: self.stale_days,
+            prefix: "",
+        }
+    }
+
+    /// It is connected: the commands are registered, unless they are already.
+    pub async fn ready(&self, ready: &Ready) {
+        self.me.store(ready.user.id.get(), Ordering::Relaxed);
+        self.wire.set_application(ready.application.id);
+        let application = ready.application.id.get();
+        say(&chat::connected(application, PERMISSIONS));
+        let commands = commands();
+        let (name, hash) = (format!("discord-commands-{application}"), hash(&commands));
+        let known = self
+            .remember(move |state| state.kept(&name))
+            .await
+            .flatten();
+        if known.as_ref() == Some(&hash) {
+            return;
+        }
+        if self.wire.register(&commands).await.is_ok() {
+            let name = format!("discord-commands-{application}");
+            self.remember(move |state| state.keep(&name, &hash)).await;
+            tracing::info!("the commands were registered");
+        }
+    }
+
+    /// Forgets what is old.
+    pub async fn tidy(&self) {
+        self.limits.tidy();
+        self.remember(State::tidy).await;
+    }
+
+    /// Waits until work that began has ended, and takes no more.
+    pub async fn finish(&self, patience: Duration) {
+        let all = self.busy.acquire_many(AT_ONCE);
+        if tokio::time::timeout(patience, all).await.is_err() {
+            tracing::warn!("some replies were cut off");
+        }
+        self.busy.close();
+    }
+
+    /// A turn to handle an event; `None` when the program ends.
+    pub async fn turn(&self) -> Option<tokio::sync::SemaphorePermit<'_>> {
+        self.busy.acquire().await.ok()
+    }
+
+    /// Asks the state off the async workers. A fault is logged here and gives nothing.
+    pub async fn remember<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&State) -> anyhow::Result<T> + Send + 'static,
+    ) -> Option<T> {
+        let state = Arc::clone(&self.state);
+        match tokio::task::spawn_blocking(move || ask(&state)).await {
+            Ok(Ok(told)) => Some(told),
+            Ok(Err(error)) => {
+                tracing::error!("{error:#}");
+                None
+            }
+            // The program ends.
+            Err(error) if error.is_cancelled() => None,
+            Err(panic) => {
+                tracing::error!("{panic}");
+                None
+            }
+        }
+    }
+
+    /// Whether an event is handled now for the first time. Where that cannot be known, it is handled.
+    pub async fn is_new(&self, event: String) -> bool {
+        let told = self.remember(move |state| state.is_new(&event)).await;
+        told.unwrap_or(true)
+    }
+
+    /// Who is answered here.
+    pub fn gate(&self, asker: &Asker) -> Gate {
+        match self.limits.check(asker) {
+            Verdict::Answer => {}
+            Verdict::Tell => return Gate::Shut(chat::TOO_MANY.to_owned()),
+            Verdict::Silent => return Gate::Silent,
+        }
+        let role = role(asker, &self.settings);
+        match role >= Role::Moderator || self.is_listed(asker) {
+            true => Gate::Open(role),
+            false => Gate::Shut(chat::not_here(&self.settings.contact)),
+        }
+    }
+
+    /// Whether the operator lists the place.
+    pub fn is_listed(&self, asker: &Asker) -> bool {
+        let Some(guild) = asker.guild else {
+            return true;
+        };
+        let mut channels = [Some(asker.channel), asker.parent].into_iter().flatten();
+        channels.any(|channel| self.settings.answers_in(guild, channel))
+    }
+
+    /// Whether an answer is private where its asker does not say.
+    pub fn is_private(&self, asker: &Asker) -> bool {
+        asker
+            .guild
+            .is_some_and(|guild| self.settings.private.contains(&guild))
+    }
+
+    /// Asks the bot.
+    pub async fn ask(&self, said: Said, asker: &Asker, role: Role) -> Reply {
+        self.ask_slowly(said, asker, role, |_| {}).await
+    }
+
+    /// Asks the bot for something that may take long.
+    pub async fn ask_slowly(
+        &self,
+        said: Said,
+        asker: &Asker,
+        role: Role,
+        progress: impl FnMut(Progress) + Send + 'static,
+    ) -> Reply {
+        let _turn = self.workers.acquire().await;
+        let request = Request {
+            said,
+            role,
+            front_end: "discord",
+            place: Some(place(asker)),
+        };
+        self.bot.handle(request, progress).await
+    }
+
+    /// The topics of the library.
+    pub async fn topics(&self, asker: &Asker) -> Vec<Topic> {
+        let said = Said::Command(Command::Topics { topic: Vec::new() });
+        match self.ask(said, asker, Role::Member).await {
+            Reply::Topics(topics) => topics,
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// A guild is one place; all direct messages are one.
+fn place(asker: &Asker) -> String {
+    match asker.guild {
+        Some(guild) => format!("discord:{guild}"),
+        None => "discord".to_owned(),
+    }
+}

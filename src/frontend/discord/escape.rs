@@ -1,0 +1,227 @@
+//! Text of others, so that Discord shows it and obeys nothing in it.
+//!
+//! Discord shows any sign of punctuation behind a backslash as itself. With these behind one, no text opens a mention, a
+//! link, an invitation, a code, a heading, a list or a quotation; ends of lines become spaces, and what flips the
+//! direction of writing is spelled out.
+
+/// The text as one line that is shown as it is.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    let text = one_line(text);
+    let start = text.trim_start();
+    let number = start.bytes().take_while(u8::is_ascii_digit).count();
+    for (here, c) in text.char_indices() {
+        let at = (here + start.len()).checked_sub(text.len());
+        // What begins a list stands at the beginning alone.
+        let opens = match c {
+            '-' | '+' => at == Some(0),
+            '.' => number > 0 && at == Some(number),
+            ':' => followed(&text, here + 1),
+            c => is_markup(c),
+        };
+        if opens {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Whether a word goes on at this byte: a colon before it may open an address or an emoji.
+fn followed(text: &str, at: usize) -> bool {
+    let next = text[at..].chars().next();
+    next.is_some_and(|next| !next.is_whitespace())
+}
+
+fn is_markup(c: char) -> bool {
+    matches!(
+        c,
+        '\\' | '*' | '_' | '~' | '|' | '`' | '<' | '>' | '#' | '@' | '[' | ']' | '(' | ')' | '/'
+    )
+}
+
+/// The text without ends of lines and without anything that cannot be seen and acts: that is spelled out.
+pub fn one_line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\r' if chars.peek() == Some(&'\n') => {}
+            '\r' | '\n' | '\t' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
+                out.push(' ')
+            }
+            c if acts(c) => out.extend(c.escape_unicode()),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Control characters, and those that override, embed or isolate a direction.
+fn acts(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The text set off; where it could end that itself, in quotation marks.
+pub fn emphasis(text: &str) -> String {
+    let text = one_line(text);
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '\'' | '’');
+    let bounded = text.trim() == text && !text.is_empty();
+    match bounded && text.chars().all(plain) {
+        true => format!("*{text}*"),
+        false => format!("\"{}\"", escape(&text)),
+    }
+}
+
+/// The text to be typed, as code where it cannot end that.
+pub fn code(text: &str) -> String {
+    let text = one_line(text);
+    match text.is_empty() || text.contains('`') {
+        true => escape(&text),
+        false => format!("`{text}`"),
+    }
+}
+
+/// Longer addresses lose their text fragment.
+const LONGEST_LINK: usize = 400;
+
+/// An address of the web as it may stand between angle brackets; `None` for anything else.
+pub fn link(url: &str) -> Option<String> {
+    let parsed = url::Url::parse(url).ok()?;
+    let web = matches!(parsed.scheme(), "http" | "https") && parsed.has_host();
+    let plain = parsed.username().is_empty() && parsed.password().is_none();
+    let whole = parsed.as_str();
+    let short = match whole.len() > LONGEST_LINK {
+        true => whole.split("#:~:").next().unwrap_or(whole),
+        false => whole,
+    };
+    let safe = |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '\\' | '`' | '"');
+    (web && plain && short.len() <= LONGEST_LINK && short.chars().all(safe))
+        .then(|| short.to_owned())
+}
+
+/// What was escaped, as it is shown.
+pub fn unescape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match chars.peek() {
+            Some(next) if c == '\\' && next.is_ascii_punctuation() => {
+                out.push(*next);
+                chars.next();
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_texts_are_shown_as_they_are() {
+        for (text, expect) in [
+            ("@everyone and @here", r"\@everyone and \@here"),
+            (
+                "<@123> <@&4> <#5> </ask:6> <t:0:R> <:x:7>",
+                r"\<\@123\> \<\@&4\> \<\#5\> \<\/ask\:6\> \<t\:0\:R\> \<\:x\:7\>",
+            ),
+            (
+                "[click](https://evil.example)",
+                r"\[click\]\(https\:\/\/evil.example\)",
+            ),
+            ("discord.gg/abc", r"discord.gg\/abc"),
+            (
+                "**b** __u__ ~~s~~ ||spoiler||",
+                r"\*\*b\*\* \_\_u\_\_ \~\~s\~\~ \|\|spoiler\|\|",
+            ),
+            ("`code` ```block```", r"\`code\` \`\`\`block\`\`\`"),
+            ("# heading", r"\# heading"),
+            ("-# small", r"\-\# small"),
+            ("- item - and more", r"\- item - and more"),
+            ("  + item", r"  \+ item"),
+            ("12. item 3. no", r"12\. item 3. no"),
+            ("1.5 is", r"1\.5 is"),
+            (">>> quote\n> more", r"\>\>\> quote \> more"),
+            ("a\\", r"a\\"),
+            ("\\*", r"\\\*"),
+            ("a\u{202e}b\u{2066}", r"a\\u{202e}b\\u{2066}"),
+            ("a\r\nb\u{2028}c\u{0}", r"a b c\\u{0}"),
+            (
+                "well-known “text”, 8 % 日本 👍🏽",
+                "well-known “text”, 8 % 日本 👍🏽",
+            ),
+        ] {
+            assert_eq!(escape(text), expect, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn emphasis_and_code_cannot_be_ended() {
+        for (text, bold, typed) in [
+            ("fight", "*fight*", "`fight`"),
+            ("a*b", r#""a\*b""#, "`a*b`"),
+            (" x", r#"" x""#, "` x`"),
+            ("a`b", r#""a\`b""#, r"a\`b"),
+            ("", "\"\"", ""),
+            ("a\nb", "*a b*", "`a b`"),
+        ] {
+            assert_eq!(
+                (emphasis(text).as_str(), code(text).as_str()),
+                (bold, typed),
+                "{text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn links_are_of_the_web_and_short() {
+        let long = format!("https://example.org/a#:~:text={}", "%20".repeat(200));
+        let longer = format!("https://example.org/{}", "a".repeat(500));
+        for (url, expect) in [
+            (
+                "https://example.org/a_(b)#:~:text=x",
+                Some("https://example.org/a_(b)#:~:text=x"),
+            ),
+            (
+                "https://example.org/a b>c",
+                Some("https://example.org/a%20b%3Ec"),
+            ),
+            (&long, Some("https://example.org/a")),
+            (&longer, None),
+            ("https://user:pass@example.org/", None),
+            ("javascript:alert(1)", None),
+            ("discord://x/y", None),
+            ("example.org", None),
+        ] {
+            assert_eq!(link(url).as_deref(), expect, "{url}");
+        }
+    }
+
+    /// Whether an unescaped one of these signs stands in the text.
+    fn live(text: &str) -> bool {
+        let mut chars = text.chars().peekable();
+        while let Some(c) = chars.next() {
+            match c {
+                '\\' => drop(chars.next()),
+                ':' if chars.peek().is_some_and(|next| !next.is_whitespace()) => return true,
+                c if is_markup(c) => return true,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_is_live_and_nothing_is_lost(text in "(?s)[-\\\\*_~|`<>#@\\[\\](){}:/+. 1a\n\u{202e}]{0,30}|(?s).{0,60}") {
+            let escaped = escape(&text);
+            assert!(!live(&escaped) && !escaped.chars().any(acts), "{escaped:?}");
+            let first = escaped.trim_start().chars().next().unwrap_or('a');
+            assert!(!matches!(first, '-' | '+'), "{escaped:?}");
+            assert_eq!(unescape(&escaped), one_line(&text));
+        }
+    }
+}

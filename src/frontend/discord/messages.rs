@@ -1,0 +1,227 @@
+//! Mentions and direct messages: what a command does, words do too. An answer follows its question's edits.
+
+use serenity::model::channel::Message;
+use serenity::model::event::MessageUpdateEvent;
+
+use super::app::{App, Gate};
+use super::draft::Draft;
+use super::render::{Audience, render};
+use super::request::{self, Asker};
+use super::role::role;
+use crate::answer::{follow_up, is_follow_up};
+use crate::bot::Said;
+use crate::command::{Command, Role};
+use crate::state::Posted;
+
+impl App {
+    /// Handles a message that was written, and what it was edited to meanwhile.
+    pub async fn message(&self, message: &Message) {
+        self.written(message).await;
+        if let Some(edit) = self.turns.kept(message.id.get()) {
+            self.edited(&edit).await;
+        }
+    }
+
+    async fn written(&self, message: &Message) {
+        let Some((mut asker, words)) = request::message(message, self.me()) else {
+            return;
+        };
+        let _alone = self.turns.of(asker.event).await;
+        let Some(_turn) = self.turn().await else {
+            return;
+        };
+        if self.ignores_mentions(&asker) || !self.is_new(asker.event.to_string()).await {
+            return;
+        }
+        if let Some(guild) = asker.guild.filter(|_| needs_moderator(&words)) {
+            asker.manages = self.manages(guild, &asker).await;
+        }
+        let draft = match self.gate(&asker) {
+            Gate::Open(role) => {
+                let before = self.before(message, &asker, &words);
+                self.reply_to(&words, before, &asker, role).await
+            }
+            // All can read it, so it is not said to each.
+            Gate::Shut(sentence) if self.limits.may_tell(asker.guild.unwrap_or(asker.user)) => {
+                (Draft::said(&sentence), None)
+            }
+            Gate::Shut(_) | Gate::Silent => return,
+        };
+        self.post(&asker, draft).await;
+    }
+
+    /// Where mentions are off, and in channels that are not listed of guilds that are, nobody is told anything.
+    fn ignores_mentions(&self, asker: &Asker) -> bool {
+        let Some(guild) = asker.guild else {
+            return false;
+        };
+        let known = self.settings.guilds.contains(&guild);
+        self.settings.no_mentions.contains(&guild) || known && !self.is_listed(asker)
+    }
+
+    /// A message does not tell what its author may do: Discord is asked, where that would make a difference.
+    async fn manages(&self, guild: u64, asker: &Asker) -> bool {
+        let as_if = Asker {
+            manages: true,
+            ..asker.clone()
+        };
+        let matters = role(&as_if, &self.settings) > role(asker, &self.settings);
+        matters && self.wire.manages(guild, asker.user, &asker.roles).await
+    }
+
+    /// The question that this one may follow: of the answer that it replies to, or the last one of direct messages.
+    fn before(&self, message: &Message, asker: &Asker, words: &str) -> Option<String> {
+        if let Some(answer) = &message.referenced_message
+            && answer.author.id.get() == self.me()
+        {
+            return self.question_of(answer);
+        }
+        let last = asker
+            .guild
+            .is_none()
+            .then(|| self.recent.question(asker.channel));
+        last.flatten().filter(|_| is_follow_up(words))
+    }
+
+    /// The reply to words, and the question that it answers.
+    async fn reply_to(
+        &self,
+        words: &str,
+        last: Option<String>,
+        asker: &Asker,
+        role: Role,
+    ) -> (Draft, Option<String>) {
+        if words.is_empty() || words.eq_ignore_ascii_case("help") {
+            return (self.help(asker, role).await, None);
+        }
+        let words = match last {
+            Some(last) => follow_up(&last, words),
+            None => words.to_owned(),
+        };
+        let before = self.revision();
+        let reply = self.ask(Said::Words(words.clone()), asker, role).await;
+        let after = self.revision();
+        let audience = Audience {
+            asker: asker.user,
+            undoes: (role >= Role::Moderator && before != after).then_some(after),
+            ..Audience::default()
+        };
+        let draft = render(&reply, &self.view(), &audience);
+        if audience.undoes.is_some() {
+            self.log(asker, &draft).await;
+        }
+        (draft, Some(words))
+    }
+
+    /// Sends an answer under its question, and remembers where.
+    async fn post(&self, asker: &Asker, (draft, question): (Draft, Option<String>)) {
+        let nonce = asker.event.to_string();
+        let body = draft.message(Some(asker.event), &nonce);
+        let mut sent = self.wire.send(asker.channel, &body).await;
+        if sent.as_ref().is_err_and(|fault| fault.forbids_replies()) {
+            let body = draft.message(None, &nonce);
+            sent = self.wire.send(asker.channel, &body).await;
+        }
+        let Ok(sent) = sent else { return };
+        let answer = sent.id.get();
+        if let Some(question) = question {
+            self.recent.keep(answer, &question);
+            if asker.guild.is_none() {
+                self.recent.keep(asker.channel, &question);
+            }
+        }
+        let (event, channel) = (asker.event.to_string(), asker.channel.to_string());
+        let answer = answer.to_string();
+        self.remember(move |state| state.post(&event, &Posted { channel, answer }))
+            .await;
+    }
+
+    /// A message was edited: its answer is renewed, or taken away where it does not ask any more.
+    pub async fn edited(&self, update: &MessageUpdateEvent) {
+        // Discord edits messages itself, to show previews of links.
+        let (Some(edited), Some(author)) = (update.edited_timestamp, &update.author) else {
+            return;
+        };
+        if author.bot || author.id.get() == self.me() {
+            return;
+        }
+        let id = update.id.get();
+        let _alone = self.turns.of(id).await;
+        let Some(_turn) = self.turn().await else {
+            return;
+        };
+        let Some(posted) = self.answer_to(id).await else {
+            return self.turns.keep(update);
+        };
+        if !self.is_new(format!("{id}@{edited}")).await {
+            return;
+        }
+        let member = update.member.iter().flatten().next();
+        let asker = Asker {
+            event: id,
+            guild: update.guild_id.map(|id| id.get()),
+            channel: update.channel_id.get(),
+            user: author.id.get(),
+            roles: member
+                .map(|member| member.roles.iter().map(|id| id.get()).collect())
+                .unwrap_or_default(),
+            ..Asker::default()
+        };
+        let mentions = update.mentions.iter().flatten();
+        let to_me =
+            asker.guild.is_none() || mentions.into_iter().any(|user| user.id.get() == self.me());
+        let content = update.content.as_deref().unwrap_or_default();
+        if !to_me {
+            return self.withdraw(id).await;
+        }
+        let Gate::Open(_) = self.gate(&asker) else {
+            return;
+        };
+        let words = request::without_mention(content, self.me());
+        // An edit changes no library.
+        let (draft, question) = self.reply_to(&words, None, &asker, Role::Member).await;
+        let (channel, answer) = posted;
+        if self
+            .wire
+            .edit(channel, answer, &draft.fields())
+            .await
+            .is_ok()
+            && let Some(question) = question
+        {
+            self.recent.keep(answer, &question);
+        }
+    }
+
+    /// A message is gone: so is its answer.
+    pub async fn deleted(&self, message: u64) {
+        let _alone = self.turns.of(message).await;
+        self.withdraw(message).await;
+    }
+
+    /// Takes an answer away.
+    async fn withdraw(&self, message: u64) {
+        let Some((channel, answer)) = self.answer_to(message).await else {
+            return;
+        };
+        // A failure is logged where it happens; the answer may be gone too.
+        let _ = self.wire.delete(channel, answer).await;
+        self.remember(move |state| state.forget(&message.to_string()))
+            .await;
+    }
+
+    /// The channel and the message that answers a question.
+    async fn answer_to(&self, question: u64) -> Option<(u64, u64)> {
+        let told = self
+            .remember(move |state| state.posted(&question.to_string()))
+            .await;
+        let posted = told.flatten()?;
+        Some((posted.channel.parse().ok()?, posted.answer.parse().ok()?))
+    }
+}
+
+/// Whether words may ask for something that only a moderator may do.
+fn needs_moderator(words: &str) -> bool {
+    let first = words.split_whitespace().next().unwrap_or_default();
+    first.eq_ignore_ascii_case("library")
+        && !matches!(Command::parse(words, |_| true), Command::Ask { .. })
+}

@@ -1,0 +1,122 @@
+//! Changes of the library: promised at once, told while they last, and posted to the guild's log.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::app::App;
+use super::draft::{Draft, deferred};
+use super::render::{Audience, render};
+use super::request::Asker;
+use super::wire::Ticket;
+use crate::bot::{Progress, Said};
+use crate::command::{Command, Role};
+use crate::reply::{Reply, chat};
+
+/// How often progress is told.
+const TELL: Duration = Duration::from_secs(3);
+
+impl App {
+    /// A moderator's command: its reply is seen by its asker alone.
+    pub async fn moderate(&self, said: Said, asker: &Asker, role: Role, ticket: &Ticket) {
+        if self.wire.respond(ticket, &deferred(true)).await.is_err() {
+            return;
+        }
+        let draft = self.changed(said, asker, role, ticket).await;
+        self.deliver(ticket, asker, &draft).await;
+    }
+
+    /// A preview's button: the reply takes the preview's place.
+    pub async fn settle(&self, command: Command, asker: &Asker, role: Role, ticket: &Ticket) {
+        if role < Role::Moderator {
+            // It is refused there, and written down.
+            return self
+                .moderate(Said::Command(command), asker, role, ticket)
+                .await;
+        }
+        if self.wire.acknowledge(ticket).await.is_err() {
+            return;
+        }
+        let draft = self
+            .changed(Said::Command(command), asker, role, ticket)
+            .await;
+        self.deliver(ticket, asker, &draft).await;
+    }
+
+    /// Puts the result where it was promised, or in the channel where that has become too late.
+    async fn deliver(&self, ticket: &Ticket, asker: &Asker, draft: &Draft) {
+        let edited = self.wire.edit_response(ticket, &draft.fields()).await;
+        if edited.is_err_and(|fault| fault.is_gone()) {
+            let body = draft.message(None, &asker.event.to_string());
+            // A failure is logged where it happens.
+            let _ = self.wire.send(asker.channel, &body).await;
+        }
+    }
+
+    /// Does what is asked, tells how far it has come, and posts a change to the log.
+    async fn changed(&self, said: Said, asker: &Asker, role: Role, ticket: &Ticket) -> Draft {
+        let (tell, mut told) = watch::channel(None);
+        let before = self.revision();
+        let work = self.ask_slowly(said, asker, role, move |progress| {
+            // Nobody has to listen.
+            let _ = tell.send(Some(progress));
+        });
+        tokio::pin!(work);
+        let reply = loop {
+            tokio::select! {
+                reply = &mut work => break reply,
+                () = tokio::time::sleep(TELL) => self.tell_progress(ticket, &mut told).await,
+            }
+        };
+        let after = self.revision();
+        let audience = Audience {
+            private: true,
+            asker: asker.user,
+            undoes: (after != before && is_undone(&reply)).then_some(after),
+            ..Audience::default()
+        };
+        let draft = render(&reply, &self.view(), &audience);
+        if after != before || matches!(reply, Reply::Answering(_)) {
+            self.log(asker, &draft).await;
+        }
+        draft
+    }
+
+    async fn tell_progress(&self, ticket: &Ticket, told: &mut watch::Receiver<Option<Progress>>) {
+        let progress = *told.borrow_and_update();
+        if let Some(progress) = progress {
+            let draft = Draft::said(&sentence(progress));
+            // A failure is logged where it happens.
+            let _ = self.wire.edit_response(ticket, &draft.fields()).await;
+        }
+    }
+
+    /// Tells a change in the guild's log.
+    pub async fn log(&self, asker: &Asker, draft: &Draft) {
+        let guild = asker.guild.unwrap_or_default();
+        let Some(channel) = self.settings.log_channels.get(&guild) else {
+            return;
+        };
+        let body = draft.message(None, &format!("log-{}", asker.event));
+        if let Err(fault) = self.wire.send(*channel, &body).await
+            && fault.is_forbidden()
+        {
+            tracing::warn!(channel, "{}", chat::CANNOT_WRITE);
+        }
+    }
+}
+
+fn is_undone(reply: &Reply) -> bool {
+    // What is erased does not come back.
+    !matches!(reply, Reply::Erased { .. } | Reply::Preview(_))
+}
+
+fn sentence(progress: Progress) -> String {
+    match progress {
+        Progress::Waiting => chat::WAITING.to_owned(),
+        Progress::Fetching { done, total } => chat::so_far("Fetching", done, total),
+        Progress::Reading { done, total } => chat::so_far("Reading", done, total),
+        Progress::Indexing { done, total } => chat::so_far("Indexing", done, total),
+        Progress::Exporting { done, total } => chat::so_far("Exporting", done, total),
+    }
+}

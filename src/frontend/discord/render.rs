@@ -1,0 +1,415 @@
+//! A reply as a message of Discord: its text, and the buttons that go on from it.
+
+use super::custom_id::Press;
+use super::draft::{Button, Draft, Look};
+use super::escape::escape;
+use super::markup::{Kind, Part, fit, parts};
+use crate::answer::{Answer, Quotation};
+use crate::bot::Cut;
+use crate::command::Role;
+use crate::reply::text::{Block, Line, Span, View, message};
+use crate::reply::{Action, Preview, Reply, Shown, Topic, chat};
+
+/// For whom a reply is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Audience<'a> {
+    /// The question, where it is repeated.
+    pub asked: Option<&'a str>,
+    /// Whether its asker alone sees it.
+    pub private: bool,
+    /// Who asked.
+    pub asker: u64,
+    /// The revision that a change made, where it can be undone.
+    pub undoes: Option<u64>,
+}
+
+/// Characters of a question that are repeated.
+const LONGEST_ECHO: usize = 150;
+
+/// The message.
+pub fn render(reply: &Reply, view: &View, audience: &Audience) -> Draft {
+    let mut blocks = message(reply, view).blocks;
+    if matches!(reply, Reply::Preview(_)) {
+        without_commands(&mut blocks);
+    }
+    let mut parts = parts(&blocks);
+    let is_found = !reply.excerpts().is_empty();
+    if let (true, Some(head)) = (is_found, parts.first_mut()) {
+        head.text = format!("**{}**", head.text);
+    }
+    let asked = audience.asked.filter(|_| is_question(reply));
+    if let Some(question) = asked {
+        if let Some(head) = parts.first_mut() {
+            head.joined = true;
+        }
+        parts.insert(0, echo(question));
+    }
+    let (content, gone) = fit(&parts, &first_to_go(reply, &parts));
+    let quotations: Vec<usize> = (0..parts.len())
+        .filter(|at| parts[*at].kind == Kind::Quotation)
+        .collect();
+    let is_gone: Vec<bool> = quotations.iter().map(|at| gone.contains(at)).collect();
+    Draft {
+        content,
+        buttons: buttons(reply, &is_gone, audience),
+    }
+}
+
+/// The help.
+pub fn help(topics: &[Topic], role: Role, contact: &str, view: &View) -> Draft {
+    let parts = parts(&chat::help(topics, role, contact, view).blocks);
+    Draft::text(fit(&parts, &[]).0)
+}
+
+/// The question that a message of ours repeats.
+pub fn asked(content: &str) -> Option<String> {
+    let line = content.lines().next()?;
+    let question = line.strip_prefix("**Asked:** ")?;
+    Some(super::escape::unescape(question))
+}
+
+fn is_question(reply: &Reply) -> bool {
+    matches!(reply, Reply::Answer(_) | Reply::Paused { .. })
+}
+
+fn echo(question: &str) -> Part {
+    let short: String = question.trim().chars().take(LONGEST_ECHO).collect();
+    let cut = if short.len() < question.trim().len() {
+        "…"
+    } else {
+        ""
+    };
+    Part {
+        text: format!("**{}** {}{cut}", chat::ASKED, escape(&short)),
+        joined: false,
+        kind: Kind::Head,
+    }
+}
+
+/// Neighbours of a paragraph leave before it does.
+fn first_to_go(reply: &Reply, parts: &[Part]) -> Vec<usize> {
+    let Reply::Shown(Shown {
+        number: Some(number),
+        passages,
+        ..
+    }) = reply
+    else {
+        return Vec::new();
+    };
+    let quotations = (0..parts.len()).filter(|at| parts[*at].kind == Kind::Quotation);
+    let beside = quotations
+        .zip(passages)
+        .filter(|(_, passage)| passage.place().number != *number);
+    beside.map(|(at, _)| at).collect()
+}
+
+fn buttons(reply: &Reply, is_gone: &[bool], audience: &Audience) -> Vec<Button> {
+    let mut buttons = match reply {
+        Reply::Answer(answer) | Reply::Telling { answer, .. } => {
+            on_answer(answer, is_gone, audience)
+        }
+        Reply::Preview(preview) => return on_preview(preview),
+        _ => Vec::new(),
+    };
+    if let Some(revision) = audience.undoes {
+        buttons.push(button("Undo", Press::Undo(revision), Look::Plain));
+    }
+    let asks = matches!(reply, Reply::Answer(_) | Reply::Telling { .. });
+    if asks {
+        buttons.push(button("Follow-up", Press::FollowUp, Look::Plain));
+    }
+    // A private message is dismissed by its reader.
+    if !audience.private && (asks || matches!(reply, Reply::Shown(_))) {
+        buttons.push(button(
+            "Delete",
+            Press::Delete(audience.asker),
+            Look::Danger,
+        ));
+    }
+    buttons
+}
+
+fn on_answer(answer: &Answer, is_gone: &[bool], audience: &Audience) -> Vec<Button> {
+    let all = answer.quotations.iter().map(cut).zip(is_gone);
+    let of = |wanted: bool| all.clone().filter(move |(_, gone)| **gone == wanted);
+    let shown: Vec<Cut> = of(false).map(|(cut, _)| cut).collect();
+    let more: Vec<Cut> = of(true).map(|(cut, _)| cut).collect();
+    let mut buttons: Vec<Button> = shown
+        .iter()
+        .enumerate()
+        .map(|(at, cut)| {
+            let label = match shown.len() {
+                1 => "Context".to_owned(),
+                _ => format!("Context {}", at + 1),
+            };
+            button(
+                &label,
+                Press::Context(answer.revision, cut.clone()),
+                Look::Plain,
+            )
+        })
+        .collect();
+    if !more.is_empty() {
+        buttons.push(button(
+            "More",
+            Press::More(answer.revision, more),
+            Look::Main,
+        ));
+    }
+    if audience.private && !shown.is_empty() {
+        buttons.push(button(
+            "Share",
+            Press::Share(answer.revision, shown),
+            Look::Main,
+        ));
+    }
+    buttons
+}
+
+fn cut(one: &Quotation) -> Cut {
+    Cut {
+        version: one.excerpt.source().0,
+        number: one.excerpt.place().number,
+        range: one.excerpt.range(),
+        inside: one.excerpt.is_cut(),
+    }
+}
+
+fn on_preview(preview: &Preview) -> Vec<Button> {
+    let id = preview.id;
+    let apply = match preview.action {
+        Action::Add => "Add",
+        Action::Watch => "Watch",
+        _ => "Apply",
+    };
+    let mut buttons = vec![button(apply, Press::Apply(id), Look::Main)];
+    if preview.action == Action::Add {
+        buttons.push(button("Fix details", Press::Fix(id), Look::Plain));
+    }
+    if !preview.news.changed.is_empty() {
+        buttons.push(button("Details", Press::Details(id), Look::Plain));
+    }
+    buttons.push(button("Cancel", Press::Cancel(id), Look::Plain));
+    buttons
+}
+
+/// The blocks of a preview without the commands that its buttons stand for.
+fn without_commands(blocks: &mut [Block]) {
+    let is_command = |line: &Line| {
+        matches!(line, Line::Said(_, spans) if matches!(spans.as_slice(),
+            [Span::Text(label), Span::Code(_)] if label == "Next: " || label == "Or: "))
+    };
+    for block in blocks {
+        block.lines.retain(|line| !is_command(line));
+    }
+}
+
+fn button(label: &str, press: Press, look: Look) -> Button {
+    Button {
+        label: label.to_owned(),
+        id: press.id(),
+        look,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::{Excerpt, Limit, Relation, Verdict};
+    use crate::article::{Meta, Place};
+    use crate::index::StoredPassage;
+    use crate::reply::{Refreshed, Status, Unknown};
+
+    fn excerpt(number: u32, text: &str, mark: &str) -> Excerpt {
+        let passage = StoredPassage {
+            place: Place {
+                slug: "pact".into(),
+                number,
+            },
+            version: 7,
+            heading: Some("Security *threats*".into()),
+            title: String::new(),
+            language: None,
+            start: 0,
+            body_chars: 10_000,
+            text: text.to_owned(),
+        };
+        let marks: Vec<_> = text
+            .match_indices(mark)
+            .filter(|_| !mark.is_empty())
+            .map(|(at, mark)| at..at + mark.len())
+            .collect();
+        Excerpt::cut(&passage, 0..text.len(), &marks, (false, true)).unwrap()
+    }
+
+    fn quotation(number: u32, text: &str, limit: Option<&str>) -> Quotation {
+        let limit = limit.map(|text| Limit {
+            relation: Relation::NextParagraph,
+            excerpt: excerpt(number + 1, text, ""),
+        });
+        Quotation {
+            before: None,
+            excerpt: excerpt(number, text, "fight"),
+            limits: limit.into_iter().collect(),
+            meta: Meta {
+                title: "The [Pact] @everyone".into(),
+                outlet: Some("Example".into()),
+                date: Some("2025-01-17".parse().unwrap()),
+                url: Some("https://example.org/pact".into()),
+                ..Meta::default()
+            },
+        }
+    }
+
+    fn answer(quotations: Vec<Quotation>) -> Reply {
+        let found = !quotations.is_empty();
+        Reply::Answer(Answer {
+            verdict: if found {
+                Verdict::Found
+            } else {
+                Verdict::Nothing
+            },
+            confidence: 0.9,
+            quotations,
+            corrections: Vec::new(),
+            not_shown: vec!["promise".into(), "<@1>".into()],
+            absent: Vec::new(),
+            related: Vec::new(),
+            articles: 3,
+            newest: None,
+            revision: 12,
+        })
+    }
+
+    fn shown(reply: &Reply, audience: &Audience) -> (String, String) {
+        let view = View {
+            today: "2025-02-01".parse().unwrap(),
+            stale_days: 180,
+            prefix: "",
+        };
+        let draft = render(reply, &view, audience);
+        let buttons = draft.buttons.iter().map(|one| format!("[{}]", one.label));
+        (draft.content, buttons.collect())
+    }
+
+    #[test]
+    fn the_layout_of_an_answer() {
+        let reply = answer(vec![
+            quotation(8, "They will fight.\nNot # alone.", Some("No one will.")),
+            quotation(3, "A fight it was", None),
+        ]);
+        let audience = Audience {
+            asked: Some("did *iran* fight\nfor https://x.example"),
+            asker: 5,
+            ..Audience::default()
+        };
+        let (content, buttons) = shown(&reply, &audience);
+        assert_eq!(
+            content,
+            r#"**Asked:** did \*iran\* fight for https\:\/\/x.example
+**Found in the library: 2 excerpts**
+
+> They will **fight**.
+> Not \# alone. \[…\]
+The \[Pact\] \@everyone, Example · 17 Jan 2025 · under "Security \*threats\*" · paragraph 8 · [Open](<https://example.org/pact#:~:text=They%20will%20fight.%20Not%20%23%20alone.>)
+**Limited by the next paragraph:**
+> No one will. \[…\]
+
+> A **fight** it was \[…\]
+The \[Pact\] \@everyone, Example · 17 Jan 2025 · under "Security \*threats\*" · paragraph 3 · [Open](<https://example.org/pact#:~:text=A%20fight%20it%20was>)
+
+Not in these excerpts: *promise*, "\<\@1\>""#
+        );
+        assert_eq!(buttons, "[Context 1][Context 2][Follow-up][Delete]");
+        assert_eq!(
+            asked(&content).as_deref(),
+            Some("did *iran* fight for https://x.example")
+        );
+        let private = Audience {
+            private: true,
+            ..Audience::default()
+        };
+        let (content, buttons) = shown(&reply, &private);
+        assert!(content.starts_with("**Found"), "{content}");
+        assert_eq!(buttons, "[Context 1][Context 2][Share][Follow-up]");
+    }
+
+    #[test]
+    fn what_is_left_out_comes_with_more() {
+        let long = "fight *".repeat(130);
+        let reply = answer(vec![
+            quotation(1, &long, Some("But no.")),
+            quotation(3, &long, Some("But no.")),
+        ]);
+        let (content, buttons) = shown(&reply, &Audience::default());
+        assert!(
+            content.ends_with("1 excerpt left out for length."),
+            "{content}"
+        );
+        assert!(super::super::markup::units(&content) <= 2000);
+        assert_eq!(content.matches("Limited by").count(), 1);
+        assert_eq!(buttons, "[Context][More][Follow-up][Delete]");
+    }
+
+    #[test]
+    fn a_refusal_quotes_nothing() {
+        let (content, buttons) = shown(&answer(Vec::new()), &Audience::default());
+        assert_eq!(
+            content,
+            "The library does not answer this.\nSearched 3 articles."
+        );
+        assert_eq!(buttons, "[Follow-up][Delete]");
+        let unknown = Reply::NoSuchArticle(Unknown {
+            typed: "[x](https://evil.example) `y`".into(),
+            near: Vec::new(),
+        });
+        assert_eq!(
+            shown(&unknown, &Audience::default()).0,
+            "The library has no article \"\\[x\\]\\(https\\:\\/\\/evil.example\\) \\`y\\`\".\nNext: `articles`"
+        );
+    }
+
+    #[test]
+    fn a_preview_waits_and_a_change_can_be_undone() {
+        let status = Status {
+            articles: 1,
+            passages: 2,
+            newest: None,
+            revision: 4,
+            changed: None,
+            last_change: None,
+            failing: Vec::new(),
+            paused: None,
+            disk: None,
+        };
+        let news = Refreshed {
+            status,
+            came: vec!["a".into()],
+            changed: Vec::new(),
+            gone: Vec::new(),
+            failed: Vec::new(),
+            kept_out: Vec::new(),
+            blocked: Vec::new(),
+            notes: Vec::new(),
+            watched: Vec::new(),
+            unwatched: Vec::new(),
+            folder: None,
+        };
+        let preview = Reply::Preview(Preview {
+            id: 3,
+            action: Action::Undo,
+            read: Vec::new(),
+            news: news.clone(),
+            lost: Vec::new(),
+        });
+        let (content, buttons) = shown(&preview, &Audience::default());
+        assert_eq!(buttons, "[Apply][Cancel]");
+        assert!(content.ends_with("Nothing is changed yet."), "{content}");
+        let undoes = Audience {
+            private: true,
+            undoes: Some(4),
+            ..Audience::default()
+        };
+        assert_eq!(shown(&Reply::Restored(news), &undoes).1, "[Undo]");
+    }
+}

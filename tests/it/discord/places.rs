@@ -1,0 +1,203 @@
+//! What an operator sets for a guild: where it answers, to whom, and where changes are told.
+
+use insta::assert_snapshot;
+use serde_json::json;
+
+use super::world::World;
+
+/// The world with lines of the configuration that name its guild and its channels.
+fn world(keys: &[(&str, &str)]) -> World {
+    let mut world = World::away("");
+    let mut config = std::fs::read_to_string(world.home.dir().join("config.toml")).unwrap();
+    for (key, value) in keys {
+        let channel = value
+            .split_whitespace()
+            .next()
+            .and_then(|value| value.strip_prefix("GUILD/"));
+        let mut value = value.replace("GUILD", &world.guild.to_string());
+        if let Some(name) = channel {
+            let (_, id) = world.seat(&format!("mo in {name}"));
+            value = value.replace(name, &id.to_string());
+        }
+        config += &format!("{key} = \"{value}\"\n");
+    }
+    world.home.write("config.toml", config);
+    world.start();
+    world.connected();
+    world
+}
+
+#[test]
+fn it_answers_in_the_channels_that_are_listed() {
+    let mut world = world(&[("channels", "GUILD/#library")]);
+    assert!(
+        world
+            .ask("ada in #library", "freight corridor")
+            .contains("harbours")
+    );
+    assert_snapshot!(world.ask("ada", "freight corridor"), @r"
+    pullquote to ada alone:
+    This bot answers in the places that its operator has listed, and this is none of them. Its operator: Ada, ada\@example.org.
+    ");
+    let before = world.fake.with(|state| state.said().len());
+    world.say("ada", "@bot freight corridor");
+    assert!(
+        world
+            .mention("ada in #library", "@bot freight corridor")
+            .contains("harbours")
+    );
+    assert_eq!(world.settled(), before + 1);
+}
+
+#[test]
+fn it_answers_no_mentions_where_these_are_off() {
+    let mut world = world(&[("no_mentions", "GUILD")]);
+    world.say("ada", "@bot freight corridor");
+    assert!(world.ask("ada", "freight corridor").contains("harbours"));
+    assert_eq!(world.settled(), 1);
+}
+
+#[test]
+fn answers_are_private_where_the_operator_says_so() {
+    let world = world(&[("private", "GUILD")]);
+    let first = |said: String| said.lines().next().unwrap().to_owned();
+    assert_snapshot!(first(world.ask("ada", "freight corridor")), @"pullquote to ada alone:");
+    let open = [
+        ("question", json!("freight corridor")),
+        ("private", json!(false)),
+    ];
+    assert_snapshot!(first(world.slash("ada", "ask", &open)), @"pullquote:");
+    assert_snapshot!(first(world.ask("ada in dm", "freight corridor")), @"pullquote:");
+}
+
+#[test]
+fn changes_are_told_in_the_log_channel() {
+    let world = world(&[("log_channels", "GUILD/#log")]);
+    let (_, log) = world.seat("mo in #log");
+    world.slash(
+        "mo",
+        "library remove",
+        &[("article", json!("a-pact-is-signed"))],
+    );
+    world.press("mo", "Apply");
+    let told = world.fake.wait("a line in the log", |state| {
+        let mut said = state.said().into_iter();
+        said.find(|(_, message)| message.channel == log)
+            .map(|(_, message)| message.content.clone())
+    });
+    assert_snapshot!(told, @r"Removed A pact is signed, The Test Post \(a-pact-is-signed\).");
+    // A log that cannot be written to keeps no change from being made.
+    world
+        .fake
+        .with(|state| state.channels.get_mut(&log).unwrap().denied = u64::MAX);
+    world.press("mo", "Undo");
+    world.press("mo", "Apply");
+    assert!(world.ask("ada", "freight corridor").contains("harbours"));
+}
+
+/// A role that the operator names makes a moderator, in words as well; one who only calls himself so is none.
+#[test]
+fn a_role_makes_a_moderator() {
+    let mut world = World::away("");
+    let (kim, _) = world.seat("kim");
+    let role = world
+        .fake
+        .with(|state| state.give(world.guild, kim, "Reader", 0));
+    let config = std::fs::read_to_string(world.home.dir().join("config.toml")).unwrap();
+    world.home.write(
+        "config.toml",
+        format!("{config}moderator_roles = \"{role}\"\n"),
+    );
+    world.start();
+    world.connected();
+    let said = world.mention("kim", "@bot library remove a-pact-is-signed");
+    assert!(said.contains("1 gone"), "{said}");
+    let said = world.mention("mo", "@bot library remove a-pact-is-signed");
+    assert!(said.contains("1 gone"), "by Manage Server: {said}");
+    let said = world.mention("ada", "@bot library remove a-pact-is-signed");
+    assert!(said.contains("Only moderators"), "{said}");
+}
+
+/// A page of the web is looked at before it is added.
+#[test]
+fn a_page_is_added_from_a_chat() {
+    let server = crate::web::Server::start(|_, stream| {
+        let page = "<!doctype html><html lang=en><title>The lamp of @everyone</title><article><h1>The lamp of @everyone</h1>\
+            <p>The lighthouse at the harbour has a lamp that can be seen for thirty miles in clear weather.</p>\
+            <p>Its keeper says [free](https://evil.example) that it will be replaced in the spring of next year.</p></article>";
+        crate::web::respond(
+            stream,
+            "200 OK",
+            "Content-Type: text/html; charset=utf-8\r\n",
+            page.as_bytes(),
+        );
+    });
+    let mut world = World::away("");
+    let config = std::fs::read_to_string(world.home.dir().join("config.toml")).unwrap();
+    world.home.write(
+        "config.toml",
+        format!("{config}[fetch]\nallow = \"{}\"\n", server.host()),
+    );
+    world.start();
+    world.connected();
+    let url = server.url("/lamp");
+    let said = world.slash("mo", "library add", &[("url", json!(url))]);
+    assert_snapshot!(said.replace(&server.host(), "HOST"), @r"
+    pullquote to mo alone:
+    Adding would make this difference: 1 new.
+
+    The lamp of \@everyone · 2 paragraphs · `the-lamp-of-everyone`
+    > The lighthouse at the harbour has a lamp that can be seen for thirty miles in clear weather.
+    It does not say: outlet, author, date, topics.
+
+    Came: the-lamp-of-everyone.
+
+    Nothing is changed yet.
+    [Add] [Fix details] [Cancel]
+    ");
+    assert_snapshot!(world.press("mo", "Fix details"), @"
+    form `Fix details`:
+    [Title, as printed]
+    [Who published it]
+    [Who wrote it]
+    [Day of publication, such as 2025-01-17]
+    [Topics, with commas between them]
+    ");
+    let fixed = world.submit(
+        "mo",
+        &[
+            "The lamp",
+            "The <@1> Post",
+            "",
+            "2999-02-03",
+            "harbour, lights",
+        ],
+    );
+    assert_snapshot!(fixed, @r"
+    edited: pullquote to mo alone:
+    Adding would make this difference: 1 new.
+
+    The lamp, The \<\@1\> Post · 3 Feb 2999 · 2 paragraphs · `the-lamp`
+    > The lighthouse at the harbour has a lamp that can be seen for thirty miles in clear weather.
+    It does not say: author.
+
+    Came: the-lamp.
+
+    Nothing is changed yet.
+    [Add] [Fix details] [Cancel]
+    ");
+    assert_snapshot!(world.press("mo", "Add"), @r"
+    edited: pullquote to mo alone:
+    Added The lamp, The \<\@1\> Post · 3 Feb 2999 · 2 paragraphs · `the-lamp`
+    It does not say: author.
+    [Undo]
+    ");
+    let said = world.ask("ada", "how far can the lamp be seen?");
+    assert!(said.contains("thirty miles"), "{said}");
+    let said = world.slash(
+        "mo",
+        "library add",
+        &[("url", json!("http://127.0.0.1:1/x"))],
+    );
+    assert!(!said.contains("Apply"), "{said}");
+}
