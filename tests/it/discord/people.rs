@@ -199,8 +199,6 @@ impl World {
 
     /// That the bot still answers: by then, what was said before is dealt with, as far as it does not take long.
     pub fn answers(&self) {
-        self.fake
-            .with(|state| state.ahead += std::time::Duration::from_secs(1));
         let count = self.fake.with(|state| state.people.len());
         let said = self.mention(&format!("zoe{count} in dm"), "freight corridor");
         assert!(said.contains("three harbours"), "{said}");

@@ -269,7 +269,7 @@ fn interactions_are_answered_once_and_in_time() {
     let (late, _) = client.interaction(2);
     client
         .fake
-        .with(|state| state.ahead += Duration::from_secs(4));
+        .with(|state| state.ahead += Duration::from_secs(11));
     assert_eq!(client.code("POST", &late, &answer), (404, 10062));
     client
         .fake
