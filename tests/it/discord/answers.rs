@@ -98,7 +98,7 @@ fn commands_are_answered() {
     - `topics` · what the library is about
     - `topics TOPIC` · the most telling excerpts on one
     - `show ARTICLE#p9` · a whole paragraph with its neighbours
-    - `articles` · what can be asked about
+    - `articles` · what can be asked about, with the ids
     - `status` · how much there is, and how new
     ");
 }
@@ -153,7 +153,7 @@ fn words_do_what_commands_do() {
     - `topics` · what the library is about
     - `topics TOPIC` · the most telling excerpts on one
     - `show ARTICLE#p9` · a whole paragraph with its neighbours
-    - `articles` · what can be asked about
+    - `articles` · what can be asked about, with the ids
     - `status` · how much there is, and how new
     ");
     assert_snapshot!(world.mention("ada", "topics @bot"), @"
