@@ -146,11 +146,11 @@ async fn serve_on(bot: &Arc<Bot>, config: &Config, view: View) -> Result<u8> {
     use pullquote::frontend::discord;
     let token = std::env::var(config::DISCORD_TOKEN).unwrap_or_default();
     match discord::Settings::read(&config.discord, &token) {
-        Ok(None) => serve::serve(bot, view, |_| serve::no_front_end()).await,
+        Ok(None) => serve::serve(bot, view, |_, _| serve::no_front_end()).await,
         Ok(Some(settings)) => {
             let stale_days = view.stale_days;
-            serve::serve(bot, view, |told| {
-                discord::run(bot, stale_days, settings, told)
+            serve::serve(bot, view, |told, reports| {
+                discord::run(bot, stale_days, settings, told, reports)
             })
             .await
         }
@@ -163,7 +163,7 @@ async fn serve_on(bot: &Arc<Bot>, config: &Config, view: View) -> Result<u8> {
 
 #[cfg(not(feature = "discord"))]
 async fn serve_on(bot: &Arc<Bot>, _: &Config, view: View) -> Result<u8> {
-    serve::serve(bot, view, |_| serve::no_front_end()).await
+    serve::serve(bot, view, |_, _| serve::no_front_end()).await
 }
 
 /// Messages of the program go to standard error: warnings as one plain line each, more with `--verbose` or `RUST_LOG`.

@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 use tokio::task::JoinHandle;
 
 use crate::bot::Bot;
 use crate::home::Home;
+use crate::reply::Reply;
 use crate::reply::text::{View, message, plain};
 
 /// How often it looks whether the library changed and its index did not.
@@ -18,17 +19,21 @@ const DUE: Duration = Duration::from_secs(60);
 
 /// The front ends have so long to end what they are at when the program is told to end.
 const LAST_WORDS: Duration = Duration::from_secs(3);
+/// Reports that wait for a front end; of more the newest are kept.
+const REPORTS: usize = 16;
 
 /// Holds the home until it is told to end, or a front end ends with an exit status; keeps the index up to what the
-/// terminal does meanwhile. The front end is told to end by the channel that it gets.
+/// terminal does meanwhile. The front end is told to end by the first channel that it gets, and what was done without
+/// being asked by the second.
 pub async fn serve<F: Future<Output = Result<u8>>>(
     bot: &Arc<Bot>,
     view: View,
-    front_end: impl FnOnce(watch::Receiver<bool>) -> F,
+    front_end: impl FnOnce(watch::Receiver<bool>, broadcast::Receiver<Reply>) -> F,
 ) -> Result<u8> {
     let _owner = bot.home().own()?;
     let (tell, told) = watch::channel(false);
-    let front_end = front_end(told);
+    let (report, reports) = broadcast::channel(REPORTS);
+    let front_end = front_end(told, reports);
     let end = ended();
     tokio::pin!(end, front_end);
     let mut every = tokio::time::interval(LOOK);
@@ -47,9 +52,10 @@ pub async fn serve<F: Future<Output = Result<u8>>>(
             _ = every.tick() => if work.is_finished() {
                 let due = looked.is_none_or(|at| at.elapsed() >= DUE);
                 looked = if due { Some(Instant::now()) } else { looked };
+                let report = report.clone();
                 work = in_background(bot, move |bot| {
                     follow(bot.home())?;
-                    if due { refresh(bot, &view) } else { Ok(()) }
+                    if due { refresh(bot, &view, &report) } else { Ok(()) }
                 });
             },
         }
@@ -81,11 +87,13 @@ fn in_background(
     })
 }
 
-/// A refresh that is due without being asked. Its report goes to the log.
-fn refresh(bot: &Bot, view: &View) -> Result<()> {
+/// A refresh that is due without being asked. Its report goes to the log, and to the front ends.
+fn refresh(bot: &Bot, view: &View, report: &broadcast::Sender<Reply>) -> Result<()> {
     if let Some(reply) = bot.refresh_if_due()? {
-        let report = plain(&message(&reply, view)).replace('\n', " ");
-        tracing::info!("a refresh that was due: {report}");
+        let text = plain(&message(&reply, view)).replace('\n', " ");
+        tracing::info!("a refresh that was due: {text}");
+        // There may be no front end.
+        let _ = report.send(reply);
     }
     Ok(())
 }

@@ -27,12 +27,12 @@ mod wire;
 use std::sync::Arc;
 
 use anyhow::Result;
-use tokio::sync::watch;
 
 pub use settings::{Settings, Token};
 
 use crate::bot::Bot;
 use crate::reply::chat;
+use crate::serve::Ears;
 use crate::state::State;
 use app::App;
 
@@ -40,19 +40,17 @@ use app::App;
 pub const MISCONFIGURED: u8 = 78;
 
 /// Answers on Discord until it is told to end, or cannot go on: then with an exit status.
-pub async fn run(
-    bot: &Arc<Bot>,
-    stale_days: u32,
-    settings: Settings,
-    told: watch::Receiver<bool>,
-) -> Result<u8> {
+pub async fn run(bot: &Arc<Bot>, stale_days: u32, settings: Settings, ears: Ears) -> Result<u8> {
     let state = State::open(&bot.home().dir().join("state.db"), "discord")?;
     state.tidy()?;
     for line in chat::starting(&settings.guilds, &settings.contact) {
         say(&line);
     }
     let app = Arc::new(App::new(Arc::clone(bot), settings, state, stale_days));
-    session::run(&app, told).await
+    tokio::select! {
+        ended = session::run(&app, ears.told) => ended,
+        never = app.report(ears.reports) => match never {},
+    }
 }
 
 /// Prints a line for who started the program, if anyone reads.

@@ -1,7 +1,9 @@
 //! Changes of the library: promised at once, told while they last, and posted to the guild's log.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
+use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::sync::watch;
 
 use super::app::App;
@@ -94,16 +96,54 @@ impl App {
     /// Tells a change in the guild's log.
     pub async fn log(&self, asker: &Asker, draft: &Draft) {
         let guild = asker.guild.unwrap_or_default();
-        let Some(channel) = self.settings.log_channels.get(&guild) else {
-            return;
-        };
-        let body = draft.message(None, &format!("log-{}", asker.event));
-        if let Err(fault) = self.wire.send(*channel, &body).await
+        if let Some(channel) = self.settings.log_channels.get(&guild) {
+            let nonce = format!("log-{}", asker.event);
+            self.log_in(*channel, draft, &nonce).await;
+        }
+    }
+
+    async fn log_in(&self, channel: u64, draft: &Draft, nonce: &str) {
+        let body = draft.message(None, nonce);
+        if let Err(fault) = self.wire.send(channel, &body).await
             && fault.is_forbidden()
         {
             tracing::warn!(channel, "{}", chat::CANNOT_WRITE);
         }
     }
+
+    /// Tells in every log what was done without being asked, as long as the program runs. What says nothing new is not
+    /// told.
+    pub async fn report(&self, mut reports: broadcast::Receiver<Reply>) -> Infallible {
+        let mut last = String::new();
+        loop {
+            let reply = match reports.recv().await {
+                Ok(reply) => reply,
+                // Some were too old; the next is the newest.
+                Err(RecvError::Lagged(_)) => continue,
+                Err(RecvError::Closed) => std::future::pending().await,
+            };
+            let draft = render(&reply, &self.view(), &Audience::default());
+            if !is_news(&reply) || draft.content == last {
+                continue;
+            }
+            let minutes = jiff::Timestamp::now().as_second() / 60;
+            for (guild, channel) in &self.settings.log_channels {
+                // 25 characters at most.
+                let nonce = format!("d{minutes:x}-{guild:x}");
+                self.log_in(*channel, &draft, &nonce).await;
+            }
+            last = draft.content;
+        }
+    }
+}
+
+/// Whether a refresh changed something, or could not read something.
+fn is_news(reply: &Reply) -> bool {
+    let Reply::Refreshed(news) = reply else {
+        return true;
+    };
+    let articles = [&news.came, &news.gone, &news.failed, &news.notes];
+    articles.iter().any(|list| !list.is_empty()) || !news.changed.is_empty()
 }
 
 fn is_undone(reply: &Reply) -> bool {

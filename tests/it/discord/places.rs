@@ -201,3 +201,39 @@ fn a_page_is_added_from_a_chat() {
     );
     assert!(!said.contains("Apply"), "{said}");
 }
+
+/// Nobody asked for it: the log is where it is told, once.
+#[test]
+fn a_refresh_that_was_due_is_told_in_the_log_channel() {
+    let mut world = World::away("");
+    let (_, log) = world.seat("mo in #log");
+    let config = std::fs::read_to_string(world.home.dir().join("config.toml")).unwrap();
+    let guild = world.guild;
+    world.home.write(
+        "config.toml",
+        format!("{config}log_channels = \"{guild}/{log}\"\n[refresh]\nevery_minutes = 60\n"),
+    );
+    let ferry = "# The ferry\n\nThe ferry sails on Sundays.\n";
+    world.home.write("home/articles/ferry.md", ferry);
+    let db = rusqlite::Connection::open(world.home.dir().join("home/library.db")).unwrap();
+    let due = "INSERT OR REPLACE INTO heard (address, last_success)
+        VALUES ('articles', '2020-01-01T00:00:00Z')";
+    db.execute(due, []).unwrap();
+    world.start();
+    world.connected();
+    let told = world.fake.wait("a report in the log", |state| {
+        let mut said = state.said().into_iter();
+        said.find(|(_, message)| message.channel == log)
+            .map(|(_, message)| message.content.clone())
+    });
+    assert_snapshot!(told, @r"
+    Came: the-ferry.
+    Removed before, so left out until it is added again: russia-iran-partnership.
+    The index is up to date: 2 articles, 6 paragraphs, revision 3.
+    ");
+    assert!(
+        world
+            .ask("ada", "When does the ferry sail?")
+            .contains("on **Sundays**")
+    );
+}
