@@ -27,12 +27,12 @@ mod wire;
 use std::sync::Arc;
 
 use anyhow::Result;
+use tokio::sync::{broadcast, watch};
 
 pub use settings::{Settings, Token};
 
 use crate::bot::Bot;
-use crate::reply::chat;
-use crate::serve::Ears;
+use crate::reply::{Reply, chat};
 use crate::state::State;
 use app::App;
 
@@ -40,7 +40,13 @@ use app::App;
 pub const MISCONFIGURED: u8 = 78;
 
 /// Answers on Discord until it is told to end, or cannot go on: then with an exit status.
-pub async fn run(bot: &Arc<Bot>, stale_days: u32, settings: Settings, ears: Ears) -> Result<u8> {
+pub async fn run(
+    bot: &Arc<Bot>,
+    stale_days: u32,
+    settings: Settings,
+    told: watch::Receiver<bool>,
+    reports: broadcast::Receiver<Reply>,
+) -> Result<u8> {
     let state = State::open(&bot.home().dir().join("state.db"), "discord")?;
     state.tidy()?;
     for line in chat::starting(&settings.guilds, &settings.contact) {
@@ -48,8 +54,8 @@ pub async fn run(bot: &Arc<Bot>, stale_days: u32, settings: Settings, ears: Ears
     }
     let app = Arc::new(App::new(Arc::clone(bot), settings, state, stale_days));
     tokio::select! {
-        ended = session::run(&app, ears.told) => ended,
-        never = app.report(ears.reports) => match never {},
+        ended = session::run(&app, told) => ended,
+        never = app.report(reports) => match never {},
     }
 }
 
