@@ -19,6 +19,7 @@ use crate::index::Snapshot;
 use crate::library::{Audit, Library, Summary};
 use crate::reply::fault::with_way_out;
 use crate::reply::{Disk, Listed, Reply, Status, Topic, Unknown};
+use crate::state::last_events;
 
 pub use crate::home::Progress;
 
@@ -312,9 +313,22 @@ impl Bot {
             last_change: last
                 .filter(|_| request.role >= Role::Moderator)
                 .map(|entry| format!("{}: {}", entry.audit.action, entry.summary)),
+            last_events: self.last_events(request.role),
             failing: failing(&library, request.role)?,
             paused: library.paused(place)?,
             disk,
+        })
+    }
+
+    /// When the chats were last heard of: a long silence may be a lost connection.
+    fn last_events(&self, role: Role) -> Vec<(String, String)> {
+        if role < Role::Moderator {
+            return Vec::new();
+        }
+        let events = last_events(&self.home.dir().join("state.db"));
+        events.unwrap_or_else(|error| {
+            tracing::warn!("{error:#}");
+            Vec::new()
         })
     }
 

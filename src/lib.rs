@@ -16,8 +16,8 @@
 //! | [`home`] | the folder with all of it: locks, how the index follows the library, refresh |
 //! | [`command`] | one enum of commands for every front end, and who may do what |
 //! | [`reply`] | replies as plain data, and every sentence that a person reads |
-//! | [`bot`] | from a request to a reply: the one match |
 //! | [`state`] | what chat front ends remember: events seen, answers posted |
+//! | [`bot`] | from a request to a reply: the one match |
 //! | [`frontend`] | the terminal and Discord: their wire, markup and limits, nothing else |
 //! | [`config`], [`serve`], [`eval`] | the keys an operator sets; the long-lived owner of a home; answers to a pack of questions |
 //!

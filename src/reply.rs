@@ -386,6 +386,8 @@ pub struct Status {
     pub changed: Option<String>,
     /// What made that revision: `refresh: new gaza`.
     pub last_change: Option<String>,
+    /// When each chat front end had its last event, in UTC; for who may see it.
+    pub last_events: Vec<(String, String)>,
     /// Why sources could not be read, a sentence each; for who may see them.
     pub failing: Vec<String>,
     /// Since when questions are not answered here.

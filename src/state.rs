@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
 
 /// Events are remembered so long: no platform sends one again later.
 const EVENTS_KEPT: Duration = Duration::from_secs(3 * 24 * 3600);
@@ -154,6 +154,26 @@ impl State {
     }
 }
 
+/// When each front end that ever ran here had its last event, in UTC; nothing where none did.
+pub fn last_events(file: &Path) -> Result<Vec<(String, String)>> {
+    if !file.exists() {
+        return Ok(Vec::new());
+    }
+    let read = || -> rusqlite::Result<Vec<(String, i64)>> {
+        let db = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let sql = "SELECT front_end, max(at) FROM seen GROUP BY front_end ORDER BY front_end";
+        let mut statement = db.prepare(sql)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.collect()
+    };
+    let rows = read().with_context(|| format!("failed to read `{}`", file.display()))?;
+    let row = |(front_end, at)| {
+        let at = jiff::Timestamp::from_second(at)?;
+        Ok((front_end, at.to_string()))
+    };
+    rows.into_iter().map(row).collect()
+}
+
 fn now() -> i64 {
     jiff::Timestamp::now().as_second()
 }
@@ -204,5 +224,24 @@ mod tests {
         state.tidy().unwrap();
         assert!(state.is_new("1").unwrap());
         assert!(!state.is_new("2").unwrap());
+    }
+
+    #[test]
+    fn the_last_event_of_each_front_end_is_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("state.db");
+        assert_eq!(last_events(&file).unwrap(), []);
+        for (front_end, at) in [("matrix", 60), ("discord", 0)] {
+            let state = State::open(&file, front_end).unwrap();
+            state.is_new("1").unwrap();
+            let set = "UPDATE seen SET at = ?1 WHERE front_end = ?2";
+            state.db().execute(set, params![at, front_end]).unwrap();
+        }
+        let told = |front_end: &str, at: &str| (front_end.to_owned(), at.to_owned());
+        let expect = [
+            told("discord", "1970-01-01T00:00:00Z"),
+            told("matrix", "1970-01-01T00:01:00Z"),
+        ];
+        assert_eq!(last_events(&file).unwrap(), expect);
     }
 }

@@ -31,6 +31,8 @@
 //! `no_such_passage`, `failed` (with the `reference` under which the log has the reason). Fields may be added to any of
 //! them; none changes its meaning.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::citation::link;
@@ -317,6 +319,7 @@ fn status(name: &str, status: &Status) -> Value {
         "revision": status.revision,
         "changed": status.changed,
         "last_change": status.last_change,
+        "last_events": status.last_events.iter().cloned().collect::<BTreeMap<_, _>>(),
         "failing": status.failing,
         "paused": status.paused,
         "home": disk.map(|disk| &disk.home),

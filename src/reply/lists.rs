@@ -350,6 +350,8 @@ pub fn status(status: &Status) -> Vec<Vec<Span>> {
             .as_ref()
             .map(|since| format!("Questions are not answered here, since {since}.")),
     );
+    let events = status.last_events.iter();
+    lines.extend(events.map(|(front_end, at)| format!("Last event on {front_end}: {at}.")));
     let failing = status.failing.iter().take(FAILING);
     lines.extend(failing.map(|error| format!("Not read: {error}")));
     if let more @ 1.. = status.failing.len().saturating_sub(FAILING) {

@@ -18,13 +18,13 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("answer", &["article", "index"]),
     ("eval", &["answer", "article", "index", "source"]),
     ("reply", &["answer", "article", "command"]),
+    ("state", &[]),
     (
         "bot",
         &[
-            "answer", "article", "command", "home", "index", "library", "reply",
+            "answer", "article", "command", "home", "index", "library", "reply", "state",
         ],
     ),
-    ("state", &[]),
     (
         "frontend",
         &["answer", "bot", "command", "config", "reply", "state"],

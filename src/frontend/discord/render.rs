@@ -378,6 +378,7 @@ Not in these excerpts: *promise*, "\<\@1\>""#
             revision: 4,
             changed: None,
             last_change: None,
+            last_events: Vec::new(),
             failing: Vec::new(),
             paused: None,
             disk: None,

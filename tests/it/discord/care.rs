@@ -192,3 +192,14 @@ fn an_answer_pauses_and_goes_on() {
     ");
     assert!(world.ask("ada", "freight corridor").contains("harbours"));
 }
+
+/// A long silence may be a lost connection: a moderator sees it, from the terminal too.
+#[test]
+fn the_last_event_is_told() {
+    let world = World::new();
+    world.ask("ada", "freight corridor");
+    let said = world.slash("mo", "library status", &[]);
+    assert!(said.contains("Last event on discord: TIME"), "{said}");
+    let said = world.home.run(&["status"]);
+    assert!(said.contains("Last event on discord: 2"), "{said}");
+}
