@@ -74,6 +74,20 @@ impl State {
         })
     }
 
+    /// Opens the file; where that fails, what happens is remembered in memory alone, as answering goes on without it.
+    pub fn open_or_forget(file: &Path, front_end: &'static str) -> Result<State> {
+        let opened = State::open(file, front_end).and_then(|state| {
+            state
+                .tidy()
+                .with_context(|| format!("`{}` is damaged: it may be removed", file.display()))?;
+            Ok(state)
+        });
+        opened.or_else(|error| {
+            tracing::error!("{error:#}; until the next start, edits and deletions of earlier questions are not followed");
+            State::open(Path::new(":memory:"), front_end)
+        })
+    }
+
     fn db(&self) -> MutexGuard<'_, Connection> {
         self.db.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -208,6 +222,17 @@ mod tests {
         assert_eq!(state.kept("hash").unwrap().as_deref(), Some("b"));
         state.forget("9").unwrap();
         assert_eq!(state.posted("8").unwrap(), None);
+    }
+
+    #[test]
+    fn a_file_that_is_damaged_is_done_without() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("state.db");
+        std::fs::write(&file, "no database at all ".repeat(300)).unwrap();
+        assert!(State::open(&file, "discord").is_err());
+        let state = State::open_or_forget(&file, "discord").unwrap();
+        assert!(state.is_new("1").unwrap());
+        assert!(!state.is_new("1").unwrap());
     }
 
     #[test]

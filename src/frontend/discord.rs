@@ -47,8 +47,7 @@ pub async fn run(
     told: watch::Receiver<bool>,
     reports: broadcast::Receiver<Reply>,
 ) -> Result<u8> {
-    let state = State::open(&bot.home().dir().join("state.db"), "discord")?;
-    state.tidy()?;
+    let state = State::open_or_forget(&bot.home().dir().join("state.db"), "discord")?;
     for line in chat::starting(&settings.guilds, &settings.contact) {
         say(&line);
     }

@@ -49,6 +49,22 @@ fn a_killed_program_goes_on() {
     assert!(replies <= 1, "{replies} replies");
 }
 
+/// What it remembers of messages is worth less than its answers.
+#[test]
+fn a_damaged_memory_does_not_keep_it_from_answering() {
+    let mut world = World::away("");
+    world.expected = vec!["state.db"];
+    world.start();
+    world.connected();
+    world.stop();
+    let file = world.home.dir().join("home/state.db");
+    std::fs::write(&file, "no database at all ".repeat(300)).unwrap();
+    world.start();
+    world.connected();
+    assert!(world.ask("ada", "freight corridor").contains("harbours"));
+    world.logged("state.db`: it may be removed");
+}
+
 #[test]
 fn the_program_ends_in_time_when_told() {
     let mut world = World::new();
