@@ -212,8 +212,14 @@ fn holds_no_secret(target: &str, level: &Level) -> bool {
     ];
     let mut path = target.split("::");
     let crate_name = path.next().unwrap_or_default();
+    let module = path.next().unwrap_or_default();
     match WIRE.contains(&crate_name) {
-        true => *level <= Level::WARN && path.next() != Some("http"),
+        // What it could not read of the gateway is logged whole, with the tokens of interactions and what people said.
+        true => {
+            *level <= Level::WARN
+                && module != "http"
+                && (module, path.next()) != ("gateway", Some("ws"))
+        }
         false => true,
     }
 }
@@ -271,6 +277,7 @@ mod tests {
             ("serenity::gateway::shard", Level::WARN, true),
             ("serenity::gateway::shard", Level::INFO, false),
             ("serenity::http::client", Level::ERROR, false),
+            ("serenity::gateway::ws", Level::WARN, false),
             ("tungstenite::protocol", Level::TRACE, false),
             ("reqwest::connect", Level::DEBUG, false),
             ("hyper_util::client", Level::DEBUG, false),
