@@ -54,6 +54,13 @@ fn is_special_v6(ip: Ipv6Addr) -> bool {
         .any(|&(net, bits)| (high(a, b) ^ high(net[0], net[1])) >> (32 - bits) == 0)
 }
 
+/// Whether an address is one of a file that was attached in a chat: it opens for a day, so nobody is sent there.
+pub fn is_upload(url: &str) -> bool {
+    let host = Url::parse(url).ok();
+    let host = host.as_ref().and_then(Url::host_str).unwrap_or_default();
+    matches!(host, "cdn.discordapp.com" | "media.discordapp.net")
+}
+
 /// Reads an address as browsers do, so that all spellings of a host are one. The error begins after the address.
 pub fn read(typed: &str, allow: &[String]) -> Result<Url, String> {
     if typed.len() > MAX_URL_BYTES {
@@ -106,6 +113,22 @@ pub fn is_allowed(url: &Url, allow: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn uploads_of_a_chat_are_known_by_their_host() {
+        for (url, expect) in [
+            (
+                "https://cdn.discordapp.com/ephemeral-attachments/1/2/a.txt?ex=1&is=2&hm=3",
+                true,
+            ),
+            ("https://CDN.discordapp.com/attachments/1/2/a.md", true),
+            ("https://media.discordapp.net/attachments/1/2/a.md", true),
+            ("https://example.org/cdn.discordapp.com/a", false),
+            ("https://cdn.discordapp.com.example.org/a", false),
+        ] {
+            assert_eq!(is_upload(url), expect, "{url}");
+        }
+    }
 
     #[test]
     fn public_addresses_are_told_from_their_neighbours() {

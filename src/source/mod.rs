@@ -141,7 +141,8 @@ pub fn page(page: &Page, given: &Meta) -> Result<Draft, Refusal> {
     // A page may name a better address of its own site; another site's is none of its business.
     if given.url.is_none() {
         let own = draft.meta.url.filter(|url| same_site(url, &page.url));
-        draft.meta.url = Some(own.unwrap_or_else(|| page.url.clone()));
+        let here = Some(page.url.clone()).filter(|url| !address::is_upload(url));
+        draft.meta.url = own.or(here);
     }
     // An id that a stranger's page asks for is not taken.
     draft.id = None;
