@@ -16,7 +16,8 @@ pub fn escape(text: &str) -> String {
         let opens = match c {
             '-' | '+' => at == Some(0),
             '.' => number > 0 && at == Some(number),
-            ':' => followed(&text, here + 1),
+            ':' => opens_address_or_emoji(&text[..here], &text[here + 1..]),
+            '/' => may_be_address(&text[..here]),
             c => is_markup(c),
         };
         if opens {
@@ -27,16 +28,29 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// Whether a word goes on at this byte: a colon before it may open an address or an emoji.
-fn followed(text: &str, at: usize) -> bool {
-    let next = text[at..].chars().next();
-    next.is_some_and(|next| !next.is_whitespace())
+/// Whether a colon between these may open an address or an emoji. One before a space opens nothing, nor does one
+/// between the numbers of a time, unless another follows: `:100:` is an emoji.
+fn opens_address_or_emoji(before: &str, after: &str) -> bool {
+    let rest = after.split(char::is_whitespace).next().unwrap_or_default();
+    let digit = |c: char| c.is_ascii_digit();
+    let is_time = before.ends_with(digit) && rest.starts_with(digit) && !rest.contains(':');
+    !rest.is_empty() && !is_time
+}
+
+/// Whether a slash behind this may be part of an address: of one with a scheme, of an invitation, or of what stands
+/// before the text.
+fn may_be_address(before: &str) -> bool {
+    let word = before
+        .rsplit(char::is_whitespace)
+        .next()
+        .unwrap_or_default();
+    before.is_empty() || word.contains(['.', ':', '<'])
 }
 
 fn is_markup(c: char) -> bool {
     matches!(
         c,
-        '\\' | '*' | '_' | '~' | '|' | '`' | '<' | '>' | '#' | '@' | '[' | ']' | '(' | ')' | '/'
+        '\\' | '*' | '_' | '~' | '|' | '`' | '<' | '>' | '#' | '@' | '[' | ']' | '(' | ')'
     )
 }
 
@@ -133,6 +147,13 @@ mod tests {
                 r"\[click\]\(https\:\/\/evil.example\)",
             ),
             ("discord.gg/abc", r"discord.gg\/abc"),
+            ("discord.com/invite/abc", r"discord.com\/invite\/abc"),
+            (
+                "At 10:30, and/or 24/7: 9 km/h, 3:1",
+                "At 10:30, and/or 24/7: 9 km/h, 3:1",
+            ),
+            ("1:100: :smile: x:y", r"1\:100: \:smile: x\:y"),
+            ("//evil.example", r"\//evil.example"),
             (
                 "**b** __u__ ~~s~~ ||spoiler||",
                 r"\*\*b\*\* \_\_u\_\_ \~\~s\~\~ \|\|spoiler\|\|",
@@ -202,13 +223,20 @@ mod tests {
 
     /// Whether an unescaped one of these signs stands in the text.
     fn live(text: &str) -> bool {
-        let mut chars = text.chars().peekable();
-        while let Some(c) = chars.next() {
-            match c {
-                '\\' => drop(chars.next()),
-                ':' if chars.peek().is_some_and(|next| !next.is_whitespace()) => return true,
-                c if is_markup(c) => return true,
-                _ => {}
+        let mut chars = text.char_indices().peekable();
+        while let Some((at, c)) = chars.next() {
+            let next = chars.peek().map_or(' ', |(_, next)| *next);
+            let lives = match c {
+                '\\' => {
+                    chars.next();
+                    false
+                }
+                ':' => next.is_alphabetic() || next == '/',
+                '/' => may_be_address(&text[..at]),
+                c => is_markup(c),
+            };
+            if lives {
+                return true;
             }
         }
         false
