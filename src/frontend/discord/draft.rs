@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::escape::escape;
+use super::escape::{escape, one_line};
 
 /// A message to be sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -108,10 +108,12 @@ pub fn deferred(private: bool) -> Value {
 
 /// What may be picked while an option is typed: at most 25 of 100 characters.
 pub fn choices<'a>(names: impl Iterator<Item = &'a str>) -> Value {
-    let short = names.filter(|name| !name.is_empty() && name.encode_utf16().count() <= 100);
-    let choices: Vec<Value> = short
+    let fits = |text: &str| !text.trim().is_empty() && text.encode_utf16().count() <= 100;
+    let choices: Vec<Value> = names
+        .map(|name| (one_line(name), name))
+        .filter(|(shown, name)| fits(shown) && fits(name))
         .take(25)
-        .map(|name| json!({ "name": name, "value": name }))
+        .map(|(shown, name)| json!({ "name": shown, "value": name }))
         .collect();
     json!({ "type": 8, "data": { "choices": choices } })
 }
@@ -129,4 +131,23 @@ pub fn modal(id: &str, title: &str, fields: &[Field]) -> Value {
     };
     let rows: Vec<Value> = fields.iter().map(field).collect();
     json!({ "type": 9, "data": { "custom_id": id, "title": title, "components": rows } })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn choices_are_what_discord_takes_and_turn_no_direction() {
+        let long = "a".repeat(101);
+        let names = ["Gaza", "", " ", &long, "a\u{202e}b"];
+        let body = choices(names.into_iter());
+        assert_eq!(
+            body["data"]["choices"],
+            json!([
+                { "name": "Gaza", "value": "Gaza" },
+                { "name": "a\\u{202e}b", "value": "a\u{202e}b" },
+            ])
+        );
+    }
 }
