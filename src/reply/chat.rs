@@ -6,6 +6,8 @@ use crate::command::Role;
 
 /// Before a question that is repeated.
 pub const ASKED: &str = "Asked:";
+/// Before how a question that follows another was read.
+pub const READ_AS: &str = "read as:";
 /// On the link to an article.
 pub const OPEN: &str = "Open";
 /// A reply that fits in no message.

@@ -25,8 +25,10 @@ use crate::state::State;
 
 /// Events under way at once; others wait for their turn.
 const AT_ONCE: u32 = 256;
-/// Requests that are worked on at once.
+/// Questions that are worked on at once.
 const WORKERS: usize = 8;
+/// Changes of the library that are worked on or wait for another one: they take no turn of a question.
+const CARERS: usize = 4;
 /// View Channel, Send Messages, Read Message History (to reply to one), Send Messages in Threads.
 pub const PERMISSIONS: u64 = 1 << 10 | 1 << 11 | 1 << 16 | 1 << 38;
 
@@ -41,7 +43,9 @@ pub struct App {
     pub turns: Turns,
     busy: Semaphore,
     workers: Semaphore,
+    carers: Semaphore,
     me: AtomicU64,
+    application: AtomicU64,
     stale_days: u32,
 }
 
@@ -69,7 +73,9 @@ impl App {
             turns: Turns::default(),
             busy: Semaphore::new(AT_ONCE as usize),
             workers: Semaphore::new(WORKERS),
+            carers: Semaphore::new(CARERS),
             me: AtomicU64::new(0),
+            application: AtomicU64::new(0),
             stale_days,
         }
     }
@@ -88,12 +94,22 @@ impl App {
         }
     }
 
-    /// It is connected: the commands are registered, unless they are already.
+    /// It is connected: the commands are registered.
     pub async fn ready(&self, ready: &Ready) {
         self.me.store(ready.user.id.get(), Ordering::Relaxed);
         self.wire.set_application(ready.application.id);
         let application = ready.application.id.get();
+        self.application.store(application, Ordering::Relaxed);
         say(&chat::connected(application, PERMISSIONS));
+        self.register().await;
+    }
+
+    /// Registers the commands, unless they are already or nothing is known of the application yet.
+    async fn register(&self) {
+        let application = self.application.load(Ordering::Relaxed);
+        if application == 0 {
+            return;
+        }
         let commands = commands();
         let (name, hash) = (format!("discord-commands-{application}"), hash(&commands));
         let known = self
@@ -110,8 +126,9 @@ impl App {
         }
     }
 
-    /// Forgets what is old.
+    /// Forgets what is old, and registers the commands where that failed.
     pub async fn tidy(&self) {
+        self.register().await;
         self.limits.tidy();
         self.remember(State::tidy).await;
     }
@@ -189,10 +206,11 @@ impl App {
 
     /// Asks the bot.
     pub async fn ask(&self, said: Said, asker: &Asker, role: Role) -> Reply {
-        self.ask_slowly(said, asker, role, |_| {}).await
+        let _turn = self.workers.acquire().await;
+        self.handle(said, asker, role, |_| {}).await
     }
 
-    /// Asks the bot for something that may take long.
+    /// Asks the bot for something that may take long: no question waits for it.
     pub async fn ask_slowly(
         &self,
         said: Said,
@@ -200,7 +218,17 @@ impl App {
         role: Role,
         progress: impl FnMut(Progress) + Send + 'static,
     ) -> Reply {
-        let _turn = self.workers.acquire().await;
+        let _turn = self.carers.acquire().await;
+        self.handle(said, asker, role, progress).await
+    }
+
+    async fn handle(
+        &self,
+        said: Said,
+        asker: &Asker,
+        role: Role,
+        progress: impl FnMut(Progress) + Send + 'static,
+    ) -> Reply {
         let request = Request {
             said,
             role,

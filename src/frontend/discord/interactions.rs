@@ -62,7 +62,7 @@ impl App {
     async fn offer(&self, one: &CommandInteraction, asker: &Asker, ticket: &Ticket) {
         let (name, typed) = request::typed(&one.data).unwrap_or_default();
         let names: Vec<String> = match name {
-            _ if !self.is_listed(asker) => Vec::new(),
+            _ if !self.is_listed(asker) || !self.limits.may_offer(asker.user) => Vec::new(),
             "article" => match self
                 .ask(Said::Command(Command::Articles), asker, Role::Member)
                 .await
@@ -107,7 +107,12 @@ impl App {
             return self.help(asker, role).await;
         }
         let reply = self.ask(asked.said.clone(), asker, role).await;
+        let question = asked.read_as.as_ref().or(asked.question.as_ref());
+        if let Some(question) = question {
+            self.recent.keep(asker.event, question);
+        }
         let audience = Audience {
+            read_as: asked.read_as.as_deref(),
             asked: asked.question.as_deref().filter(|_| self.settings.echo),
             private,
             asker: asker.user,
@@ -269,9 +274,11 @@ impl App {
             Some(before) => follow_up(&before, &question),
             None => question.clone(),
         };
+        let is_other = words.trim() != question.trim();
         let private = one.message.as_deref().is_some_and(is_private);
         let asked = Asked {
-            question: Some(words.clone()),
+            question: Some(question),
+            read_as: is_other.then(|| words.clone()),
             ..Asked::quietly(Said::Command(Command::question(&words)))
         };
         let draft = self.answered(&asked, asker, role, private);
@@ -279,8 +286,10 @@ impl App {
     }
 
     /// The question that a message of ours answers, if it is known.
+    /// What is repeated in it may be cut, or not be there.
     pub fn question_of(&self, message: &Message) -> Option<String> {
-        asked(&message.content).or_else(|| self.recent.question(message.id.get()))
+        let by = request::answered(message).unwrap_or(message.id.get());
+        self.recent.question(by).or_else(|| asked(&message.content))
     }
 }
 

@@ -13,6 +13,8 @@ use super::request::Asker;
 const MEMBER: NonZeroU32 = NonZeroU32::new(20).unwrap();
 const CHANNEL: NonZeroU32 = NonZeroU32::new(300).unwrap();
 const GUILD: NonZeroU32 = NonZeroU32::new(600).unwrap();
+/// Names are offered to one member so often in a minute: with each letter or so.
+const OFFERS: NonZeroU32 = NonZeroU32::new(120).unwrap();
 
 type Limiter<C> =
     RateLimiter<u64, DashMapStateStore<u64>, C, NoOpMiddleware<<C as Clock>::Instant>>;
@@ -34,6 +36,7 @@ pub struct Limits<C: Clock = DefaultClock> {
     channel: Limiter<C>,
     guild: Limiter<C>,
     told: Limiter<C>,
+    offers: Limiter<C>,
 }
 
 impl<C: Clock + Clone> Limits<C> {
@@ -51,6 +54,7 @@ impl<C: Clock + Clone> Limits<C> {
             channel: limiter(CHANNEL),
             guild: limiter(GUILD),
             told: limiter(NonZeroU32::MIN),
+            offers: limiter(OFFERS),
         }
     }
 
@@ -77,9 +81,15 @@ impl<C: Clock + Clone> Limits<C> {
         self.told.check_key(&key).is_ok()
     }
 
+    /// Whether names are offered to this member, who types.
+    pub fn may_offer(&self, user: u64) -> bool {
+        self.offers.check_key(&user).is_ok()
+    }
+
     /// Forgets who asked nothing lately.
     pub fn tidy(&self) {
-        for limiter in [&self.member, &self.channel, &self.guild, &self.told] {
+        let (member, channel, guild) = (&self.member, &self.channel, &self.guild);
+        for limiter in [member, channel, guild, &self.told, &self.offers] {
             limiter.retain_recent();
             limiter.shrink_to_fit();
         }

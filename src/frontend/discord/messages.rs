@@ -5,6 +5,7 @@ use serenity::model::event::MessageUpdateEvent;
 
 use super::app::{App, Gate};
 use super::draft::Draft;
+use super::moderation::{is_told, is_undone};
 use super::render::{Audience, render};
 use super::request::{self, Asker};
 use super::role::role;
@@ -33,11 +34,12 @@ impl App {
         if self.ignores_mentions(&asker) || !self.is_new(asker.event.to_string()).await {
             return;
         }
-        if let Some(guild) = asker.guild.filter(|_| needs_moderator(&words)) {
-            asker.manages = self.manages(guild, &asker).await;
-        }
         let draft = match self.gate(&asker) {
-            Gate::Open(role) => {
+            Gate::Open(mut role) => {
+                if let Some(guild) = asker.guild.filter(|_| needs_moderator(&words)) {
+                    asker.manages = self.manages(guild, &asker).await;
+                    role = super::role::role(&asker, &self.settings);
+                }
                 let before = self.before(message, &asker, &words);
                 self.reply_to(&words, before, &asker, role).await
             }
@@ -99,15 +101,19 @@ impl App {
             None => words.to_owned(),
         };
         let before = self.revision();
-        let reply = self.ask(Said::Words(words.clone()), asker, role).await;
+        let said = Said::Words(words.clone());
+        let reply = match needs_moderator(&words) {
+            true => self.ask_slowly(said, asker, role, |_| {}).await,
+            false => self.ask(said, asker, role).await,
+        };
         let after = self.revision();
         let audience = Audience {
             asker: asker.user,
-            undoes: (role >= Role::Moderator && before != after).then_some(after),
+            undoes: (before != after && is_undone(&reply)).then_some(after),
             ..Audience::default()
         };
         let draft = render(&reply, &self.view(), &audience);
-        if audience.undoes.is_some() {
+        if is_told(&reply, before != after) {
             self.log(asker, &draft).await;
         }
         (draft, Some(words))

@@ -78,7 +78,7 @@ impl App {
             ..Audience::default()
         };
         let draft = render(&reply, &self.view(), &audience);
-        if after != before || matches!(reply, Reply::Answering(_)) {
+        if is_told(&reply, after != before) {
             self.log(asker, &draft).await;
         }
         draft
@@ -146,9 +146,29 @@ fn is_news(reply: &Reply) -> bool {
     articles.iter().any(|list| !list.is_empty()) || !news.changed.is_empty()
 }
 
-fn is_undone(reply: &Reply) -> bool {
+/// Whether this reply tells of a change that can be undone. Meanwhile others may change the library too, so another
+/// state of it is not enough.
+pub fn is_undone(reply: &Reply) -> bool {
     // What is erased does not come back.
-    !matches!(reply, Reply::Erased { .. } | Reply::Preview(_))
+    matches!(
+        reply,
+        Reply::Added { .. }
+            | Reply::Watching { .. }
+            | Reply::Removed(_)
+            | Reply::Refreshed(_)
+            | Reply::Restored(_)
+            | Reply::Edited(_)
+            | Reply::Unwatched(_)
+    )
+}
+
+/// Whether the log is told.
+pub fn is_told(reply: &Reply, changed: bool) -> bool {
+    match reply {
+        Reply::Answering(_) | Reply::Watching { .. } | Reply::Unwatched(_) => true,
+        Reply::Erased { .. } => changed,
+        reply => changed && is_undone(reply),
+    }
 }
 
 fn sentence(progress: Progress) -> String {

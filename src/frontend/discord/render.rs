@@ -13,8 +13,10 @@ use crate::reply::{Action, Preview, Reply, Shown, Topic, chat};
 /// For whom a reply is shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Audience<'a> {
-    /// The question, where it is repeated.
+    /// The question as typed, where it is repeated.
     pub asked: Option<&'a str>,
+    /// How it was read, where that is something else.
+    pub read_as: Option<&'a str>,
     /// Whether its asker alone sees it.
     pub private: bool,
     /// Who asked.
@@ -42,7 +44,7 @@ pub fn render(reply: &Reply, view: &View, audience: &Audience) -> Draft {
         if let Some(head) = parts.first_mut() {
             head.joined = true;
         }
-        parts.insert(0, echo(question));
+        parts.insert(0, echo(question, audience.read_as));
     }
     let (content, gone) = fit(&parts, &first_to_go(reply, &parts));
     let quotations: Vec<usize> = (0..parts.len())
@@ -61,29 +63,45 @@ pub fn help(topics: &[Topic], role: Role, contact: &str, view: &View) -> Draft {
     Draft::text(fit(&parts, &[]).0)
 }
 
-/// The question that a message of ours repeats.
+/// The question that a message of ours repeats, as it was read.
 pub fn asked(content: &str) -> Option<String> {
     let line = content.lines().next()?;
-    let question = line.strip_prefix("**Asked:** ")?;
-    Some(super::escape::unescape(question))
+    let typed = line.strip_prefix("**Asked:** ")?;
+    // Nobody can type this: the sign before it would stand behind a backslash.
+    let read = typed.rsplit_once(&read_as_opens()).map(|(_, read)| read);
+    let question = read.and_then(|read| read.strip_suffix(')'));
+    Some(super::escape::unescape(question.unwrap_or(typed)))
 }
 
 fn is_question(reply: &Reply) -> bool {
     matches!(reply, Reply::Answer(_) | Reply::Paused { .. })
 }
 
-fn echo(question: &str) -> Part {
-    let short: String = question.trim().chars().take(LONGEST_ECHO).collect();
-    let cut = if short.len() < question.trim().len() {
+fn echo(question: &str, read_as: Option<&str>) -> Part {
+    let mut text = format!("**{}** {}", chat::ASKED, shortened(question));
+    if let Some(read) = read_as {
+        text += &format!("{}{})", read_as_opens(), shortened(read));
+    }
+    Part {
+        text,
+        joined: false,
+        kind: Kind::Head,
+    }
+}
+
+fn read_as_opens() -> String {
+    format!(" ({} ", chat::READ_AS)
+}
+
+fn shortened(question: &str) -> String {
+    let question = question.trim();
+    let short: String = question.chars().take(LONGEST_ECHO).collect();
+    let cut = if short.len() < question.len() {
         "…"
     } else {
         ""
     };
-    Part {
-        text: format!("**{}** {}{cut}", chat::ASKED, escape(&short)),
-        joined: false,
-        kind: Kind::Head,
-    }
+    format!("{}{cut}", escape(&short))
 }
 
 /// Neighbours of a paragraph leave before it does.
@@ -325,6 +343,17 @@ Not in these excerpts: *promise*, "\<\@1\>""#
             asked(&content).as_deref(),
             Some("did *iran* fight for https://x.example")
         );
+        let follows = Audience {
+            asked: Some("and *timber*? (read as: x)"),
+            read_as: Some("does (some) timber pass"),
+            ..audience
+        };
+        let (content, _) = shown(&reply, &follows);
+        assert_eq!(
+            content.lines().next(),
+            Some(r"**Asked:** and \*timber\*? \(read as: x\) (read as: does \(some\) timber pass)")
+        );
+        assert_eq!(asked(&content).as_deref(), Some("does (some) timber pass"));
         let private = Audience {
             private: true,
             ..Audience::default()

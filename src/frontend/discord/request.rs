@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 use serenity::model::application::{
-    ActionRowComponent::InputText, CommandData, Interaction, ModalInteractionData, ResolvedTarget,
-    ResolvedValue,
+    ActionRowComponent::InputText, CommandData, Interaction, MessageInteractionMetadata,
+    ModalInteractionData, ResolvedTarget, ResolvedValue,
 };
 use serenity::model::channel::{Message, MessageType, PartialChannel};
 use serenity::model::guild::Member;
@@ -43,6 +43,8 @@ pub struct Asked {
     pub said: Said,
     /// The question as typed, where it may be repeated.
     pub question: Option<String>,
+    /// How it was read, where that is something else.
+    pub read_as: Option<String>,
     /// Whether its asker alone is to see the reply, where that was said.
     pub private: Option<bool>,
     /// Whether it is one of `/library`.
@@ -57,6 +59,7 @@ impl Asked {
         Asked {
             said,
             question: None,
+            read_as: None,
             private: None,
             moderates: false,
             mistake: None,
@@ -366,6 +369,17 @@ pub fn message(message: &Message, me: u64) -> Option<(Asker, String)> {
         manages: false,
     };
     Some((asker, without_mention(&message.content, me)))
+}
+
+/// The interaction that a message of ours responds to.
+pub fn answered(message: &Message) -> Option<u64> {
+    let id = match message.interaction_metadata.as_deref()? {
+        MessageInteractionMetadata::Command(one) => one.id,
+        MessageInteractionMetadata::Component(one) => one.id,
+        MessageInteractionMetadata::ModalSubmit(one) => one.id,
+        _ => return None,
+    };
+    Some(id.get())
 }
 
 /// The text without mentions of the bot.

@@ -223,7 +223,7 @@ fn a_question_follows_another() {
     ");
     assert_snapshot!(world.submit("ada", &["and timber?"]), @r#"
     pullquote:
-    **Asked:** would grain pass through the timber
+    **Asked:** and timber? (read as: would grain pass through the timber)
     **Found in the library: 1 excerpt**
 
     > **Grain**, **timber** and copper would **pass** through it.
@@ -252,6 +252,25 @@ fn a_question_follows_another() {
     A pact is signed, The Test Post · 17 Jan 2999 · translated from French · under "Harbours and rail" · paragraph 3 · [Open](<https://example.org/pact#:~:text=Grain%2C%20timber%20and%20copper%20would%20pass%20through%20it.>)
     [Context] [Follow-up] [Delete]
     "#);
+}
+
+/// What is not repeated, or cut where it is, is followed all the same.
+#[test]
+fn a_question_that_is_not_repeated_is_followed() {
+    let world = World::with("echo = false", |_| {});
+    world.ask("ada", "would grain pass through the corridor?");
+    world.press("ada", "Follow-up");
+    let said = world.submit("ada", &["and timber?"]);
+    assert!(said.contains("**Grain**, **timber**"), "{said}");
+    let world = World::new();
+    let long = format!(
+        "please tell me, as {} asked, would grain pass through the corridor?",
+        "someone and ".repeat(12)
+    );
+    world.ask("ada", &long);
+    world.press("ada", "Follow-up");
+    let said = world.submit("ada", &["and timber?"]);
+    assert!(said.contains("**Grain**, **timber**"), "{said}");
 }
 
 #[test]

@@ -6,6 +6,15 @@ use serde_json::{Value, json};
 use super::state::{ADMINISTRATOR, MANAGE_GUILD};
 use super::world::World;
 
+/// What is erased does not come back, however it was asked for.
+#[test]
+fn an_erasure_offers_no_way_back() {
+    let world = World::new();
+    let said = world.mention("mo", "@bot library erase a-pact-is-signed --yes");
+    assert!(said.contains("rased"), "{said}");
+    assert!(!said.contains("[Undo]"), "{said}");
+}
+
 #[test]
 fn a_change_is_shown_applied_and_undone() {
     let world = World::new();
