@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use governor::clock::DefaultClock;
 use serenity::model::gateway::Ready;
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex, Semaphore};
 
 use super::commands::{commands, hash};
 use super::limits::{Limits, Verdict};
@@ -46,6 +46,7 @@ pub struct App {
     carers: Semaphore,
     me: AtomicU64,
     application: AtomicU64,
+    registering: Mutex<()>,
     stale_days: u32,
 }
 
@@ -76,6 +77,7 @@ impl App {
             carers: Semaphore::new(CARERS),
             me: AtomicU64::new(0),
             application: AtomicU64::new(0),
+            registering: Mutex::default(),
             stale_days,
         }
     }
@@ -110,6 +112,8 @@ impl App {
         if application == 0 {
             return;
         }
+        // Each shard wants it, and the clock: the later ones find it done.
+        let _alone = self.registering.lock().await;
         let commands = commands();
         let (name, hash) = (format!("discord-commands-{application}"), hash(&commands));
         let known = self
