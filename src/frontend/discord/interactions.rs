@@ -150,7 +150,7 @@ impl App {
     /// channel.
     pub async fn fulfil(&self, ticket: &Ticket, asker: &Asker, private: bool, draft: &Draft) {
         let edited = self.wire.edit_response(ticket, &draft.fields()).await;
-        if edited.is_err_and(|fault| fault.is_gone()) && !private {
+        if edited.is_err_and(|fault| fault.is_too_late()) && !private {
             let nonce = asker.event.to_string();
             // A failure is logged where it happens.
             let _ = self

@@ -73,9 +73,7 @@ impl App {
 
     /// The question that this one may follow: of the answer that it replies to, or the last one of direct messages.
     fn before(&self, message: &Message, asker: &Asker, words: &str) -> Option<String> {
-        if let Some(answer) = &message.referenced_message
-            && answer.author.id.get() == self.me()
-        {
+        if let Some(answer) = self.own(message.referenced_message.as_deref()) {
             return self.question_of(answer);
         }
         let last = asker
@@ -83,6 +81,11 @@ impl App {
             .is_none()
             .then(|| self.recent.question(asker.channel));
         last.flatten().filter(|_| is_follow_up(words))
+    }
+
+    /// The message, if it is one of ours.
+    fn own<'a>(&self, message: Option<&'a Message>) -> Option<&'a Message> {
+        message.filter(|message| message.author.id.get() == self.me())
     }
 
     /// The reply to words, and the question that it answers.
@@ -184,8 +187,12 @@ impl App {
             return;
         };
         let words = request::without_mention(content, self.me());
+        let to = update.referenced_message.iter().flatten().next();
+        let before = self
+            .own(to.map(|to| &**to))
+            .and_then(|answer| self.question_of(answer));
         // An edit changes no library.
-        let (draft, question) = self.reply_to(&words, None, &asker, Role::Member).await;
+        let (draft, question) = self.reply_to(&words, before, &asker, Role::Member).await;
         let (channel, answer) = posted;
         if self
             .wire

@@ -48,7 +48,7 @@ impl App {
     /// Puts the result where it was promised, or in the channel where that has become too late.
     async fn deliver(&self, ticket: &Ticket, asker: &Asker, draft: &Draft) {
         let edited = self.wire.edit_response(ticket, &draft.fields()).await;
-        if edited.is_err_and(|fault| fault.is_gone()) {
+        if edited.is_err_and(|fault| fault.is_too_late()) {
             let body = draft.message(None, &asker.event.to_string());
             // A failure is logged where it happens.
             let _ = self.wire.send(asker.channel, &body).await;

@@ -60,12 +60,10 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// Whether what was to be written to is not there any more.
-    pub fn is_gone(self) -> bool {
-        matches!(
-            self,
-            Fault::Refused(404, _) | Fault::Refused(_, 10_062 | 50_027)
-        )
+    /// Whether the token of an interaction has died. A message that someone dismissed is another matter: they do not
+    /// want it.
+    pub fn is_too_late(self) -> bool {
+        matches!(self, Fault::Refused(_, 10_015 | 10_062 | 50_027))
     }
 
     /// Whether the bot may write there and may not reply, as it cannot read what was before.

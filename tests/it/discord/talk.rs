@@ -65,6 +65,20 @@ fn what_is_edited_or_deleted_in_the_midst_is_not_answered_as_it_was() {
 }
 
 #[test]
+fn a_question_that_follows_another_follows_it_when_it_is_edited() {
+    let world = World::new();
+    let first = world.say("ada", "@bot would grain pass through the corridor?");
+    let answer = world.reply_to(first);
+    world.answers();
+    let second = world.reply("ada", Some(answer), "@bot and copper?");
+    let renewed = world.reply_to(second);
+    world.answers();
+    world.edit(second, "@bot and timber?");
+    let said = world.edited(renewed, 1);
+    assert!(said.contains("**Grain**, **timber**"), "{said}");
+}
+
+#[test]
 fn an_edit_that_asks_no_more_takes_the_answer_away() {
     let world = World::new();
     let question = world.say("ada", "@bot freight corridor");

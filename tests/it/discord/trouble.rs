@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::rest::{Fault, Trouble};
-use super::state::{READ_HISTORY, SEND_MESSAGES, VIEW_CHANNEL};
+use super::state::{Message, READ_HISTORY, SEND_MESSAGES, VIEW_CHANNEL};
 use super::world::World;
 
 const CALLBACK: &str = "POST /interactions/{interaction_id}/{interaction_token}/callback";
@@ -121,6 +121,26 @@ fn an_answer_that_was_deleted_stays_so() {
     });
     world.delete(question);
     world.answers();
+}
+
+/// A moderator who dismisses a reply that others were not to see is not answered before all.
+#[test]
+fn a_reply_that_was_dismissed_goes_nowhere() {
+    let mut world = World::new();
+    let what = "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original";
+    fail(&world, what, 1, Trouble::Refuse(404, 10008));
+    let (_, channel) = world.seat("mo");
+    world.call("mo", "library status", &[]);
+    world.logged("failed to edit a response");
+    // What is under way is ended first.
+    world.stop();
+    let said = world.fake.with(|state| {
+        let here = |(_, message): &&(u64, &Message)| {
+            message.channel == channel && message.content.contains("article")
+        };
+        state.said().iter().filter(here).count()
+    });
+    assert_eq!(said, 0);
 }
 
 /// After fifteen minutes a token is refused with the status that a wrong bot token has; the bot's own is as good as before.
