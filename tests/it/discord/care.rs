@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use super::state::{ADMINISTRATOR, MANAGE_GUILD};
+use super::state::{ADMINISTRATOR, BOT, MANAGE_GUILD};
 use super::world::World;
 
 /// What is erased does not come back, however it was asked for.
@@ -13,6 +13,32 @@ fn an_erasure_offers_no_way_back() {
     let said = world.mention("mo", "@bot library erase a-pact-is-signed --yes");
     assert!(said.contains("rased"), "{said}");
     assert!(!said.contains("[Undo]"), "{said}");
+}
+
+/// Sites that never answer keep moderators waiting, and no question.
+#[test]
+fn changes_that_last_make_no_question_wait() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", silent.local_addr().unwrap());
+    let world = World::with("[fetch]\nallow = \"127.0.0.1\"", |_| {});
+    for n in 0..10 {
+        let url = json!(format!("{address}/{n}"));
+        world.call("mo", "library add", &[("url", url)]);
+    }
+    world.fake.wait("the promises", |state| {
+        let promised = state
+            .seen
+            .iter()
+            .filter(|seen| seen.what.ends_with("/callback"));
+        (promised.count() >= 10).then_some(())
+    });
+    assert!(world.ask("ada", "freight corridor").contains("harbours"));
+    // Not one of them has ended, which would name its address.
+    let ended = world.fake.with(|state| {
+        let mut said = state.messages.values();
+        said.any(|message| message.author == BOT && message.content.contains("127.0.0.1"))
+    });
+    assert!(!ended);
 }
 
 #[test]
