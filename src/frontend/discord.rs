@@ -15,6 +15,7 @@ mod limits;
 mod markup;
 mod messages;
 mod moderation;
+mod parents;
 mod recent;
 mod render;
 mod request;

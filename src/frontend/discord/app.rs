@@ -10,6 +10,7 @@ use tokio::sync::{Mutex, Semaphore};
 
 use super::commands::{commands, hash};
 use super::limits::{Limits, Verdict};
+use super::parents::Parents;
 use super::recent::Recent;
 use super::request::Asker;
 use super::role::role;
@@ -41,6 +42,7 @@ pub struct App {
     pub limits: Limits,
     pub recent: Recent,
     pub turns: Turns,
+    pub parents: Parents,
     busy: Semaphore,
     workers: Semaphore,
     carers: Semaphore,
@@ -72,6 +74,7 @@ impl App {
             limits: Limits::new(&DefaultClock::default()),
             recent: Recent::default(),
             turns: Turns::default(),
+            parents: Parents::default(),
             busy: Semaphore::new(AT_ONCE as usize),
             workers: Semaphore::new(WORKERS),
             carers: Semaphore::new(CARERS),

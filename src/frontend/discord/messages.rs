@@ -31,6 +31,7 @@ impl App {
         let Some(_turn) = self.turn().await else {
             return;
         };
+        asker.parent = self.parent(&asker).await;
         if self.ignores_mentions(&asker) || !self.is_new(asker.event.to_string()).await {
             return;
         }
@@ -166,7 +167,7 @@ impl App {
             return;
         }
         let member = update.member.iter().flatten().next();
-        let asker = Asker {
+        let mut asker = Asker {
             event: id,
             guild: update.guild_id.map(|id| id.get()),
             channel: update.channel_id.get(),
@@ -176,6 +177,7 @@ impl App {
                 .unwrap_or_default(),
             ..Asker::default()
         };
+        asker.parent = self.parent(&asker).await;
         let mentions = update.mentions.iter().flatten();
         let to_me =
             asker.guild.is_none() || mentions.into_iter().any(|user| user.id.get() == self.me());

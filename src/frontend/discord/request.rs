@@ -7,7 +7,7 @@ use serenity::model::application::{
     ActionRowComponent::InputText, CommandData, Interaction, MessageInteractionMetadata,
     ModalInteractionData, ResolvedTarget, ResolvedValue,
 };
-use serenity::model::channel::{Message, MessageType, PartialChannel};
+use serenity::model::channel::{ChannelType, Message, MessageType, PartialChannel};
 use serenity::model::guild::Member;
 use serenity::model::permissions::Permissions;
 
@@ -118,8 +118,18 @@ pub fn asker(interaction: &Interaction) -> Option<(Asker, Ticket)> {
     ))
 }
 
+/// Channels that are no threads have parents too: their categories.
 fn parent_of(channel: &PartialChannel) -> Option<u64> {
-    channel.parent_id.map(|id| id.get())
+    let parent = channel.parent_id.filter(|_| is_thread(channel.kind));
+    parent.map(|id| id.get())
+}
+
+/// Whether a channel of this kind is a thread.
+pub fn is_thread(kind: ChannelType) -> bool {
+    matches!(
+        kind,
+        ChannelType::NewsThread | ChannelType::PublicThread | ChannelType::PrivateThread
+    )
 }
 
 fn roles(member: &Member) -> Vec<u64> {

@@ -80,6 +80,17 @@ impl Settings {
         let open = listed.clone().next().is_none() || listed.any(|(_, one)| *one == channel);
         self.guilds.contains(&guild) && open
     }
+
+    /// Whether it makes a difference which channel this one belongs to: the guild has listed ones, and it is none.
+    pub fn depends_on_channel(&self, guild: u64, channel: u64) -> bool {
+        let moderated = self.moderated.iter();
+        let moderated = moderated.filter_map(|(of, one)| Some((*of, (*one)?)));
+        let of_channels = |listed: Vec<u64>| !listed.is_empty() && !listed.contains(&channel);
+        let here = |(of, one): (u64, u64)| (of == guild).then_some(one);
+        let answered = self.channels.iter().copied().filter_map(here).collect();
+        self.guilds.contains(&guild)
+            && (of_channels(answered) || of_channels(moderated.filter_map(here).collect()))
+    }
 }
 
 fn token(config: &config::Discord, given: &str) -> Result<Option<Token>> {
@@ -174,6 +185,20 @@ mod tests {
         {
             assert_eq!(
                 settings.answers_in(guild, channel),
+                expect,
+                "{guild}/{channel}"
+            );
+        }
+        for (guild, channel, expect) in [
+            (7, 70, false),
+            (7, 72, true),
+            (8, 80, false),
+            (8, 81, true),
+            (9, 90, false),
+            (10, 70, false),
+        ] {
+            assert_eq!(
+                settings.depends_on_channel(guild, channel),
                 expect,
                 "{guild}/{channel}"
             );

@@ -12,6 +12,7 @@ use serenity::model::gateway::BotGateway;
 use serenity::model::id::{ApplicationId, ChannelId, GuildId, InteractionId, MessageId};
 use serenity::model::permissions::Permissions;
 
+use super::request::is_thread;
 use super::settings::Settings;
 
 /// A first response that comes later than Discord waits is no use.
@@ -170,6 +171,14 @@ impl Wire {
         let held = |id: u64| id == guild.id.get() || roles.contains(&id);
         let mut all = guild.roles.values();
         guild.owner_id.get() == user || all.any(|role| held(role.id.get()) && may(role.permissions))
+    }
+
+    /// The channel that a thread belongs to; `None` for what is no thread.
+    pub async fn parent(&self, channel: u64) -> Result<Option<u64>, Fault> {
+        let call = self.http.get_channel(ChannelId::new(channel));
+        let found = self.bounded("look up a channel", LATER, call).await?;
+        let thread = found.guild().filter(|channel| is_thread(channel.kind));
+        Ok(thread.and_then(|thread| Some(thread.parent_id?.get())))
     }
 
     /// Removes one of our messages.

@@ -194,6 +194,7 @@ pub fn respond(state: &mut State, call: &Call) -> Done {
         return Err(BAD_FORM);
     }
     interaction.response = Some((kind, call.body["data"].clone()));
+    interaction.took = Some(now - interaction.born);
     interaction.deferred = matches!(kind, 5 | 6);
     let (id, channel, who, on) = (
         interaction.id,

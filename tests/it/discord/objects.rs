@@ -46,7 +46,10 @@ impl State {
             .keys()
             .map(|role| self.role(id, *role))
             .collect();
-        let here = |channel: &u64| self.channels[channel].guild == Some(id);
+        let here = |channel: &u64| {
+            let channel = &self.channels[channel];
+            channel.guild == Some(id) && channel.parent.is_none()
+        };
         let channels = self.channels.keys().filter(|channel| here(channel));
         let channels: Vec<Value> = channels
             .map(|channel| self.channel_object(*channel))
@@ -69,6 +72,13 @@ impl State {
     pub fn channel_object(&self, id: u64) -> Value {
         let channel = &self.channels[&id];
         match channel.guild {
+            Some(guild) if channel.parent.is_some() => json!({
+                "id": id.to_string(), "type": 11, "guild_id": guild.to_string(), "name": channel.name,
+                "parent_id": channel.parent.map(|id| id.to_string()), "owner_id": "1", "last_message_id": null,
+                "message_count": 0, "member_count": 1, "total_message_sent": 0, "rate_limit_per_user": 0, "flags": 0,
+                "thread_metadata": {"archived": false, "auto_archive_duration": 1440, "locked": false,
+                    "archive_timestamp": "2026-01-01T00:00:00+00:00", "create_timestamp": "2026-01-01T00:00:00+00:00"},
+            }),
             Some(guild) => json!({
                 "id": id.to_string(), "type": 0, "guild_id": guild.to_string(), "name": channel.name, "position": 0,
                 "permission_overwrites": [], "topic": null, "nsfw": false, "last_message_id": null, "parent_id": null,

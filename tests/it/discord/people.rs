@@ -1,7 +1,8 @@
 //! People who talk to the bot, and what they see of it.
 //!
 //! They are named with where they are: `ada` sits in `#general` of the guild that the operator lists, `ada in dm` in the
-//! direct messages, `ada in Elsewhere` in a guild that is not listed, `ada in #other` in another channel of the first.
+//! direct messages, `ada in Elsewhere` in a guild that is not listed, `ada in #other` in another channel of the first,
+//! `ada in #other/talk` in a thread of that.
 
 use serde_json::{Value, json};
 
@@ -30,15 +31,15 @@ impl World {
                 .members
                 .entry(person)
                 .or_default();
-            let name = place.strip_prefix('#').unwrap_or("general");
-            let has = |state: &State| {
-                let mut channels = state.channels.iter();
-                channels
-                    .find(|(_, channel)| channel.guild == Some(guild) && channel.name == name)
-                    .map(|(id, _)| *id)
-            };
-            let channel = has(state).unwrap_or_else(|| state.channel(guild, name));
-            (person, channel)
+            let place = place.strip_prefix('#').unwrap_or("general");
+            let (name, thread) = place.split_once('/').unwrap_or((place, ""));
+            let channel = channel(state, guild, name);
+            if thread.is_empty() {
+                return (person, channel);
+            }
+            let thread = self::channel(state, guild, thread);
+            state.channels.get_mut(&thread).unwrap().parent = Some(channel);
+            (person, thread)
         })
     }
 
@@ -55,6 +56,7 @@ impl World {
                 on,
                 born: state.now(),
                 response: None,
+                took: None,
                 original: None,
                 deferred: false,
                 followups: Vec::new(),
@@ -106,6 +108,12 @@ impl World {
 
     /// Presses the button with this label on the newest message of the bot that has one.
     pub fn press(&self, who: &str, label: &str) -> String {
+        let id = self.pressed(who, label);
+        self.answer(id)
+    }
+
+    /// The same; its answer is another matter.
+    pub fn pressed(&self, who: &str, label: &str) -> u64 {
         let (_, channel) = self.seat(who);
         let on = self.fake.with(|state| {
             let mut said = state.said().into_iter().rev();
@@ -114,19 +122,19 @@ impl World {
             said.find(|(_, message)| has(message)).map(|(id, _)| id)
         });
         let on = on.unwrap_or_else(|| panic!("no message has a button `{label}`"));
-        self.press_on(who, on, label)
+        self.pressed_on(who, on, label)
     }
 
     pub fn press_on(&self, who: &str, on: u64, label: &str) -> String {
+        let id = self.pressed_on(who, on, label);
+        self.answer(id)
+    }
+
+    fn pressed_on(&self, who: &str, on: u64, label: &str) -> u64 {
         let id = self.fake.with(|state| button(&state.messages[&on], label));
         let id = id.unwrap_or_else(|| panic!("no button `{label}`"));
-        let interaction = self.interact(
-            who,
-            3,
-            Some(on),
-            json!({"custom_id": id, "component_type": 2}),
-        );
-        self.answer(interaction)
+        let data = json!({"custom_id": id, "component_type": 2});
+        self.interact(who, 3, Some(on), data)
     }
 
     /// Fills in the form that was shown last, input by input, and sends it off.
@@ -150,25 +158,8 @@ impl World {
 
     /// Waits for the first response, filled in where it was put off, and tells what is seen.
     pub fn answer(&self, interaction: u64) -> String {
-        self.fake.wait("a response", |state| {
-            let mut all = state.interactions.iter();
-            let one = all.find(|one| one.id == interaction).unwrap();
-            let (kind, data) = one.response.as_ref()?;
-            match (kind, one.original) {
-                (8, _) => Some(choices(data)),
-                (9, _) => Some(form(data)),
-                (_, Some(id)) if state.messages[&id].deleted => Some("deleted".to_owned()),
-                (_, Some(id)) if !one.deferred && !is_progress(&state.messages[&id]) => {
-                    let edited = if matches!(kind, 6 | 7) {
-                        "edited: "
-                    } else {
-                        ""
-                    };
-                    Some(format!("{edited}{}", shown(state, id)))
-                }
-                _ => None,
-            }
-        })
+        self.fake
+            .wait("a response", |state| answered(state, interaction))
     }
 
     /// Writes a message in a channel; `@bot` mentions the bot.
@@ -285,6 +276,35 @@ impl World {
             "more was said than the answer to the last question"
         );
         before
+    }
+}
+
+/// A channel of a guild, made where there is none of this name.
+fn channel(state: &mut State, guild: u64, name: &str) -> u64 {
+    let mut channels = state.channels.iter();
+    let found = channels.find(|(_, channel)| channel.guild == Some(guild) && channel.name == name);
+    let found = found.map(|(id, _)| *id);
+    found.unwrap_or_else(|| state.channel(guild, name))
+}
+
+/// What is seen of the answer to an interaction, once it is whole.
+pub fn answered(state: &State, interaction: u64) -> Option<String> {
+    let mut all = state.interactions.iter();
+    let one = all.find(|one| one.id == interaction).unwrap();
+    let (kind, data) = one.response.as_ref()?;
+    match (kind, one.original) {
+        (8, _) => Some(choices(data)),
+        (9, _) => Some(form(data)),
+        (_, Some(id)) if state.messages[&id].deleted => Some("deleted".to_owned()),
+        (_, Some(id)) if !one.deferred && !is_progress(&state.messages[&id]) => {
+            let edited = if matches!(kind, 6 | 7) {
+                "edited: "
+            } else {
+                ""
+            };
+            Some(format!("{edited}{}", shown(state, id)))
+        }
+        _ => None,
     }
 }
 

@@ -49,6 +49,36 @@ fn it_answers_in_the_channels_that_are_listed() {
     assert_eq!(world.settled(), before + 1);
 }
 
+/// A thread of a listed channel is a part of it. A message does not tell which channel its thread belongs to, so Discord
+/// is asked, once for each.
+#[test]
+fn it_answers_in_threads_of_the_channels_that_are_listed() {
+    let mut world = world(&[("channels", "GUILD/#library")]);
+    let found = world.mention("ada in #library/talk", "@bot freight corridor");
+    assert!(found.contains("harbours"), "{found}");
+    let question = world.say("bob in #library/talk", "@bot freight corridor");
+    let answer = world.reply_to(question);
+    world.answers();
+    world.edit(question, "@bot orchards and vineyards");
+    assert!(world.edited(answer, 1).contains("vineyards"));
+    let found = world.ask("ada in #library/talk", "freight corridor");
+    assert!(found.contains("harbours"), "{found}");
+    let found = world.ask("ada in #general/chat", "freight corridor");
+    assert!(found.contains("none of them"), "{found}");
+    let before = world.fake.with(|state| state.said().len());
+    for _ in 0..3 {
+        world.say("ada in #general/chat", "@bot freight corridor");
+    }
+    assert_eq!(world.settled(), before);
+    let (_, thread) = world.seat("ada in #library/talk");
+    let asked = world.fake.with(|state| {
+        let paths = state.seen.iter().map(|seen| seen.path.clone());
+        let path = format!("/channels/{thread}");
+        paths.filter(|seen| *seen == path).count()
+    });
+    assert_eq!(asked, 1);
+}
+
 #[test]
 fn it_answers_no_mentions_where_these_are_off() {
     let mut world = world(&[("no_mentions", "GUILD")]);
@@ -68,6 +98,17 @@ fn answers_are_private_where_the_operator_says_so() {
     ];
     assert_snapshot!(first(world.slash("ada", "ask", &open)), @"pullquote:");
     assert_snapshot!(first(world.ask("ada in dm", "freight corridor")), @"pullquote:");
+}
+
+#[test]
+fn questions_are_not_repeated_where_the_operator_says_so() {
+    let world = World::with("echo = false", |_| {});
+    assert_snapshot!(world.ask("ada", "who won the world cup"), @r#"
+    pullquote:
+    The library does not answer this.
+    No passage mentions "world" or "cup". Searched 1 article, newest 17 Jan 2999.
+    [Follow-up] [Delete]
+    "#);
 }
 
 #[test]

@@ -64,6 +64,8 @@ pub struct Channel {
     pub name: String,
     /// None for a direct message.
     pub guild: Option<u64>,
+    /// The channel that a thread belongs to.
+    pub parent: Option<u64>,
     /// Who reads a direct message beside the bot.
     pub recipient: Option<u64>,
     /// What the bot lacks here.
@@ -106,6 +108,8 @@ pub struct Interaction {
     pub born: Duration,
     /// The first response: its kind and its data.
     pub response: Option<(u64, Value)>,
+    /// When it came, counted from the interaction's birth.
+    pub took: Option<Duration>,
     /// The message that the first response made, or that it stands on.
     pub original: Option<u64>,
     /// A deferred response that has not been filled in.
@@ -198,6 +202,7 @@ impl State {
         let channel = Channel {
             name: name.to_owned(),
             guild: Some(guild),
+            parent: None,
             recipient: None,
             denied: 0,
             refuses: false,
@@ -216,6 +221,7 @@ impl State {
         let channel = Channel {
             name: String::new(),
             guild: None,
+            parent: None,
             recipient: Some(who),
             denied: 0,
             refuses: false,

@@ -81,6 +81,7 @@ impl Client {
                 on: None,
                 born,
                 response: None,
+                took: None,
                 original: None,
                 deferred: false,
                 followups: Vec::new(),

@@ -136,6 +136,11 @@ impl World {
         });
     }
 
+    /// The program's process.
+    pub fn process(&self) -> u32 {
+        self.program.as_ref().expect("the program runs").child.id()
+    }
+
     /// Waits until the bot is there and what it offers is registered.
     pub fn connected(&self) {
         self.fake.wait("the bot to connect", |state| {
@@ -145,8 +150,7 @@ impl World {
 
     /// Ends the program as a service manager does, and tells how long that took.
     pub fn stop(&mut self) -> (ExitStatus, Duration) {
-        let program = self.program.as_ref().expect("the program runs");
-        let id = program.child.id().to_string();
+        let id = self.process().to_string();
         let told = Instant::now();
         assert!(
             Command::new("kill")
