@@ -50,6 +50,44 @@ fn buttons_do_what_they_say() {
     "#);
 }
 
+/// What finds no room in one message comes with another.
+#[test]
+fn more_shows_what_was_left_out() {
+    let mut world = World::away("");
+    let long = "(of *old* lights) ".repeat(15);
+    for (name, text) in [
+        ("first", "The lighthouse at the cape has a lamp of brass."),
+        ("second", "A lighthouse without its lamp is a tower."),
+        (
+            "third",
+            "The keeper of the lighthouse trims the lamp at dusk.",
+        ),
+    ] {
+        let article = format!(
+            "---\ntitle: The {name} {long}\noutlet: The Post {long}\nlanguage: en\n---\n\n{text}\n"
+        );
+        world.home.write(&format!("{name}.md"), article);
+    }
+    let added = world
+        .home
+        .run(&["add", "first.md", "second.md", "third.md", "--yes"]);
+    assert!(added.starts_with("exit status 0"), "{added}");
+    world.start();
+    world.connected();
+    let cited = |said: &str| {
+        let titles = ["The first", "The second", "The third"];
+        titles.map(|title| said.contains(title))
+    };
+    let said = world.ask("ada", "lighthouse lamp");
+    assert!(said.contains("1 excerpt left out for length."), "{said}");
+    assert!(said.ends_with("[More] [Follow-up] [Delete]"), "{said}");
+    let first = cited(&said);
+    let more = world.press("bob", "More");
+    assert!(more.starts_with("pullquote:\n"), "{more}");
+    assert_eq!(cited(&more), first.map(|shown| !shown), "{said}\n{more}");
+    world.stop();
+}
+
 #[test]
 fn buttons_outlive_the_program() {
     let mut world = World::new();

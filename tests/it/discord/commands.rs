@@ -186,7 +186,12 @@ pub fn call(commands: &[Value], path: &str, values: &[(&str, Value)]) -> Result<
         return Err(format!("no command `{name}` is registered"));
     };
     let options = nested(command, &words.collect::<Vec<_>>(), values)?;
-    Ok(json!({"id": command["id"], "name": name, "type": 1, "options": options}))
+    let mut data = json!({"id": command["id"], "name": name, "type": 1, "options": options});
+    for (_, file) in values.iter().filter(|(_, value)| value.is_object()) {
+        let id = file["id"].as_str().unwrap_or_default();
+        data["resolved"]["attachments"][id] = file.clone();
+    }
+    Ok(data)
 }
 
 fn nested(command: &Value, path: &[&str], values: &[(&str, Value)]) -> Result<Value, String> {
@@ -218,6 +223,7 @@ fn nested(command: &Value, path: &[&str], values: &[(&str, Value)]) -> Result<Va
         let name = key.trim_start_matches('?');
         let option = find(name)?;
         fits(option, value)?;
+        let value = value.get("id").unwrap_or(value);
         let mut given = json!({"name": name, "type": option["type"], "value": value});
         if key.starts_with('?') {
             if option["autocomplete"] != true {
@@ -237,6 +243,8 @@ fn fits(option: &Value, value: &Value) -> Result<(), String> {
         Some(3) => value.is_string(),
         Some(4) => value.is_i64() || value.is_u64(),
         Some(5) => value.is_boolean(),
+        // A file that was sent with the command.
+        Some(11) => value.is_object(),
         _ => true,
     };
     let length = value

@@ -13,10 +13,12 @@
 //! The other modules are tests: `strict` of the fake itself, the rest of the program.
 
 mod answers;
+mod attached;
 mod buttons;
 mod care;
 mod commands;
 mod crowd;
+mod dialogues;
 mod evil;
 mod fake;
 mod gateway;
