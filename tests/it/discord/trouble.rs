@@ -1,11 +1,7 @@
 //! Discord refuses, is slow, or is not there.
 
-use std::sync::Mutex;
-use std::sync::mpsc::channel;
-
 use serde_json::json;
 
-use super::people::answered;
 use super::rest::{Fault, Trouble};
 use super::state::{Message, READ_HISTORY, SEND_MESSAGES, VIEW_CHANNEL};
 use super::world::World;
@@ -231,42 +227,4 @@ fn a_line_that_breaks_is_no_second_answer() {
     world.answers();
     let said = world.fake.with(|state| state.said().len());
     assert!(said <= 3, "{said} messages");
-}
-
-/// An answer that takes long is promised first, and put in the place of its promise. Here all who work wait for a site.
-#[test]
-fn a_slow_answer_is_promised_and_then_there() {
-    let (open, wait) = channel::<()>();
-    let wait = Mutex::new(wait);
-    let server = crate::web::Server::start(move |_, stream| {
-        // Until the sender is gone.
-        let _ = wait.lock().unwrap().recv();
-        crate::web::respond(stream, "404 Not Found", "", b"");
-    });
-    let mut world = World::away("");
-    let config = std::fs::read_to_string(world.home.dir().join("config.toml")).unwrap();
-    let fetch = format!("{config}[fetch]\nallow = \"{}\"\n", server.host());
-    world.home.write("config.toml", fetch);
-    world.start();
-    world.connected();
-    for n in 0..8 {
-        let url = json!(server.url(&format!("/{n}")));
-        world.call("mo", "library add", &[("url", url)]);
-    }
-    let question = [("question", json!("freight corridor"))];
-    let promised = (0..).find_map(|n| {
-        let call = world.call(&format!("member{n}"), "ask", &question);
-        world.fake.wait("a response", |state| {
-            let mut all = state.interactions.iter();
-            let one = all.find(|one| one.id == call).unwrap();
-            let (kind, _) = one.response.as_ref()?;
-            Some((*kind == 5).then_some(call))
-        })
-    });
-    let promised = promised.unwrap();
-    let early = world.fake.with(|state| answered(state, promised));
-    assert_eq!(early, None);
-    drop(open);
-    let said = world.answer(promised);
-    assert!(said.contains("three harbours"), "{said}");
 }
