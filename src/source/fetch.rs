@@ -13,7 +13,7 @@ use ureq::{Agent, Body};
 use url::Url;
 
 use super::Refusal;
-use super::address::{self, is_allowed, is_public};
+use super::address::{self, is_allowed, is_public, is_upload};
 use super::robots::Robots;
 
 /// The largest body, in bytes after decoding.
@@ -115,7 +115,9 @@ impl Fetcher {
     }
 
     fn page(&self, typed: &str, known: &Known, end: Instant) -> Result<Got, String> {
-        let (url, response) = self.follow(typed, known, end, true)?;
+        // Who attaches a file hands it over: that is no visit of a robot.
+        let polite = !is_upload(typed);
+        let (url, response) = self.follow(typed, known, end, polite)?;
         let status = response.status().as_u16();
         match status {
             200 | 203 => {}
