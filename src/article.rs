@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::path::Path;
 use std::str::FromStr;
 
 use jiff::civil::Date;
@@ -135,6 +136,16 @@ impl Article {
     pub fn text(&self, passage: &Passage) -> &str {
         &self.body[passage.range.clone()]
     }
+}
+
+/// The address, where what was typed is one of the web and not a path.
+pub fn web_address(path: &Path) -> Option<&str> {
+    let text = path.to_str()?;
+    let opens = |scheme: &str| {
+        text.get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
+    (opens("http://") || opens("https://")).then_some(text)
 }
 
 /// A passage's stable name, as typed and shown: `russia-iran-partnership#p9`.

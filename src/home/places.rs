@@ -10,7 +10,9 @@ use url::Url;
 use super::read::{self, Failure, Read, digest, fetch, taken};
 use super::{OnProgress, Progress};
 use crate::article::Meta;
-use crate::library::{Change, Heard, Kind, Library, PlaceKind, SourceRow, SourceState, Watched};
+use crate::library::{
+    Change, Heard, Kind, Library, PlaceKind, SourceRow, SourceState, Watched, now,
+};
 use crate::source::{self, Draft, Entry, Feed, Fetcher, Got, Known, Page};
 
 /// Entries of one feed that are taken in one run; the rest waits for the next.
@@ -407,7 +409,7 @@ fn heard(
         title,
         etag: known.etag,
         modified: known.modified,
-        last_success: Some(read::now()?),
+        last_success: Some(now()?),
         last_error: error,
     }))
 }

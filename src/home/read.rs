@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use anyhow::Result;
-use jiff::{Timestamp, Unit};
 use sha2::{Digest as _, Sha256};
 
 use super::refresh::FOLDER;
@@ -102,18 +100,4 @@ pub fn digest(bytes: &[u8]) -> Vec<u8> {
         .chain_update(bytes)
         .finalize()
         .to_vec()
-}
-
-pub fn now() -> Result<String> {
-    Ok(Timestamp::now().round(Unit::Second)?.to_string())
-}
-
-/// Whether this is an address and not a file's path.
-pub fn is_address(path: &Path) -> bool {
-    let scheme = |text: &str| {
-        text.split_once("://")
-            .map(|(scheme, _)| scheme.to_lowercase())
-    };
-    let scheme = path.to_str().and_then(scheme);
-    matches!(scheme.as_deref(), Some("http" | "https"))
 }

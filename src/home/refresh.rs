@@ -12,11 +12,11 @@ use std::{fs, iter};
 use anyhow::{Context as _, Result};
 
 use super::alike::Alike;
-use super::read::{Failure, Read, digest, file, is_address, now, put};
+use super::read::{Failure, Read, digest, file, put};
 use super::{Folder, OnProgress, Progress};
-use crate::article::Meta;
+use crate::article::{Meta, web_address};
 use crate::builtin;
-use crate::library::{Change, Effect, Heard, Kind, Library, Outcome, SourceRow, SourceState};
+use crate::library::{Change, Effect, Heard, Kind, Outcome, SourceRow, SourceState, now};
 use crate::source;
 
 /// Name of the folder in a home whose files are articles, and of the built-in articles' sources.
@@ -93,18 +93,17 @@ pub struct Tally {
 /// The changes that the sources ask for: the folder's and the files', which are read one by one as the changes are
 /// asked for, so that a library need not fit into memory, and then what was fetched.
 pub fn changes<'a>(
-    library: &Library,
+    rows: &[SourceRow],
     dir: &Path,
     mut fetched: Vec<Read>,
     tally: &'a mut Tally,
     progress: OnProgress<'a>,
 ) -> Result<impl Iterator<Item = Read> + use<'a>> {
-    let rows = library.sources()?;
-    tally.kept_out = removed_since(&rows, &mut fetched);
+    tally.kept_out = removed_since(rows, &mut fetched);
     let known: HashMap<String, SourceRow> = rows
-        .into_iter()
+        .iter()
         .filter(|row| matches!(row.source.kind, Kind::Folder | Kind::File))
-        .map(|row| (row.source.key.clone(), row))
+        .map(|row| (row.source.key.clone(), row.clone()))
         .collect();
     let folder = folder(dir)?;
     let mut gone: Vec<String> = known
@@ -197,7 +196,7 @@ pub fn named<'a>(
 ) -> impl Iterator<Item = Read> + use<'a> {
     let files: Vec<String> = files
         .into_iter()
-        .filter(|file| !is_address(Path::new(file)))
+        .filter(|file| web_address(Path::new(file)).is_none())
         .collect();
     let total = files.len() as u64;
     files.into_iter().zip(0..).filter_map(move |(key, done)| {

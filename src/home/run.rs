@@ -57,7 +57,12 @@ impl Run<'_> {
         progress: OnProgress,
     ) -> Result<Refreshed> {
         let explicit = matches!(work, Work::Add { .. } | Work::Watch { .. });
-        let mut look = Look::new(library, self.snapshot.take(), explicit)?;
+        let rows = match explicit || matches!(work, Work::Refresh | Work::Import { .. }) {
+            true => library.sources()?,
+            // It reads no source.
+            false => Vec::new(),
+        };
+        let mut look = Look::new(&rows, self.snapshot.take(), explicit);
         look.articles = self.articles;
         if let Work::Import { dir } = work {
             // A copy of a library is not compared with it.
@@ -68,7 +73,7 @@ impl Run<'_> {
         let mut tally = Tally::default();
         let changes: Box<dyn Iterator<Item = Read>> = match work.clone() {
             Work::Refresh => Box::new(refresh::changes(
-                library,
+                &rows,
                 self.dir,
                 fetched.reads,
                 &mut tally,
@@ -126,7 +131,7 @@ fn plain(work: Work, library: &Library) -> Result<Change> {
 /// What is seen of the articles that a change brings, as they go by.
 pub struct Look<'a> {
     /// What the library knows of each source.
-    rows: HashMap<String, SourceRow>,
+    rows: HashMap<&'a str, &'a SourceRow>,
     /// Where whole articles are kept.
     articles: Option<&'a mut Vec<(String, Article)>>,
     snapshot: Option<Snapshot>,
@@ -138,17 +143,17 @@ pub struct Look<'a> {
 }
 
 impl<'a> Look<'a> {
-    fn new(library: &Library, snapshot: Option<Snapshot>, all: bool) -> Result<Look<'a>> {
-        let rows = library.sources()?.into_iter();
-        Ok(Look {
-            rows: rows.map(|row| (row.source.key.clone(), row)).collect(),
+    fn new(rows: &'a [SourceRow], snapshot: Option<Snapshot>, all: bool) -> Look<'a> {
+        let by_key = |row: &'a SourceRow| (row.source.key.as_str(), row);
+        Look {
+            rows: rows.iter().map(by_key).collect(),
             articles: None,
             snapshot,
             all,
             puts: 0,
             compared: 0,
             taken: Vec::new(),
-        })
+        }
     }
 
     /// Sees a part of the change, with how its source was read.
@@ -178,7 +183,7 @@ impl<'a> Look<'a> {
     }
 
     fn put(&mut self, source: &Source, article: &Article, remarks: Vec<String>) -> Result<()> {
-        let row = self.rows.get(&source.key);
+        let row = self.rows.get(source.key.as_str());
         let slug = row.map(|row| row.slug.clone());
         // What a person said before stands, until they say otherwise.
         let meta = match row.map(|row| row.source.given.clone()) {

@@ -9,12 +9,12 @@ use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 
 use super::places::{self, Fetched};
-use super::read::{self, Failure};
+use super::read::Failure;
 use super::refresh::Refreshed;
 use super::run::Run;
 use super::upkeep::index_dir;
 use super::{Home, OnProgress, locks};
-use crate::article::{Article, Meta};
+use crate::article::{Article, Meta, web_address};
 use crate::index::Index;
 use crate::library::{Audit, Change, Effect, Entry, Library};
 
@@ -269,7 +269,7 @@ impl Home {
                 let pages: Vec<&str> = files
                     .iter()
                     .map(String::as_str)
-                    .filter(|file| read::is_address(Path::new(file)))
+                    .filter(|file| web_address(Path::new(file)).is_some())
                     .collect();
                 Ok(places::pages(&self.fetcher, &pages, given, progress))
             }
@@ -293,7 +293,7 @@ impl Home {
         let Work::Add { files, given } = work else {
             return work.clone();
         };
-        let absolute = |file: &String| match read::is_address(Path::new(file)) {
+        let absolute = |file: &String| match web_address(Path::new(file)).is_some() {
             true => file.clone(),
             false => std::path::absolute(file)
                 .ok()

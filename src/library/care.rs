@@ -159,6 +159,7 @@ fn sync_names(file: &Path) -> Result<()> {
     Ok(())
 }
 
-fn now() -> Result<String> {
+/// The time in UTC, to the second: `2026-11-23T20:04:00Z`.
+pub fn now() -> Result<String> {
     Ok(Timestamp::now().round(jiff::Unit::Second)?.to_string())
 }

@@ -9,11 +9,11 @@ pub use erase::hash_of_key;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use anyhow::{Context as _, Result};
-use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use sha2::{Digest as _, Sha256};
 
 use super::State;
+use super::care::now;
 use super::change::{Audit, Change, Effect, Kind, Source};
 use super::read::{SOURCE, source_row};
 use super::slug::claim;
@@ -54,7 +54,7 @@ impl<'a> Step<'a> {
         confirmed: Option<u64>,
     ) -> Result<Step<'a>> {
         let revision = before.revision + 1;
-        let now = Timestamp::now().round(jiff::Unit::Second)?.to_string();
+        let now = now()?;
         let languages: Option<String> = tx
             .query_row(
                 "SELECT languages FROM revision WHERE n = ?1",
@@ -236,6 +236,13 @@ impl<'a> Step<'a> {
             slug: slug.to_owned(),
             title: live.title,
         })
+    }
+
+    /// Names that a query finds for a revision.
+    pub(super) fn names(&self, sql: &str, revision: u64) -> Result<Vec<String>> {
+        let mut statement = self.tx.prepare(sql)?;
+        let names = statement.query_map([revision], |row| row.get(0))?;
+        Ok(names.collect::<Result<_, _>>()?)
     }
 
     fn live(&self, slug: &str) -> Result<Option<Live>> {

@@ -193,13 +193,8 @@ impl Step<'_> {
     pub(super) fn rewatch(&mut self, revision: u64) -> Result<Vec<Effect>> {
         let sql = "SELECT address FROM watched WHERE from_revision > ?1
                    UNION SELECT address FROM watched WHERE to_revision > ?1 ORDER BY address";
-        let addresses: Vec<String> = self
-            .tx
-            .prepare(sql)?
-            .query_map([revision], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
         let mut effects = Vec::new();
-        for address in addresses {
+        for address in self.names(sql, revision)? {
             effects.extend(match self.is_watched(&address, revision)? {
                 Some(kind) => self.watch(&address, kind)?,
                 None => self.unwatch(&address)?,

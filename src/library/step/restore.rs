@@ -16,13 +16,8 @@ impl Step<'_> {
     pub fn restore(&mut self, revision: u64) -> Result<Vec<Effect>> {
         let sql = "SELECT slug FROM entry WHERE from_revision > ?1
                    UNION SELECT slug FROM entry WHERE to_revision > ?1 ORDER BY slug";
-        let slugs: Vec<String> = self
-            .tx
-            .prepare(sql)?
-            .query_map([revision], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
         let mut effects = Vec::new();
-        for slug in slugs {
+        for slug in self.names(sql, revision)? {
             effects.extend(self.restore_one(&slug, revision)?);
         }
         Ok(effects)
