@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import io
 import json
+import logging
 import sys
 import tempfile
 import traceback
@@ -25,6 +26,8 @@ from nio import (
     SyncResponse,
 )
 
+# What matters is said in lines of our own.
+logging.disable()
 FILTER = {"room": {"timeline": {"limit": 100}}, "presence": {"types": []}}
 
 

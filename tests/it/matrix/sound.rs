@@ -52,11 +52,11 @@ fn rooms_change_around_people() {
         return;
     };
     let (ada, ben) = (Member::login(synapse, "ada"), Member::login(synapse, "ben"));
-    let room = ada.create(Kind::Encrypted, json!({}));
+    let room = ada.create(Kind::Encrypted, json!({"room_version": "11"}));
     ada.brings(&room, &ben);
     ada.power(&room, &ben.id, 50);
     ada.power(&room, &ben.id, 0);
-    let new = ada.upgrade(&room, "11");
+    let new = ada.upgrade(&room, "12");
     ben.hears(&room, "a tombstone", |event| {
         event.kind == "m.room.tombstone"
     });
