@@ -20,6 +20,8 @@ mod history;
 mod history_cli;
 mod hostile;
 mod library;
+#[cfg(feature = "matrix")]
+mod matrix;
 mod meanwhile;
 mod packs;
 mod pages;
