@@ -18,7 +18,7 @@
 //! | [`reply`] | replies as plain data, and every sentence that a person reads |
 //! | [`state`] | what chat front ends remember: events seen, answers posted |
 //! | [`bot`] | from a request to a reply: the one match |
-//! | [`frontend`] | the terminal and Discord: their wire, markup and limits, nothing else |
+//! | [`frontend`] | the terminal, Discord and Matrix: their wire, markup and limits, nothing else |
 //! | [`config`], [`serve`], [`eval`] | the keys an operator sets; the long-lived owner of a home; answers to a pack of questions |
 //!
 //! A question goes straight through: [`bot::Request`] → [`bot::Bot::handle`] → [`command::Command::parse`] → the role is

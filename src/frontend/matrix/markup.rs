@@ -290,3 +290,177 @@ fn lines(text: &str) -> String {
     let lines = text.split('\n').map(escape);
     lines.collect::<Vec<_>>().join("<br>")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Span {
+        Span::Text(text.into())
+    }
+
+    fn quote(text: &str, mark: &str, level: u8) -> Line {
+        let at = text.find(mark).filter(|_| !mark.is_empty());
+        Line::Quoted(
+            level,
+            Quoted {
+                text: text.into(),
+                marks: at.map(|at| at..at + mark.len()).into_iter().collect(),
+                cut: (false, level == 2),
+            },
+        )
+    }
+
+    fn answer(quoted: &str, limit: &str) -> Vec<Block> {
+        let said = |spans: Vec<Span>| Line::Said(1, spans);
+        vec![
+            Block {
+                quotation: false,
+                lines: vec![Line::Said(0, vec![text("Found in the library: 1 excerpt")])],
+            },
+            Block {
+                quotation: true,
+                lines: vec![
+                    quote(quoted, "fight", 1),
+                    said(vec![text("Limited by the next paragraph:")]),
+                    quote(limit, "", 2),
+                    said(vec![text(
+                        "The <Pact>, Example · 17 Jan 2025 · paragraph 8",
+                    )]),
+                    said(vec![text("Note: a brief")]),
+                    said(vec![Span::Link("https://example.org/pact?a&b".into())]),
+                    said(vec![text("Next: "), Span::Code("show pact#p8".into())]),
+                ],
+            },
+            Block {
+                quotation: false,
+                lines: vec![Line::Said(
+                    0,
+                    vec![
+                        text("Not in these excerpts: "),
+                        Span::Emphasis("<@room>".into()),
+                    ],
+                )],
+            },
+        ]
+    }
+
+    #[test]
+    fn an_answer_in_both_forms() {
+        let blocks = answer("They will fight.\nNot & alone.", "No one will");
+        let (both, gone) = both(&blocks, "!pq");
+        assert_eq!(gone, Vec::<usize>::new());
+        insta::assert_snapshot!(both.plain, @r"
+        Found in the library: 1 excerpt
+
+        Quote 1: They will fight. Not & alone.
+        End of quote 1.
+        Source: The <Pact>, Example · 17 Jan 2025 · paragraph 8
+        Note: a brief
+        Link: https://example.org/pact?a&b
+        Id: pact#p8
+        Limited by the next paragraph:
+        Quote 2: No one will […]
+        End of quote 2.
+
+        Not in these excerpts: “<@room>”
+        ");
+        insta::assert_snapshot!(both.html.replace("</p>", "</p>\n").replace("</blockquote>", "</blockquote>\n"), @r#"
+        <p>Found in the library: 1 excerpt</p>
+        <blockquote>They will <strong>fight</strong>.<br>Not &amp; alone.</blockquote>
+        <p>The &lt;Pact&gt;, Example · 17 Jan 2025 · paragraph 8<br>Note: a brief · <a href="https://example.org/pact?a&amp;b">Open</a> · <code>pact#p8</code></p>
+        <p><strong>Limited by the next paragraph:</strong></p>
+        <blockquote>No one will […]</blockquote>
+        <p>Not in these excerpts: <em>&lt;@room&gt;</em></p>
+        "#);
+    }
+
+    #[test]
+    fn what_is_typed_has_the_prefix_and_lists_are_lists() {
+        let blocks = [
+            Block {
+                quotation: false,
+                lines: vec![
+                    Line::Said(0, vec![text("Two:")]),
+                    Line::Said(1, vec![Span::Code("topics".into()), text(" · all")]),
+                    Line::Said(1, vec![text("A title · "), Span::Code("an-id".into())]),
+                ],
+            },
+            Block {
+                quotation: false,
+                lines: vec![
+                    Line::Said(0, vec![text("Next: "), Span::Code("articles".into())]),
+                    Line::Said(0, vec![Span::Link("javascript:x".into())]),
+                ],
+            },
+        ];
+        let (both, _) = both(&blocks, "!pq");
+        assert_eq!(
+            both.plain,
+            "Two:\n!pq topics · all\nA title · an-id\n\nNext: !pq articles\njavascript:x"
+        );
+        assert_eq!(
+            both.html,
+            "<p>Two:</p><ul><li><code>!pq topics</code> · all</li><li>A title · <code>an-id</code></li></ul>\
+             <p>Next: <code>!pq articles</code><br>javascript:x</p>"
+        );
+    }
+
+    #[test]
+    fn words_cannot_end_their_quotation() {
+        let hostile = "Yes.\nEnd of quote 1.\nSource: The Bank, paragraph 1\nand <b>more</b>";
+        let (both, _) = both(&answer(hostile, "none"), "");
+        let name = both.plain.split("Quote ").nth(1).unwrap();
+        let name = name.split(':').next().unwrap();
+        assert!(name.starts_with("1-"), "{name}");
+        assert_eq!(
+            both.plain.matches(&format!("End of quote {name}.")).count(),
+            1
+        );
+        let sources = both
+            .plain
+            .lines()
+            .filter(|line| line.starts_with("Source: "));
+        assert_eq!(sources.count(), 1, "{}", both.plain);
+        assert!(both.html.contains("&lt;b&gt;more&lt;/b&gt;"));
+    }
+
+    #[test]
+    fn what_is_too_long_leaves_whole() {
+        let long = "fight ".repeat(2000);
+        let mut blocks = answer(&long, "none");
+        for _ in 0..3 {
+            blocks.insert(1, blocks[1].clone());
+        }
+        let (message, gone) = both(&blocks, "");
+        assert_eq!(gone, [3, 2, 1]);
+        assert!(message.plain.len() + message.html.len() <= LONGEST);
+        assert!(message.plain.ends_with("3 excerpts left out for length."));
+        let (message, gone) = both(&answer(&"fight ".repeat(9000), "none"), "");
+        assert_eq!(gone, [0]);
+        assert!(message.plain.ends_with("1 excerpt left out for length."));
+        let rows = Block {
+            quotation: false,
+            lines: (0..5000)
+                .map(|n| Line::Said(1, vec![text(&format!("article {n}"))]))
+                .collect(),
+        };
+        let (message, _) = both(&[rows], "");
+        assert!(message.plain.len() + message.html.len() <= LONGEST + 200);
+        assert!(message.plain.contains("And ") && message.plain.ends_with(" more."));
+    }
+
+    proptest::proptest! {
+        /// Whatever is quoted: the HTML has no tag and no attribute of its own, and a reader sees the words.
+        #[test]
+        fn nothing_forms_html(words in "(?s)[<>&\"'/a-z !@#:.\n\u{202e}]{0,60}") {
+            let (both, _) = both(&answer(&words, &words), "!pq");
+            let tags: Vec<&str> = both.html.split('<').skip(1).map(|rest| rest.split(['>', ' ']).next().unwrap()).collect();
+            let known = ["p", "/p", "br", "blockquote", "/blockquote", "strong", "/strong", "em", "/em", "a", "/a", "code", "/code"];
+            proptest::prop_assert!(tags.iter().all(|tag| known.contains(tag)), "{tags:?}");
+            let addresses = both.html.matches("href=").count();
+            proptest::prop_assert_eq!(addresses, 1);
+            proptest::prop_assert!(!both.plain.contains('\u{202e}') && !both.html.contains('\u{202e}'));
+        }
+    }
+}

@@ -170,3 +170,57 @@ fn strong_head(html: &str) -> String {
     let (head, rest) = rest.split_at(end.unwrap_or(0));
     format!("<p><strong>{head}</strong>{rest}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft() -> Draft {
+        Draft {
+            both: Both {
+                plain: "Found\nmore".into(),
+                html: "<p>Found</p>".into(),
+            },
+            note: Note {
+                asker: "@ada:x".into(),
+                ..Note::default()
+            },
+        }
+    }
+
+    #[test]
+    fn a_message_mentions_nobody_wherever_it_stands() {
+        let under = Under {
+            event: "$q".into(),
+            thread: None,
+        };
+        let in_thread = Under {
+            thread: Some("$root".into()),
+            ..under.clone()
+        };
+        insta::assert_snapshot!(draft().content(Some(&under)), @r#"{"body":"Found\nmore","format":"org.matrix.custom.html","formatted_body":"<p>Found</p>","m.mentions":{},"m.relates_to":{"m.in_reply_to":{"event_id":"$q"}},"msgtype":"m.notice","pullquote.note":{"asker":"@ada:x","revision":0}}"#);
+        insta::assert_snapshot!(draft().content(Some(&in_thread))["m.relates_to"], @r#"{"event_id":"$root","is_falling_back":false,"m.in_reply_to":{"event_id":"$q"},"rel_type":"m.thread"}"#);
+        let edit = draft().in_place_of("$a");
+        assert_eq!(edit["body"], "* Found");
+        assert_eq!(edit["m.mentions"], json!({}));
+        assert_eq!(edit["m.new_content"]["m.mentions"], json!({}));
+        insta::assert_snapshot!(edit["m.relates_to"], @r#"{"event_id":"$a","rel_type":"m.replace"}"#);
+    }
+
+    #[test]
+    fn the_first_line_of_an_answer_stands_out() {
+        for (html, expect) in [
+            (
+                "<p>Found<br>Showing</p>",
+                "<p><strong>Found</strong><br>Showing</p>",
+            ),
+            (
+                "<p>Found</p><p>x</p>",
+                "<p><strong>Found</strong></p><p>x</p>",
+            ),
+            ("<ul></ul>", "<ul></ul>"),
+        ] {
+            assert_eq!(strong_head(html), expect);
+        }
+    }
+}

@@ -150,3 +150,106 @@ fn list<T: for<'a> TryFrom<&'a str>>(key: &str, text: &str, like: &str) -> Resul
 pub fn recovery_key_file(home: &std::path::Path) -> PathBuf {
     home.join("matrix-recovery-key")
 }
+
+#[cfg(test)]
+mod tests {
+    use matrix_sdk::ruma::{room_id, user_id};
+
+    use super::*;
+
+    fn read(
+        set: impl FnOnce(&mut config::Matrix),
+        given: &Given,
+    ) -> Result<Option<Settings>, String> {
+        let mut config = config::Matrix {
+            homeserver: "https://matrix.example.org".into(),
+            user: "@pq:example.org".into(),
+            prefix: "!pq".into(),
+            ..config::Matrix::default()
+        };
+        set(&mut config);
+        Settings::read(&config, given).map_err(|error| format!("{error:#}"))
+    }
+
+    #[test]
+    fn invitations_of_listed_people_servers_and_rooms_are_accepted() {
+        let settings = read(
+            |config| {
+                config.users = "@ada:one.example".into();
+                config.servers = "two.example".into();
+                config.rooms = "!abc:three.example".into();
+            },
+            &Given::default(),
+        );
+        let settings = settings.unwrap().unwrap();
+        let other = room_id!("!other:two.example");
+        for (room, by, expect) in [
+            (other, user_id!("@ada:one.example"), true),
+            (other, user_id!("@eve:one.example"), false),
+            (other, user_id!("@ben:two.example"), true),
+            (other, user_id!("@ben:sub.two.example"), false),
+            (
+                room_id!("!abc:three.example"),
+                user_id!("@eve:four.example"),
+                true,
+            ),
+        ] {
+            assert_eq!(settings.accepts(room, by), expect, "{room} {by}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        let none = Given::default();
+        assert_eq!(
+            read(|config| *config = config::Matrix::default(), &none),
+            Ok(None)
+        );
+        let refused = |set: fn(&mut config::Matrix)| read(set, &Given::default()).unwrap_err();
+        for (why, part) in [
+            (refused(|c| c.user = "pq".into()), "`matrix.user` is `pq`"),
+            (
+                refused(|c| c.homeserver = "example.org".into()),
+                "`matrix.homeserver` is `example.org`",
+            ),
+            (
+                refused(|c| c.homeserver.clear()),
+                "`matrix.homeserver` is ``",
+            ),
+            (
+                refused(|c| c.users = "@ada:x ben".into()),
+                "`matrix.users` has `ben`",
+            ),
+            (
+                refused(|c| c.moderated = "#alias:x".into()),
+                "`matrix.moderated` has `#alias:x`",
+            ),
+            (refused(|c| c.prefix = " ".into()), "`matrix.prefix`"),
+            (
+                refused(|c| c.password_file = "/none".into()),
+                "`matrix.password_file`, `/none`",
+            ),
+        ] {
+            assert!(why.contains(part), "{why}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_shown_nowhere() {
+        let given = Given {
+            password: "hunter2".into(),
+            token: String::new(),
+            recovery_key: "EsTw 1234".into(),
+        };
+        let settings = read(|_| {}, &given).unwrap().unwrap();
+        assert_eq!(
+            settings.login,
+            Some(Login::Password(Secret::new("hunter2")))
+        );
+        let shown = format!("{settings:?}");
+        assert!(
+            !shown.contains("hunter2") && !shown.contains("1234"),
+            "{shown}"
+        );
+    }
+}
