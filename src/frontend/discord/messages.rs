@@ -132,8 +132,7 @@ impl App {
             let body = draft.message(None, &nonce);
             sent = self.wire.send(asker.channel, &body).await;
         }
-        let Ok(sent) = sent else { return };
-        let answer = sent.id.get();
+        let Ok(answer) = sent else { return };
         if let Some(question) = question {
             self.recent.keep(answer, &question);
             if asker.guild.is_none() {
