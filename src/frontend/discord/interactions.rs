@@ -276,10 +276,11 @@ impl App {
         };
         let is_other = words.trim() != question.trim();
         let private = one.message.as_deref().is_some_and(is_private);
+        let command = Command::following(&words, &question);
         let asked = Asked {
             question: Some(question),
-            read_as: is_other.then(|| words.clone()),
-            ..Asked::quietly(Said::Command(Command::question(&words)))
+            read_as: is_other.then_some(words),
+            ..Asked::quietly(Said::Command(command))
         };
         let draft = self.answered(&asked, asker, role, private);
         self.respond(ticket, asker, private, draft).await;

@@ -74,6 +74,9 @@ impl App {
 
     /// The question that this one may follow: of the answer that it replies to, or the last one of direct messages.
     fn before(&self, message: &Message, asker: &Asker, words: &str) -> Option<String> {
+        if is_command(words) {
+            return None;
+        }
         if let Some(answer) = self.own(message.referenced_message.as_deref()) {
             return self.question_of(answer);
         }
@@ -100,12 +103,15 @@ impl App {
         if words.is_empty() || words.eq_ignore_ascii_case("help") {
             return (self.help(asker, role).await, None);
         }
-        let words = match last {
-            Some(last) => follow_up(&last, words),
-            None => words.to_owned(),
+        let (words, said) = match last {
+            Some(last) => {
+                let whole = follow_up(&last, words);
+                let command = Command::following(&whole, words);
+                (whole, Said::Command(command))
+            }
+            None => (words.to_owned(), Said::Words(words.to_owned())),
         };
         let before = self.revision();
-        let said = Said::Words(words.clone());
         let reply = match needs_moderator(&words) {
             true => self.ask_slowly(said, asker, role, |_| {}).await,
             false => self.ask(said, asker, role).await,
@@ -191,6 +197,7 @@ impl App {
         let to = update.referenced_message.iter().flatten().next();
         let before = self
             .own(to.map(|to| &**to))
+            .filter(|_| !is_command(&words))
             .and_then(|answer| self.question_of(answer));
         // An edit changes no library.
         let (draft, question) = self.reply_to(&words, before, &asker, Role::Member).await;
@@ -236,6 +243,10 @@ impl App {
 /// Whether words may ask for something that only a moderator may do.
 fn needs_moderator(words: &str) -> bool {
     let first = words.split_whitespace().next().unwrap_or_default();
-    first.eq_ignore_ascii_case("library")
-        && !matches!(Command::parse(words, |_| true), Command::Ask { .. })
+    first.eq_ignore_ascii_case("library") && is_command(words)
+}
+
+/// Whether words are a command, if there is what they name: then they follow no question.
+fn is_command(words: &str) -> bool {
+    !matches!(Command::parse(words, |_| true), Command::Ask { .. })
 }

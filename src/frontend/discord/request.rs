@@ -156,6 +156,7 @@ pub fn command(data: &CommandData) -> Option<Asked> {
             Command::Ask {
                 topic: options.text("topic"),
                 words: vec![question],
+                now: None,
             }
         }
         "topics" => Command::Topics {
@@ -414,7 +415,7 @@ mod tests {
             return format!("{:?}", asked.said);
         };
         let what = match said {
-            Command::Ask { topic, words } => format!("{topic:?} {words:?}"),
+            Command::Ask { topic, words, .. } => format!("{topic:?} {words:?}"),
             Command::Add(add) => format!("{:?} {:?}", add.files, add.about.title),
             Command::Restore { number, .. } => number.to_string(),
             _ => String::new(),
