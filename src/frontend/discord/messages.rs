@@ -12,6 +12,7 @@ use super::role::role;
 use crate::answer::{follow_up, is_follow_up};
 use crate::bot::Said;
 use crate::command::{Command, Role};
+use crate::reply::chat;
 use crate::state::Posted;
 
 impl App {
@@ -122,9 +123,9 @@ impl App {
             undoes: (before != after && is_undone(&reply)).then_some(after),
             ..Audience::default()
         };
-        let draft = render(&reply, &self.view(), &audience);
-        if is_told(&reply, before != after) {
-            self.log(asker, &draft).await;
+        let mut draft = render(&reply, &self.view(), &audience);
+        if is_told(&reply, before != after) && !self.log(asker, &draft).await {
+            draft.add(chat::NOT_LOGGED);
         }
         (draft, Some(words))
     }

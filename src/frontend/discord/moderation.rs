@@ -77,9 +77,9 @@ impl App {
             undoes: (after != before && is_undone(&reply)).then_some(after),
             ..Audience::default()
         };
-        let draft = render(&reply, &self.view(), &audience);
-        if is_told(&reply, after != before) {
-            self.log(asker, &draft).await;
+        let mut draft = render(&reply, &self.view(), &audience);
+        if is_told(&reply, after != before) && !self.log(asker, &draft).await {
+            draft.add(chat::NOT_LOGGED);
         }
         draft
     }
@@ -93,22 +93,26 @@ impl App {
         }
     }
 
-    /// Tells a change in the guild's log.
-    pub async fn log(&self, asker: &Asker, draft: &Draft) {
+    /// Tells a change in the guild's log, if it has one. False where the bot may not write there.
+    pub async fn log(&self, asker: &Asker, draft: &Draft) -> bool {
         let guild = asker.guild.unwrap_or_default();
-        if let Some(channel) = self.settings.log_channels.get(&guild) {
-            let nonce = format!("log-{}", asker.event);
-            self.log_in(*channel, draft, &nonce).await;
+        match self.settings.log_channels.get(&guild) {
+            Some(channel) => {
+                let nonce = format!("log-{}", asker.event);
+                self.log_in(*channel, draft, &nonce).await
+            }
+            None => true,
         }
     }
 
-    async fn log_in(&self, channel: u64, draft: &Draft, nonce: &str) {
+    async fn log_in(&self, channel: u64, draft: &Draft, nonce: &str) -> bool {
         let body = draft.message(None, nonce);
-        if let Err(fault) = self.wire.send(channel, &body).await
-            && fault.is_forbidden()
-        {
+        let sent = self.wire.send(channel, &body).await;
+        let forbidden = sent.is_err_and(|fault| fault.is_forbidden());
+        if forbidden {
             tracing::warn!(channel, "{}", chat::CANNOT_WRITE);
         }
+        !forbidden
     }
 
     /// Tells in every log what was done without being asked, as long as the program runs. What says nothing new is not

@@ -132,7 +132,11 @@ fn changes_are_told_in_the_log_channel() {
         .fake
         .with(|state| state.channels.get_mut(&log).unwrap().denied = u64::MAX);
     world.press("mo", "Undo");
-    world.press("mo", "Apply");
+    let said = world.press("mo", "Apply");
+    assert!(
+        said.contains("could not be told in the log channel"),
+        "{said}"
+    );
     assert!(world.ask("ada", "freight corridor").contains("harbours"));
 }
 
