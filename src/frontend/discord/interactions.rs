@@ -167,7 +167,10 @@ impl App {
         role: Role,
         ticket: &Ticket,
     ) {
-        let Some(press) = Press::read(&one.data.custom_id) else {
+        // What was pressed is said by who pressed it, what stands on our message by Discord.
+        let id = &one.data.custom_id;
+        let press = Press::read(id).filter(|_| request::has_button(&one.message, id));
+        let Some(press) = press else {
             return self.tell(ticket, chat::UNKNOWN_BUTTON).await;
         };
         let seen_by_one = is_private(&one.message);

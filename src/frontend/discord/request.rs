@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 use serenity::model::application::{
-    ActionRowComponent::InputText, CommandData, Interaction, MessageInteractionMetadata,
-    ModalInteractionData, ResolvedTarget, ResolvedValue,
+    ActionRowComponent::{Button, InputText},
+    ButtonKind, CommandData, Interaction, MessageInteractionMetadata, ModalInteractionData,
+    ResolvedTarget, ResolvedValue,
 };
 use serenity::model::channel::{ChannelType, Message, MessageType, PartialChannel};
 use serenity::model::guild::Member;
@@ -380,6 +381,17 @@ pub fn message(message: &Message, me: u64) -> Option<(Asker, String)> {
         manages: false,
     };
     Some((asker, without_mention(&message.content, me)))
+}
+
+/// Whether a button with this id stands on a message.
+pub fn has_button(message: &Message, id: &str) -> bool {
+    let mut all = message.components.iter().flat_map(|row| &row.components);
+    all.any(|one| match one {
+        Button(button) => {
+            matches!(&button.data, ButtonKind::NonLink { custom_id, .. } if custom_id == id)
+        }
+        _ => false,
+    })
 }
 
 /// The interaction that a message of ours responds to.
