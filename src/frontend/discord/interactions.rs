@@ -12,6 +12,7 @@ use super::custom_id::Press;
 use super::draft::{Draft, choices, deferred, modal};
 use super::render::{Audience, asked, help, render};
 use super::request::{self, Asked, Asker};
+use super::role::role;
 use super::wire::Ticket;
 use crate::answer::follow_up;
 use crate::bot::{Cut, Posted, Said};
@@ -61,8 +62,10 @@ impl App {
     /// Names for what is typed.
     async fn offer(&self, one: &CommandInteraction, asker: &Asker, ticket: &Ticket) {
         let (name, typed) = request::typed(&one.data).unwrap_or_default();
+        let is_moderator = || role(asker, &self.settings) >= Role::Moderator;
+        let is_open = self.is_listed(asker) || is_moderator();
         let names: Vec<String> = match name {
-            _ if !self.is_listed(asker) || !self.limits.may_offer(asker.user) => Vec::new(),
+            _ if !is_open || !self.limits.may_offer(asker.user) => Vec::new(),
             "article" => match self
                 .ask(Said::Command(Command::Articles), asker, Role::Member)
                 .await

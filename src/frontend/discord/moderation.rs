@@ -10,7 +10,7 @@ use super::app::App;
 use super::draft::{Draft, deferred};
 use super::render::{Audience, render};
 use super::request::Asker;
-use super::wire::Ticket;
+use super::wire::{Fault, Ticket};
 use crate::bot::{Progress, Said};
 use crate::command::{Command, Role};
 use crate::reply::{Reply, chat};
@@ -64,10 +64,13 @@ impl App {
             let _ = tell.send(Some(progress));
         });
         tokio::pin!(work);
+        let mut heard = true;
         let reply = loop {
             tokio::select! {
                 reply = &mut work => break reply,
-                () = tokio::time::sleep(TELL) => self.tell_progress(ticket, &mut told).await,
+                () = tokio::time::sleep(TELL), if heard => {
+                    heard = self.tell_progress(ticket, &mut told).await;
+                }
             }
         };
         let after = self.revision();
@@ -84,13 +87,18 @@ impl App {
         draft
     }
 
-    async fn tell_progress(&self, ticket: &Ticket, told: &mut watch::Receiver<Option<Progress>>) {
-        let progress = *told.borrow_and_update();
-        if let Some(progress) = progress {
-            let draft = Draft::said(&sentence(progress));
-            // A failure is logged where it happens.
-            let _ = self.wire.edit_response(ticket, &draft.fields()).await;
-        }
+    /// False where nobody will hear of it any more.
+    async fn tell_progress(
+        &self,
+        ticket: &Ticket,
+        told: &mut watch::Receiver<Option<Progress>>,
+    ) -> bool {
+        let Some(progress) = *told.borrow_and_update() else {
+            return true;
+        };
+        let draft = Draft::said(&sentence(progress));
+        let edited = self.wire.edit_response(ticket, &draft.fields()).await;
+        !matches!(edited, Err(Fault::Refused(..)))
     }
 
     /// Tells a change in the guild's log, if it has one. False where the bot may not write there.

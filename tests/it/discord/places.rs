@@ -39,6 +39,10 @@ fn it_answers_in_the_channels_that_are_listed() {
     pullquote to ada alone:
     This bot answers in the places that its operator has listed, and this is none of them. Its operator: Ada, ada\@example.org.
     ");
+    // Moderators look after the library elsewhere too, with the names that they need.
+    let typing = [("?article", json!("pact"))];
+    assert_snapshot!(world.slash("mo", "library remove", &typing), @"a-pact-is-signed");
+    assert_snapshot!(world.slash("ada", "library remove", &typing), @"");
     let before = world.fake.with(|state| state.said().len());
     world.say("ada", "@bot freight corridor");
     assert!(

@@ -23,6 +23,41 @@ fn held_up() -> (World, File) {
     (world, lock)
 }
 
+/// How far a change has come is told, until its token dies: once that is refused, nothing more is told there.
+#[test]
+fn progress_is_told_until_nobody_hears_of_it() {
+    let (world, lock) = held_up();
+    let (_, channel) = world.seat("mo");
+    let article = [("article", json!("a-pact-is-signed"))];
+    world.call("mo", "library remove", &article);
+    let edits = |state: &State, status: u16| {
+        let seen = state.seen.iter();
+        let edits = seen.filter(|seen| seen.what.starts_with("PATCH /webhooks"));
+        edits.filter(|seen| seen.status == status).count()
+    };
+    world.fake.wait("two tellings", |state| {
+        (edits(state, 200) >= 2).then_some(())
+    });
+    world
+        .fake
+        .with(|state| state.ahead += std::time::Duration::from_secs(16 * 60));
+    world
+        .fake
+        .wait("a refusal", |state| (edits(state, 401) == 1).then_some(()));
+    // Longer than it takes to tell again.
+    std::thread::sleep(std::time::Duration::from_secs(5));
+    drop(lock);
+    world.fake.wait("the result in the channel", |state| {
+        let mut said = state.said().into_iter();
+        said.any(|(_, message)| {
+            message.channel == channel && message.content.starts_with("Removing it would")
+        })
+        .then_some(())
+    });
+    // That of the result.
+    assert_eq!(world.fake.with(|state| edits(state, 401)), 2);
+}
+
 fn ask(world: &World, private: bool) -> u64 {
     let values: [(&str, Value); 2] = [
         ("question", json!("freight corridor harbours")),
