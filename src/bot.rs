@@ -157,7 +157,11 @@ impl Bot {
         }
         let audit = |action: &str| audit(action, request);
         match command {
-            Command::Ask { topic, words } => self.ask(&words.join(" "), topic.as_deref(), progress),
+            Command::Ask { topic, words, now } => {
+                let question = words.join(" ");
+                let now = now.as_deref().unwrap_or(&question);
+                self.ask(&question, now, topic.as_deref(), progress)
+            }
             Command::Topics { topic } if topic.concat().trim().is_empty() => self.topics(),
             Command::Topics { topic } => self.telling(&topic.join(" "), progress),
             Command::Show { place } => show::show(&self.home, &place),
@@ -235,7 +239,13 @@ impl Bot {
         }
     }
 
-    fn ask(&self, question: &str, topic: Option<&str>, progress: OnProgress) -> Result<Reply> {
+    fn ask(
+        &self,
+        question: &str,
+        now: &str,
+        topic: Option<&str>,
+        progress: OnProgress,
+    ) -> Result<Reply> {
         if matches!(question.trim(), "" | "-") {
             return Ok(Reply::Usage);
         }
@@ -245,7 +255,8 @@ impl Bot {
             None => None,
         };
         let compose = |snapshot: &Snapshot| {
-            answer::compose(snapshot, question, topic.as_deref(), &self.options).map(Reply::Answer)
+            answer::compose_following(snapshot, question, now, topic.as_deref(), &self.options)
+                .map(Reply::Answer)
         };
         self.checked(compose, progress)
     }

@@ -25,6 +25,9 @@ pub enum Command {
         /// The question; after `--` its words may begin with a dash
         #[arg(required = true, allow_negative_numbers = true, value_parser = lossy())]
         words: Vec<String>,
+        /// The words that were said now, where others are carried over from the question before.
+        #[arg(skip)]
+        now: Option<String>,
     },
     /// List the topics, or show the most telling excerpts on one
     Topics {
@@ -328,6 +331,16 @@ impl Command {
         Command::Ask {
             topic: None,
             words: vec![text.trim().to_owned()],
+            now: None,
+        }
+    }
+
+    /// A question of these words, of which only some were said now.
+    pub fn following(text: &str, now: &str) -> Command {
+        Command::Ask {
+            topic: None,
+            words: vec![text.trim().to_owned()],
+            now: Some(now.to_owned()),
         }
     }
 

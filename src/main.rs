@@ -126,7 +126,7 @@ fn run(arguments: Arguments) -> Result<u8> {
     if arguments.command == Command::Serve {
         let ended = runtime.block_on(serve_on(&bot, &config, view));
         // Work under way can be cut off anywhere: the next start finishes it.
-        runtime.shutdown_timeout(Duration::from_secs(3));
+        runtime.shutdown_timeout(Duration::from_secs(1));
         return ended;
     }
     let terminal = Terminal {

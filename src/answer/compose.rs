@@ -43,7 +43,18 @@ pub fn compose(
     topic: Option<&str>,
     options: &Options,
 ) -> Result<Answer> {
-    let mut question = Question::read(snapshot, text)?;
+    compose_following(snapshot, text, text, topic, options)
+}
+
+/// The same for a question that follows another: its words that were not said now weigh less.
+pub fn compose_following(
+    snapshot: &Snapshot,
+    text: &str,
+    now: &str,
+    topic: Option<&str>,
+    options: &Options,
+) -> Result<Answer> {
+    let mut question = Question::read(snapshot, text)?.said_now(snapshot, now);
     if let Some(topic) = topic {
         question = question.under(topic);
     }

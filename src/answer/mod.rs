@@ -15,7 +15,7 @@ pub mod window;
 
 use std::ops::Range;
 
-pub use compose::{Options, again, compose, quote, telling};
+pub use compose::{Options, again, compose, compose_following, quote, telling};
 pub use follow::{follow_up, is_follow_up};
 use jiff::civil::Date;
 use serde::Serialize;

@@ -1,6 +1,7 @@
 //! A question as typed, read in the languages of the library: its words of weight, their terms, and what they may be
 //! misspellings of.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use anyhow::Result;
@@ -54,6 +55,9 @@ pub struct Word {
     pub is_telling: bool,
     /// Position among all words of the question, those without weight included.
     pub position: u32,
+    /// What it counts in the search, beside a word that was said now: less where it is carried over from the question
+    /// before.
+    pub share: f32,
 }
 
 /// A term that a typed word is read as.
@@ -129,6 +133,29 @@ impl Question {
         })
     }
 
+    /// The same question, of which only these words were said now. Those of before weigh half as much, all together, at
+    /// most.
+    pub fn said_now(mut self, snapshot: &Snapshot, now: &str) -> Question {
+        const MOST: f32 = 0.5;
+        let now = &now[..now.floor_char_boundary(MAX_BYTES)];
+        let now = analyzers(snapshot)[0].tokens(now);
+        let now: HashSet<String> = now.into_iter().map(|token| token.word).collect();
+        let is_new = |word: &Word| now.contains(&word.folded);
+        let new = self.words.iter().filter(|word| is_new(word));
+        let new: f32 = new.map(|word| word.weight).sum();
+        let old = self.weight - new;
+        if new <= 0.0 || old <= MOST * new {
+            return self;
+        }
+        let share = MOST * new / old;
+        for word in self.words.iter_mut().filter(|word| !is_new(word)) {
+            word.share = share;
+            word.weight *= share;
+        }
+        self.weight = new + share * old;
+        self
+    }
+
     /// The same question, asked only of passages under a topic or heading.
     pub fn under(self, topic: &str) -> Question {
         Question {
@@ -139,11 +166,14 @@ impl Question {
 
     /// What runs in the index; every passage that it finds has a word of the question.
     pub fn query(&self) -> Query {
-        let readings = self.words.iter().flat_map(|word| &word.terms);
+        let of = |word: &Word| -> Vec<(String, f32)> {
+            let readings = word.terms.iter();
+            readings
+                .map(|reading| (reading.term.clone(), reading.trust * word.share))
+                .collect()
+        };
         Query {
-            terms: readings
-                .map(|reading| (reading.term.clone(), reading.trust))
-                .collect(),
+            terms: self.words.iter().flat_map(of).collect(),
             topic: self.topic.clone(),
         }
     }
@@ -304,6 +334,7 @@ fn word(snapshot: &Snapshot, text: &str, raw: &Raw, analyzers: &[&Analyzer]) -> 
         frames,
         is_telling: !frames && (raw.word.chars().nth(1).is_some() || !raw.word.is_ascii()),
         position: raw.position,
+        share: 1.0,
     })
 }
 

@@ -170,7 +170,9 @@ mod tests {
             }
         };
         match Command::parse(line, exists) {
-            Command::Ask { topic: None, words } => format!("? {}", words.join("|")),
+            Command::Ask {
+                topic: None, words, ..
+            } => format!("? {}", words.join("|")),
             Command::Topics { topic } => format!("topics {}", topic.join(" ")).trim().to_owned(),
             Command::Show { place } => format!("show {place}"),
             Command::Remove { id, .. } => format!("remove {id}"),

@@ -102,6 +102,9 @@ pub fn on_matrix(user: &str, places: &[String], contact: &str) -> Vec<String> {
 pub const CANNOT_WRITE: &str =
     "The bot may not write in this channel: it needs View Channel and Send Messages there.";
 
+/// To who changed the library where the bot may not write in the log.
+pub const NOT_LOGGED: &str = "This could not be told in the log channel: the bot needs View Channel and Send Messages there.";
+
 /// Where the bot answers nothing, with who could change that.
 pub fn not_here(contact: &str) -> String {
     match contact.is_empty() {

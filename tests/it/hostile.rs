@@ -186,7 +186,7 @@ fn check_answer(text: &str, answer: &Answer) {
 /// In a chat, nothing that is typed without `library` in front changes anything.
 fn check_command(text: &str) {
     match Command::parse(text, |_| true) {
-        Command::Ask { topic, words } => {
+        Command::Ask { topic, words, .. } => {
             assert_eq!(topic, None);
             assert!(
                 words.len() == 1 && text.contains(words[0].as_str()),

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::escape::{escape, one_line};
+use super::markup::{LONGEST, units};
 
 /// A message to be sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -51,6 +52,14 @@ impl Draft {
     /// A sentence, as it is.
     pub fn said(sentence: &str) -> Draft {
         Draft::text(escape(sentence))
+    }
+
+    /// Adds a line of ours, where there is room.
+    pub fn add(&mut self, line: &str) {
+        let longer = format!("{}\n\n{line}", self.content);
+        if units(&longer) <= LONGEST {
+            self.content = longer;
+        }
     }
 
     /// The fields of a message. Nothing in it pings, also when it takes another's place.

@@ -7,7 +7,7 @@ use std::time::Instant;
 use serenity::all::{
     ChannelId, ChunkGuildFilter, ConnectionStage, Context, EventHandler, GuildId, Interaction,
     Message, MessageId, MessageUpdateEvent, RawEventHandler, Ready, ShardId, ShardManager,
-    ShardMessenger, ShardStageUpdateEvent,
+    ShardMessenger, ShardRunnerMessage, ShardStageUpdateEvent,
 };
 use serenity::async_trait;
 use serenity::model::event::Event;
@@ -23,6 +23,9 @@ pub enum Signal {
     /// A shard identified.
     Identified,
 }
+
+/// A connection that is closed with this code is resumed: by Discord, and by the library.
+const RESUMABLE: u16 = 4000;
 
 /// Hands events to the bot. A clone hands them to the same one.
 #[derive(Clone)]
@@ -54,12 +57,13 @@ impl Handler {
         (handler, given)
     }
 
-    /// Looks after the shards: asks a silent one for an event, and renews one that gives none.
+    /// Looks after the shards: asks a silent one for an event, resumes one that gives none, and renews it where that
+    /// does not help.
     pub async fn look(&self, manager: &ShardManager) {
         for id in self.silent() {
             tracing::warn!(
                 shard = id.0,
-                "a connection to Discord was silent: it is renewed"
+                "a connection to Discord stayed silent: it is renewed"
             );
             manager.restart(id).await;
         }
@@ -88,6 +92,14 @@ impl Handler {
                         .messenger
                         .chunk_guild(guild, None, false, filter, None);
                 }
+                Look::Resume => {
+                    tracing::warn!(
+                        shard = id.0,
+                        "a connection to Discord was silent: it is resumed"
+                    );
+                    let close = ShardRunnerMessage::Close(RESUMABLE, None);
+                    shard.messenger.send_to_shard(close);
+                }
                 Look::Renew => silent.push(*id),
             }
         }
@@ -112,7 +124,8 @@ impl RawEventHandler for Handler {
             shard.messenger = context.shard.clone();
             shard.guild = ready.ready.guilds.first().map(|guild| guild.id);
         }
-        shard.watch.event(now);
+        let resumed = matches!(event, Event::Resumed(_));
+        shard.watch.event(now, resumed);
     }
 }
 

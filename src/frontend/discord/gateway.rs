@@ -142,6 +142,8 @@ fn fatal(end: End) -> Option<&'static str> {
 pub struct Watch {
     last: Duration,
     asked: Option<Duration>,
+    /// Its session was resumed for its silence, and has brought nothing since.
+    resumed: bool,
 }
 
 /// What a look at a shard says.
@@ -151,28 +153,37 @@ pub enum Look {
     Fine,
     /// Ask it for an event.
     Ask,
-    /// It is silent: begin a new session.
+    /// It is silent: resume its session, which brings what was missed.
+    Resume,
+    /// It is silent after that too: begin a new session.
     Renew,
 }
 
 impl Watch {
-    /// Anything came.
-    pub fn event(&mut self, now: Duration) {
+    /// Anything came. That a session was resumed is not yet an event of it.
+    pub fn event(&mut self, now: Duration, resumed: bool) {
         *self = Watch {
             last: now,
             asked: None,
+            resumed: self.resumed && resumed,
         };
     }
 
     /// Looks whether it is silent. To be called every few seconds.
     pub fn look(&mut self, now: Duration) -> Look {
+        let silence = if self.resumed { ANSWER } else { SILENCE };
         match self.asked {
             Some(asked) if now.saturating_sub(asked) >= ANSWER => {
-                self.event(now);
-                Look::Renew
+                let resumed = self.resumed;
+                *self = Watch {
+                    last: now,
+                    asked: None,
+                    resumed: !resumed,
+                };
+                if resumed { Look::Renew } else { Look::Resume }
             }
             Some(_) => Look::Fine,
-            None if now.saturating_sub(self.last) >= SILENCE => {
+            None if now.saturating_sub(self.last) >= silence => {
                 self.asked = Some(now);
                 Look::Ask
             }
@@ -293,18 +304,36 @@ mod tests {
 
     #[test]
     fn silence_is_noticed_within_ten_minutes() {
-        let mut watch = Watch::default();
-        watch.event(seconds(100));
-        let looks: Vec<(u64, Look)> = (100..800)
-            .step_by(5)
-            .map(|now| (now, watch.look(seconds(now))))
-            .filter(|(_, look)| *look != Look::Fine)
-            .collect();
-        assert_eq!(looks, [(460, Look::Ask), (490, Look::Renew)]);
+        // What a look says that is not `Fine`, when, and after which events.
+        let looks = |events: &[(u64, bool)]| -> Vec<(u64, Look)> {
+            let mut watch = Watch::default();
+            watch.event(seconds(100), false);
+            let mut looks = Vec::new();
+            for now in (100..800).step_by(5) {
+                for (_, resumed) in events.iter().filter(|(at, _)| *at == now) {
+                    watch.event(seconds(now), *resumed);
+                }
+                looks.push((now, watch.look(seconds(now))));
+            }
+            looks.retain(|(_, look)| *look != Look::Fine);
+            looks
+        };
+        let renewed = [
+            (460, Look::Ask),
+            (490, Look::Resume),
+            (520, Look::Ask),
+            (550, Look::Renew),
+        ];
+        assert_eq!(looks(&[]), renewed);
+        // That it was resumed is no event; what it brings then is one.
+        assert_eq!(looks(&[(490, true)])[..2], renewed[..2]);
+        assert_eq!(
+            looks(&[(495, true)])[2..],
+            [(525, Look::Ask), (555, Look::Renew)]
+        );
+        assert_eq!(looks(&[(495, true), (500, false)]), renewed[..2]);
+        assert_eq!(looks(&[(495, true), (530, false)])[2..], [(525, Look::Ask)]);
         // A quiet guild that answers is left alone.
-        watch.event(seconds(1000));
-        assert_eq!(watch.look(seconds(1360)), Look::Ask);
-        watch.event(seconds(1361));
-        assert_eq!(watch.look(seconds(1391)), Look::Fine);
+        assert_eq!(looks(&[(465, false)]), renewed[..1]);
     }
 }

@@ -12,6 +12,7 @@ use super::custom_id::Press;
 use super::draft::{Draft, choices, deferred, modal};
 use super::render::{Audience, asked, help, render};
 use super::request::{self, Asked, Asker};
+use super::role::role;
 use super::wire::Ticket;
 use crate::answer::follow_up;
 use crate::bot::{Cut, Posted, Said};
@@ -61,8 +62,10 @@ impl App {
     /// Names for what is typed.
     async fn offer(&self, one: &CommandInteraction, asker: &Asker, ticket: &Ticket) {
         let (name, typed) = request::typed(&one.data).unwrap_or_default();
+        let is_moderator = || role(asker, &self.settings) >= Role::Moderator;
+        let is_open = self.is_listed(asker) || is_moderator();
         let names: Vec<String> = match name {
-            _ if !self.is_listed(asker) || !self.limits.may_offer(&asker.user) => Vec::new(),
+            _ if !is_open || !self.limits.may_offer(&asker.user) => Vec::new(),
             "article" => match self
                 .ask(Said::Command(Command::Articles), asker, Role::Member)
                 .await
@@ -167,7 +170,10 @@ impl App {
         role: Role,
         ticket: &Ticket,
     ) {
-        let Some(press) = Press::read(&one.data.custom_id) else {
+        // What was pressed is said by who pressed it, what stands on our message by Discord.
+        let id = &one.data.custom_id;
+        let press = Press::read(id).filter(|_| request::has_button(&one.message, id));
+        let Some(press) = press else {
             return self.tell(ticket, chat::UNKNOWN_BUTTON).await;
         };
         let seen_by_one = is_private(&one.message);
@@ -272,10 +278,11 @@ impl App {
         };
         let is_other = words.trim() != question.trim();
         let private = one.message.as_deref().is_some_and(is_private);
+        let command = Command::following(&words, &question);
         let asked = Asked {
             question: Some(question),
-            read_as: is_other.then(|| words.clone()),
-            ..Asked::quietly(Said::Command(Command::question(&words)))
+            read_as: is_other.then_some(words),
+            ..Asked::quietly(Said::Command(command))
         };
         let draft = self.answered(&asked, asker, role, private);
         self.respond(ticket, asker, private, draft).await;

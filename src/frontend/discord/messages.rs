@@ -3,7 +3,7 @@
 use serenity::model::channel::Message;
 use serenity::model::event::MessageUpdateEvent;
 
-use super::super::changes::{is_told, is_undone, needs_moderator};
+use super::super::changes::{is_command, is_told, is_undone, needs_moderator};
 use super::app::{App, Gate};
 use super::draft::Draft;
 use super::render::{Audience, render};
@@ -11,7 +11,8 @@ use super::request::{self, Asker};
 use super::role::role;
 use crate::answer::{follow_up, is_follow_up};
 use crate::bot::Said;
-use crate::command::Role;
+use crate::command::{Command, Role};
+use crate::reply::chat;
 use crate::state::Posted;
 
 impl App {
@@ -74,6 +75,9 @@ impl App {
 
     /// The question that this one may follow: of the answer that it replies to, or the last one of direct messages.
     fn before(&self, message: &Message, asker: &Asker, words: &str) -> Option<String> {
+        if is_command(words) {
+            return None;
+        }
         if let Some(answer) = self.own(message.referenced_message.as_deref()) {
             return self.question_of(answer);
         }
@@ -100,12 +104,15 @@ impl App {
         if words.is_empty() || words.eq_ignore_ascii_case("help") {
             return (self.help(asker, role).await, None);
         }
-        let words = match last {
-            Some(last) => follow_up(&last, words),
-            None => words.to_owned(),
+        let (words, said) = match last {
+            Some(last) => {
+                let whole = follow_up(&last, words);
+                let command = Command::following(&whole, words);
+                (whole, Said::Command(command))
+            }
+            None => (words.to_owned(), Said::Words(words.to_owned())),
         };
         let before = self.desk.revision();
-        let said = Said::Words(words.clone());
         let reply = match needs_moderator(&words) {
             true => self.ask_slowly(said, asker, role, |_| {}).await,
             false => self.ask(said, asker, role).await,
@@ -116,9 +123,9 @@ impl App {
             undoes: (before != after && is_undone(&reply)).then_some(after),
             ..Audience::default()
         };
-        let draft = render(&reply, &self.desk.view(), &audience);
-        if is_told(&reply, before != after) {
-            self.log(asker, &draft).await;
+        let mut draft = render(&reply, &self.desk.view(), &audience);
+        if is_told(&reply, before != after) && !self.log(asker, &draft).await {
+            draft.add(chat::NOT_LOGGED);
         }
         (draft, Some(words))
     }
@@ -132,8 +139,7 @@ impl App {
             let body = draft.message(None, &nonce);
             sent = self.wire.send(asker.channel, &body).await;
         }
-        let Ok(sent) = sent else { return };
-        let answer = sent.id.get();
+        let Ok(answer) = sent else { return };
         if let Some(question) = question {
             self.recent.keep(answer, &question);
             if asker.guild.is_none() {
@@ -193,6 +199,7 @@ impl App {
         let to = update.referenced_message.iter().flatten().next();
         let before = self
             .own(to.map(|to| &**to))
+            .filter(|_| !is_command(&words))
             .and_then(|answer| self.question_of(answer));
         // An edit changes no library.
         let (draft, question) = self.reply_to(&words, before, &asker, Role::Member).await;

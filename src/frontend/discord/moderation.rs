@@ -11,7 +11,7 @@ use super::app::App;
 use super::draft::{Draft, deferred};
 use super::render::{Audience, render};
 use super::request::Asker;
-use super::wire::Ticket;
+use super::wire::{Fault, Ticket};
 use crate::bot::{Progress, Said};
 use crate::command::{Command, Role};
 use crate::reply::{Reply, chat};
@@ -65,10 +65,13 @@ impl App {
             let _ = tell.send(Some(progress));
         });
         tokio::pin!(work);
+        let mut heard = true;
         let reply = loop {
             tokio::select! {
                 reply = &mut work => break reply,
-                () = tokio::time::sleep(TELL) => self.tell_progress(ticket, &mut told).await,
+                () = tokio::time::sleep(TELL), if heard => {
+                    heard = self.tell_progress(ticket, &mut told).await;
+                }
             }
         };
         let after = self.desk.revision();
@@ -78,38 +81,47 @@ impl App {
             undoes: (after != before && is_undone(&reply)).then_some(after),
             ..Audience::default()
         };
-        let draft = render(&reply, &self.desk.view(), &audience);
-        if is_told(&reply, after != before) {
-            self.log(asker, &draft).await;
+        let mut draft = render(&reply, &self.desk.view(), &audience);
+        if is_told(&reply, after != before) && !self.log(asker, &draft).await {
+            draft.add(chat::NOT_LOGGED);
         }
         draft
     }
 
-    async fn tell_progress(&self, ticket: &Ticket, told: &mut watch::Receiver<Option<Progress>>) {
-        let progress = *told.borrow_and_update();
-        if let Some(progress) = progress {
-            let draft = Draft::said(&sentence(progress));
-            // A failure is logged where it happens.
-            let _ = self.wire.edit_response(ticket, &draft.fields()).await;
-        }
+    /// False where nobody will hear of it any more.
+    async fn tell_progress(
+        &self,
+        ticket: &Ticket,
+        told: &mut watch::Receiver<Option<Progress>>,
+    ) -> bool {
+        let Some(progress) = *told.borrow_and_update() else {
+            return true;
+        };
+        let draft = Draft::said(&sentence(progress));
+        let edited = self.wire.edit_response(ticket, &draft.fields()).await;
+        !matches!(edited, Err(Fault::Refused(..)))
     }
 
-    /// Tells a change in the guild's log.
-    pub async fn log(&self, asker: &Asker, draft: &Draft) {
+    /// Tells a change in the guild's log, if it has one. False where the bot may not write there.
+    pub async fn log(&self, asker: &Asker, draft: &Draft) -> bool {
         let guild = asker.guild.unwrap_or_default();
-        if let Some(channel) = self.settings.log_channels.get(&guild) {
-            let nonce = format!("log-{}", asker.event);
-            self.log_in(*channel, draft, &nonce).await;
+        match self.settings.log_channels.get(&guild) {
+            Some(channel) => {
+                let nonce = format!("log-{}", asker.event);
+                self.log_in(*channel, draft, &nonce).await
+            }
+            None => true,
         }
     }
 
-    async fn log_in(&self, channel: u64, draft: &Draft, nonce: &str) {
+    async fn log_in(&self, channel: u64, draft: &Draft, nonce: &str) -> bool {
         let body = draft.message(None, nonce);
-        if let Err(fault) = self.wire.send(channel, &body).await
-            && fault.is_forbidden()
-        {
+        let sent = self.wire.send(channel, &body).await;
+        let forbidden = sent.is_err_and(|fault| fault.is_forbidden());
+        if forbidden {
             tracing::warn!(channel, "{}", chat::CANNOT_WRITE);
         }
+        !forbidden
     }
 
     /// Tells in every log what was done without being asked, as long as the program runs. What says nothing new is not

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 use serenity::model::application::{
-    ActionRowComponent::InputText, CommandData, Interaction, MessageInteractionMetadata,
-    ModalInteractionData, ResolvedTarget, ResolvedValue,
+    ActionRowComponent::{Button, InputText},
+    ButtonKind, CommandData, Interaction, MessageInteractionMetadata, ModalInteractionData,
+    ResolvedTarget, ResolvedValue,
 };
 use serenity::model::channel::{ChannelType, Message, MessageType, PartialChannel};
 use serenity::model::guild::Member;
@@ -156,6 +157,7 @@ pub fn command(data: &CommandData) -> Option<Asked> {
             Command::Ask {
                 topic: options.text("topic"),
                 words: vec![question],
+                now: None,
             }
         }
         "topics" => Command::Topics {
@@ -382,6 +384,17 @@ pub fn message(message: &Message, me: u64) -> Option<(Asker, String)> {
     Some((asker, without_mention(&message.content, me)))
 }
 
+/// Whether a button with this id stands on a message.
+pub fn has_button(message: &Message, id: &str) -> bool {
+    let mut all = message.components.iter().flat_map(|row| &row.components);
+    all.any(|one| match one {
+        Button(button) => {
+            matches!(&button.data, ButtonKind::NonLink { custom_id, .. } if custom_id == id)
+        }
+        _ => false,
+    })
+}
+
 /// The interaction that a message of ours responds to.
 pub fn answered(message: &Message) -> Option<u64> {
     let id = match message.interaction_metadata.as_deref()? {
@@ -415,7 +428,7 @@ mod tests {
             return format!("{:?}", asked.said);
         };
         let what = match said {
-            Command::Ask { topic, words } => format!("{topic:?} {words:?}"),
+            Command::Ask { topic, words, .. } => format!("{topic:?} {words:?}"),
             Command::Add(add) => format!("{:?} {:?}", add.files, add.about.title),
             Command::Restore { number, .. } => number.to_string(),
             _ => String::new(),

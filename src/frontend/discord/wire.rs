@@ -5,12 +5,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use reqwest::{Client, Response};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use serenity::http::{Http, HttpBuilder, HttpError, RatelimitInfo, StatusCode};
-use serenity::model::channel::Message;
+use serenity::http::{
+    ErrorResponse, Http, HttpBuilder, HttpError, LightMethod, Request, Route, StatusCode,
+};
+use serenity::model::channel::Channel;
 use serenity::model::gateway::BotGateway;
+use serenity::model::guild::PartialGuild;
 use serenity::model::id::{ApplicationId, ChannelId, GuildId, InteractionId, MessageId};
 use serenity::model::permissions::Permissions;
+use tokio::sync::watch;
 
 use super::request::is_thread;
 use super::settings::Settings;
@@ -21,10 +28,18 @@ const FIRST: Duration = Duration::from_millis(2900);
 const LATER: Duration = Duration::from_secs(60);
 /// For where the gateway is.
 const GATEWAY: Duration = Duration::from_secs(20);
+/// So often a request is sent again that met a rate limit, where the library does not keep to them.
+const AGAIN: usize = 2;
+
+tokio::task_local! {
+    /// Where a request that meets a rate limit says how long it will wait.
+    static WAIT: watch::Sender<Duration>;
+}
 
 /// The way to Discord's REST API.
 pub struct Wire {
     http: Http,
+    client: Client,
     refused: AtomicBool,
     closed_until: Arc<Mutex<Option<Instant>>>,
 }
@@ -85,10 +100,13 @@ impl Wire {
         let mut http = http(settings);
         if let Some(limiter) = &mut http.ratelimiter {
             let closed_until = Arc::clone(&closed_until);
-            limiter.set_ratelimit_callback(Box::new(move |info| limited(&closed_until, &info)));
+            limiter.set_ratelimit_callback(Box::new(move |info| {
+                limited(&closed_until, info.timeout, info.global);
+            }));
         }
         Wire {
             http,
+            client: Client::new(),
             refused: AtomicBool::new(false),
             closed_until,
         }
@@ -101,7 +119,7 @@ impl Wire {
 
     /// Where the gateway is, and how often it may be connected to.
     pub async fn gateway(&self) -> Result<BotGateway, Fault> {
-        let call = self.http.get_bot_gateway();
+        let call = self.read(Request::new(Route::GatewayBot, LightMethod::Get));
         self.bounded("ask where Discord's gateway is", GATEWAY, call)
             .await
     }
@@ -111,20 +129,20 @@ impl Wire {
         self.refused.load(Ordering::Relaxed)
     }
 
-    /// The first response to an interaction.
+    /// The first response to an interaction. A global rate limit is none for it.
     pub async fn respond(&self, ticket: &Ticket, body: &Value) -> Result<(), Fault> {
-        let id = InteractionId::new(ticket.id);
-        let call = self
-            .http
-            .create_interaction_response(id, &ticket.token, body, Vec::new());
-        self.bounded("respond to an interaction", FIRST, call).await
+        let route = Route::InteractionResponse {
+            interaction_id: InteractionId::new(ticket.id),
+            token: &ticket.token,
+        };
+        let call = self.send_off(with(route, LightMethod::Post, body));
+        logged("respond to an interaction", self.within(FIRST, call).await).map(drop)
     }
 
     /// Puts a message in the place of the first response.
     pub async fn edit_response(&self, ticket: &Ticket, body: &Value) -> Result<(), Fault> {
-        let call = self
-            .http
-            .edit_original_interaction_response(&ticket.token, body, Vec::new());
+        let route = self.original(ticket)?;
+        let call = self.send_off(with(route, LightMethod::Patch, body));
         let edited = self.bounded("edit a response", LATER, call).await;
         edited.map(drop)
     }
@@ -136,32 +154,37 @@ impl Wire {
 
     /// Removes the message of a button, after it was acknowledged.
     pub async fn delete_response(&self, ticket: &Ticket) -> Result<(), Fault> {
-        let call = self
-            .http
-            .delete_original_interaction_response(&ticket.token);
-        self.bounded("delete a message of a button", LATER, call)
-            .await
+        let route = self.original(ticket)?;
+        let call = self.send_off(Request::new(route, LightMethod::Delete));
+        let deleted = self.bounded("delete a message of a button", LATER, call);
+        deleted.await.map(drop)
     }
 
-    /// A message in a channel.
-    pub async fn send(&self, channel: u64, body: &Value) -> Result<Message, Fault> {
-        let call = self
-            .http
-            .send_message(ChannelId::new(channel), Vec::new(), body);
-        self.bounded("send a message", LATER, call).await
+    /// Sends a message to a channel, and tells its id.
+    pub async fn send(&self, channel: u64, body: &Value) -> Result<u64, Fault> {
+        #[derive(Deserialize)]
+        struct Sent {
+            id: MessageId,
+        }
+        let channel_id = ChannelId::new(channel);
+        let route = Route::ChannelMessages { channel_id };
+        let call = self.read::<Sent>(with(route, LightMethod::Post, body));
+        let sent = self.bounded("send a message", LATER, call).await?;
+        Ok(sent.id.get())
     }
 
     /// Puts a message in the place of one of ours.
     pub async fn edit(&self, channel: u64, message: u64, body: &Value) -> Result<(), Fault> {
-        let (channel, message) = (ChannelId::new(channel), MessageId::new(message));
-        let call = self.http.edit_message(channel, message, body, Vec::new());
+        let call = self.send_off(with(of(channel, message), LightMethod::Patch, body));
         self.bounded("edit a message", LATER, call).await.map(drop)
     }
 
     /// Whether a member of a guild may manage it, as it is now: its owner, or by a role.
     pub async fn manages(&self, guild: u64, user: u64, roles: &[u64]) -> bool {
-        let call = self.http.get_guild(GuildId::new(guild));
-        let Ok(guild) = self.bounded("look up a guild", LATER, call).await else {
+        let guild_id = GuildId::new(guild);
+        let call = self.read(Request::new(Route::Guild { guild_id }, LightMethod::Get));
+        let Ok::<PartialGuild, _>(guild) = self.bounded("look up a guild", LATER, call).await
+        else {
             return false;
         };
         let may = |permissions: Permissions| {
@@ -175,25 +198,75 @@ impl Wire {
 
     /// The channel that a thread belongs to; `None` for what is no thread.
     pub async fn parent(&self, channel: u64) -> Result<Option<u64>, Fault> {
-        let call = self.http.get_channel(ChannelId::new(channel));
-        let found = self.bounded("look up a channel", LATER, call).await?;
+        let channel_id = ChannelId::new(channel);
+        let call = self.read(Request::new(
+            Route::Channel { channel_id },
+            LightMethod::Get,
+        ));
+        let found: Channel = self.bounded("look up a channel", LATER, call).await?;
         let thread = found.guild().filter(|channel| is_thread(channel.kind));
         Ok(thread.and_then(|thread| Some(thread.parent_id?.get())))
     }
 
     /// Removes one of our messages.
     pub async fn delete(&self, channel: u64, message: u64) -> Result<(), Fault> {
-        let (channel, message) = (ChannelId::new(channel), MessageId::new(message));
-        let call = self.http.delete_message(channel, message, None);
-        self.bounded("delete a message", LATER, call).await
+        let call = self.send_off(Request::new(of(channel, message), LightMethod::Delete));
+        let deleted = self.bounded("delete a message", LATER, call);
+        deleted.await.map(drop)
     }
 
     /// Puts these commands in the place of all that were registered.
     pub async fn register(&self, commands: &Value) -> Result<(), Fault> {
-        let call = self.http.create_global_commands(commands);
+        let application_id = self.http.application_id().ok_or(Fault::Lost)?;
+        let route = Route::Commands { application_id };
+        let call = self.send_off(with(route, LightMethod::Put, commands));
         self.bounded("register the commands", LATER, call)
             .await
             .map(drop)
+    }
+
+    /// The message of an interaction.
+    fn original<'a>(&self, ticket: &'a Ticket) -> Result<Route<'a>, Fault> {
+        let application_id = self.http.application_id().ok_or(Fault::Lost)?;
+        let token = &ticket.token;
+        Ok(Route::WebhookOriginalInteractionResponse {
+            application_id,
+            token,
+        })
+    }
+
+    async fn read<T: DeserializeOwned>(&self, request: Request<'_>) -> serenity::Result<T> {
+        let response = self.send_off(request).await?;
+        let body = response.bytes().await.map_err(HttpError::Request)?;
+        Ok(serde_json::from_slice(&body)?)
+    }
+
+    /// Sends a request. What stands in Discord's place keeps to its rate limits; one that is met there all the same is
+    /// waited for.
+    async fn send_off(&self, request: Request<'_>) -> serenity::Result<Response> {
+        let Some(proxy) = &self.http.proxy else {
+            return self.http.request(request).await;
+        };
+        let mut again = AGAIN;
+        loop {
+            let built = request.clone();
+            let built = built.build(&self.client, self.http.token(), Some(proxy))?;
+            let response = built.send().await.map_err(HttpError::Request)?;
+            if let Some((wait, global)) = limit(&response) {
+                limited(&self.closed_until, wait, global);
+                if again > 0 {
+                    again -= 1;
+                    tokio::time::sleep(wait).await;
+                    continue;
+                }
+            }
+            if response.status().is_success() {
+                return Ok(response);
+            }
+            let method = request.method_ref().reqwest_method();
+            let refusal = ErrorResponse::from_response(response, method).await;
+            return Err(HttpError::UnsuccessfulRequest(refusal).into());
+        }
     }
 
     async fn bounded<T>(
@@ -202,21 +275,15 @@ impl Wire {
         patience: Duration,
         call: impl Future<Output = serenity::Result<T>>,
     ) -> Result<T, Fault> {
-        let done = self.attempt(patience, call).await;
-        if let Err(fault) = &done {
-            tracing::warn!(?fault, "failed to {what}");
-        }
-        done
+        logged(what, self.attempt(patience, call).await)
     }
 
+    /// Does a call after a global rate limit has ended, unless that is too late.
     async fn attempt<T>(
         &self,
         patience: Duration,
         call: impl Future<Output = serenity::Result<T>>,
     ) -> Result<T, Fault> {
-        if self.is_refused() {
-            return Err(Fault::Closed);
-        }
         let closed_until = *self
             .closed_until
             .lock()
@@ -228,10 +295,33 @@ impl Wire {
             return Err(Fault::Late);
         }
         tokio::time::sleep(wait).await;
-        match tokio::time::timeout(patience - wait, call).await {
-            Ok(Ok(done)) => Ok(done),
-            Ok(Err(error)) => Err(self.fault(&error)),
-            Err(_) => Err(Fault::Late),
+        self.within(patience - wait, call).await
+    }
+
+    /// Does a call in time. One that is told to wait for longer is given up at once.
+    async fn within<T>(
+        &self,
+        patience: Duration,
+        call: impl Future<Output = serenity::Result<T>>,
+    ) -> Result<T, Fault> {
+        if self.is_refused() {
+            return Err(Fault::Closed);
+        }
+        let end = Instant::now() + patience;
+        let (wait, mut waits) = watch::channel(Duration::ZERO);
+        let call = tokio::time::timeout(patience, WAIT.scope(wait, call));
+        let too_long = async {
+            let left = || end.saturating_duration_since(Instant::now());
+            waits.wait_for(|wait| *wait > left()).await.is_ok()
+        };
+        tokio::select! {
+            biased;
+            done = call => match done {
+                Ok(Ok(done)) => Ok(done),
+                Ok(Err(error)) => Err(self.fault(&error)),
+                Err(_) => Err(Fault::Late),
+            },
+            true = too_long => Err(Fault::Late),
         }
     }
 
@@ -251,17 +341,46 @@ impl Wire {
     }
 }
 
-/// A rate limit was met. One for all requests closes the way until it ends.
-fn limited(closed_until: &Mutex<Option<Instant>>, info: &RatelimitInfo) {
-    tracing::warn!(
-        seconds = info.timeout.as_secs(),
-        global = info.global,
-        "a rate limit of Discord was met"
-    );
-    if info.global {
-        let until = Instant::now() + info.timeout;
+/// A request with a body.
+fn with<'a>(route: Route<'a>, method: LightMethod, body: &Value) -> Request<'a> {
+    Request::new(route, method).body(Some(body.to_string().into_bytes()))
+}
+
+/// One of our messages.
+fn of(channel: u64, message: u64) -> Route<'static> {
+    Route::ChannelMessage {
+        channel_id: ChannelId::new(channel),
+        message_id: MessageId::new(message),
+    }
+}
+
+/// A failure is one line of the log.
+fn logged<T>(what: &str, done: Result<T, Fault>) -> Result<T, Fault> {
+    if let Err(fault) = &done {
+        tracing::warn!(?fault, "failed to {what}");
+    }
+    done
+}
+
+/// How long a response tells to wait, and whether that is for all requests.
+fn limit(response: &Response) -> Option<(Duration, bool)> {
+    let headers = response.headers();
+    let limited = response.status() == StatusCode::TOO_MANY_REQUESTS;
+    let after = headers.get("retry-after").filter(|_| limited)?;
+    let seconds: f64 = after.to_str().ok()?.trim().parse().ok()?;
+    let wait = Duration::try_from_secs_f64(seconds).ok()?;
+    Some((wait, headers.contains_key("x-ratelimit-global")))
+}
+
+/// A rate limit was met, in the task of the request that met it. One for all requests closes the way until it ends.
+fn limited(closed_until: &Mutex<Option<Instant>>, wait: Duration, global: bool) {
+    let seconds = wait.as_secs();
+    tracing::warn!(seconds, global, "a rate limit of Discord was met");
+    if let (true, Some(until)) = (global, Instant::now().checked_add(wait)) {
         *closed_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(until);
     }
+    // Nobody listens to the requests that the library makes for itself.
+    let _ = WAIT.try_with(|told| told.send_replace(wait));
 }
 
 #[cfg(test)]

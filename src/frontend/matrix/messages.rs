@@ -7,7 +7,7 @@ use std::time::Duration;
 use matrix_sdk::Room;
 use serde_json::Value;
 
-use super::super::changes::needs_moderator;
+use super::super::changes::{is_command, needs_moderator};
 use super::super::limits::Verdict;
 use super::app::{App, Asker, is_of_two, place};
 use super::events::{Event, Kind, Written, addressed, written};
@@ -35,8 +35,8 @@ struct Own {
 
 /// What is asked, and of what.
 enum Asked {
-    /// A question or a command of a member, as it was read.
-    Words(String),
+    /// A question or a command of a member, and the question that it follows.
+    Words(String, Option<String>),
     /// What can be asked.
     Help,
     /// Something about a message of the bot.
@@ -216,10 +216,8 @@ impl App {
         if needs_moderator(words) {
             return Asked::Change(Said::Words(words.to_owned()));
         }
-        Asked::Words(match before {
-            Some(before) => follow_up(&before, words),
-            None => words.to_owned(),
-        })
+        let before = before.filter(|_| !is_command(words));
+        Asked::Words(words.to_owned(), before)
     }
 
     /// The question that this one may follow: the last of its thread, what the thread began with, or the last of a room
@@ -248,14 +246,15 @@ impl App {
         match asked {
             Asked::Mistake(sentence) => Some(Draft::said(&sentence, &asker.user)),
             Asked::Help => Some(self.help(room, asker).await),
-            Asked::Words(question) => {
+            Asked::Words(words, before) => {
+                let (draft, question) = self.answer(room, asker, &words, before.as_deref()).await;
                 let keys = [asker.under.thread.clone(), Some(room.room_id().to_string())];
                 // In a room of many, who asks next may ask something else.
                 let of_two = is_of_two(room);
                 for key in keys.into_iter().take(if of_two { 2 } else { 1 }).flatten() {
                     self.recent.keep(key, &question);
                 }
-                Some(self.answer(room, asker, &question).await)
+                Some(draft)
             }
             Asked::Action(action, own) => self.act(room, asker, action, own).await,
             Asked::Change(said) => {
@@ -265,16 +264,30 @@ impl App {
         }
     }
 
-    async fn answer(&self, room: &Room, asker: &Asker, question: &str) -> Draft {
-        let said = Said::Words(question.to_owned());
+    /// The answer to words, and the question as which they were read.
+    async fn answer(
+        &self,
+        room: &Room,
+        asker: &Asker,
+        words: &str,
+        before: Option<&str>,
+    ) -> (Draft, String) {
+        let (question, said) = match before {
+            Some(before) => {
+                let whole = follow_up(before, words);
+                let command = Command::following(&whole, words);
+                (whole, Said::Command(command))
+            }
+            None => (words.to_owned(), Said::Words(words.to_owned())),
+        };
         let reply = self.desk.ask(said, asker.role, place(room)).await;
         let audience = Audience {
             asker: &asker.user,
-            question: Some(question),
+            question: Some(&question),
             undoes: None,
             prefix: self.prefix(room),
         };
-        render(&reply, &self.desk.view(), &audience)
+        (render(&reply, &self.desk.view(), &audience), question)
     }
 
     async fn help(&self, room: &Room, asker: &Asker) -> Draft {
@@ -439,13 +452,11 @@ impl App {
             }
             None => None,
         };
-        let question = match own.and_then(|own| own.note.question) {
-            Some(last) => follow_up(&last, words),
-            None => words.to_owned(),
-        };
-        let draft = match question.is_empty() || question.eq_ignore_ascii_case("help") {
+        let last = own.and_then(|own| own.note.question);
+        let last = last.filter(|_| !is_command(words));
+        let draft = match words.is_empty() || words.eq_ignore_ascii_case("help") {
             true => self.help(room, &asker).await,
-            false => self.answer(room, &asker, &question).await,
+            false => self.answer(room, &asker, words, last.as_deref()).await.0,
         };
         let sent = wire::send(room, draft.in_place_of(&answer), &once("e", &event.id)).await;
         if sent != Err(Fault::Lost) {

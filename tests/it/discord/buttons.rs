@@ -50,6 +50,66 @@ fn buttons_do_what_they_say() {
     "#);
 }
 
+/// What a button means stands on it, and whoever presses one could say anything: only what is on the message counts.
+#[test]
+fn a_button_that_is_not_on_the_message_does_nothing() {
+    let world = World::new();
+    world.ask("ada", "freight corridor");
+    let answer = world.fake.with(|state| state.said().pop().unwrap().0);
+    let (eve, _) = world.seat("eve");
+    let mut digits = Vec::new();
+    let mut rest = eve;
+    while rest > 0 {
+        digits.push(char::from_digit((rest % 36) as u32, 36).unwrap());
+        rest /= 36;
+    }
+    let own: String = digits.iter().rev().collect();
+    for id in [format!("d:{own}"), "a:1".to_owned(), "u:2".to_owned()] {
+        let pressed = world.forged_on("eve", answer, &id);
+        let said = world.answer(pressed);
+        assert!(
+            said.contains("from another version of the bot"),
+            "{id}: {said}"
+        );
+    }
+    let said = world.press("eve", "Delete");
+    assert!(said.contains("Only who asked"), "{said}");
+    assert!(!world.fake.with(|state| state.messages[&answer].deleted));
+}
+
+/// Buttons count as questions do, and names are offered only so often.
+#[test]
+fn who_presses_or_types_too_much_is_told_once() {
+    let mut world = World::new();
+    world.ask("bob", "freight corridor");
+    for _ in 0..40 {
+        world.pressed("ada", "Context");
+    }
+    let told = |state: &super::state::State| {
+        let all = state.interactions.iter();
+        let told = all.filter(|one| {
+            let data = one.response.as_ref().map(|(_, data)| data.to_string());
+            data.is_some_and(|data| data.contains("That is a lot of questions"))
+        });
+        told.count()
+    };
+    world
+        .fake
+        .wait("the sentence", |state| (told(state) > 0).then_some(()));
+    let typing = [("question", json!("x")), ("?topic", json!("Nor"))];
+    let typed: Vec<u64> = (0..200)
+        .map(|_| world.call("eve", "ask", &typing))
+        .collect();
+    let offered = typed
+        .into_iter()
+        .filter(|one| !world.answer(*one).is_empty());
+    let offered = offered.count();
+    assert!((60..200).contains(&offered), "{offered} offers");
+    // What is under way is ended first.
+    world.stop();
+    assert_eq!(world.fake.with(|state| told(state)), 1);
+}
+
 /// What finds no room in one message comes with another.
 #[test]
 fn more_shows_what_was_left_out() {

@@ -163,7 +163,13 @@ pub fn serve(shared: &Shared, stream: TcpStream, target: &str) {
     while let Ok(message) = reader.read() {
         match message {
             Message::Text(text) => shared.with(|state| hear(state, &line, &text)),
-            Message::Close(_) => break,
+            Message::Close(frame) => {
+                let code = frame.map_or(1000, |frame| u16::from(frame.code));
+                shared.with(|state| leave(state, &line, code));
+                // The answer to it.
+                let _ = reader.flush();
+                break;
+            }
             _ => {}
         }
     }
@@ -173,6 +179,17 @@ pub fn serve(shared: &Shared, stream: TcpStream, target: &str) {
             session.line = session.line.take().filter(|other| !mine(other));
         }
     });
+}
+
+/// Who says goodbye with one of these codes has no session any more.
+fn leave(state: &mut State, line: &Line, code: u16) {
+    for session in &mut state.gateway.sessions {
+        let mine = session
+            .line
+            .as_ref()
+            .is_some_and(|own| Arc::ptr_eq(own, line));
+        session.alive &= !(mine && matches!(code, 1000 | 1001));
+    }
 }
 
 fn hear(state: &mut State, line: &Line, text: &str) {

@@ -74,6 +74,25 @@ fn the_program_ends_in_time_when_told() {
     assert!(took < Duration::from_secs(5), "{took:?}");
 }
 
+/// Sites that never answer do not keep it from ending either.
+#[test]
+fn the_program_ends_in_time_in_the_midst_of_changes() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", silent.local_addr().unwrap());
+    let mut world = World::with("[fetch]\nallow = \"127.0.0.1\"", |_| {});
+    for n in 0..6 {
+        let url = serde_json::json!(format!("{address}/{n}"));
+        world.call("mo", "library add", &[("url", url)]);
+    }
+    world.fake.wait("the promises", |state| {
+        let promised = state.interactions.iter().filter(|one| one.deferred);
+        (promised.count() >= 6).then_some(())
+    });
+    let (status, took) = world.stop();
+    assert_eq!(status.code(), Some(0));
+    assert!(took < Duration::from_secs(5), "{took:?}");
+}
+
 #[test]
 fn a_discord_that_is_down_is_tried_again() {
     let mut world = World::away("");

@@ -94,17 +94,21 @@ fn a_dead_line_is_left() {
     world.answers();
 }
 
-/// A line that lives and brings no events looks like a quiet guild.
+/// A line that lives and brings no events looks like a quiet guild. It is resumed, so nothing is lost that was said
+/// meanwhile.
 #[test]
 #[ignore = "minutes: a silence is one after six of them"]
-fn a_line_without_events_is_renewed() {
+fn a_line_without_events_is_resumed() {
     let world = World::with("", |world| {
         world.fake.with(|state| state.gateway.every = 10_000)
     });
     world.fake.with(|state| state.fall_silent(Silence::Events));
-    world.fake.wait_long("another session", |state| {
-        (state.gateway.identifies.len() == 2).then_some(())
+    let missed = world.say("ada", "@bot freight corridor");
+    world.fake.wait_long("a resume", |state| {
+        (state.gateway.resumes == 1).then_some(())
     });
+    assert!(world.replied(missed).contains("harbours"));
     world.answers();
-    world.logged("was silent: it is renewed");
+    world.logged("was silent: it is resumed");
+    assert_eq!(world.fake.with(|state| state.gateway.identifies.len()), 1);
 }

@@ -34,6 +34,7 @@ mod rest;
 mod routes;
 mod rules;
 mod schema;
+mod slow;
 mod state;
 mod strict;
 mod talk;

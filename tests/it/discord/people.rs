@@ -133,6 +133,11 @@ impl World {
     fn pressed_on(&self, who: &str, on: u64, label: &str) -> u64 {
         let id = self.fake.with(|state| button(&state.messages[&on], label));
         let id = id.unwrap_or_else(|| panic!("no button `{label}`"));
+        self.forged_on(who, on, &id)
+    }
+
+    /// Presses a button that need not be on the message, as no client does.
+    pub fn forged_on(&self, who: &str, on: u64, id: &str) -> u64 {
         let data = json!({"custom_id": id, "component_type": 2});
         self.interact(who, 3, Some(on), data)
     }

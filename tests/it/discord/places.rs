@@ -39,6 +39,10 @@ fn it_answers_in_the_channels_that_are_listed() {
     pullquote to ada alone:
     This bot answers in the places that its operator has listed, and this is none of them. Its operator: Ada, ada\@example.org.
     ");
+    // Moderators look after the library elsewhere too, with the names that they need.
+    let typing = [("?article", json!("pact"))];
+    assert_snapshot!(world.slash("mo", "library remove", &typing), @"a-pact-is-signed");
+    assert_snapshot!(world.slash("ada", "library remove", &typing), @"");
     let before = world.fake.with(|state| state.said().len());
     world.say("ada", "@bot freight corridor");
     assert!(
@@ -132,7 +136,11 @@ fn changes_are_told_in_the_log_channel() {
         .fake
         .with(|state| state.channels.get_mut(&log).unwrap().denied = u64::MAX);
     world.press("mo", "Undo");
-    world.press("mo", "Apply");
+    let said = world.press("mo", "Apply");
+    assert!(
+        said.contains("could not be told in the log channel"),
+        "{said}"
+    );
     assert!(world.ask("ada", "freight corridor").contains("harbours"));
 }
 

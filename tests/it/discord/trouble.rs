@@ -167,23 +167,38 @@ fn a_token_that_died_is_no_reason_to_stop() {
     world.answers();
 }
 
+/// With the library's own rate limiter, and behind a proxy that keeps to the limits and lets one through.
+fn limits(world: &World) {
+    let reply = |who: &str| world.mention(who, "freight corridor");
+    fail(world, SEND, 1, Trouble::Limit(0.3, false));
+    assert!(reply("ada in dm").contains("harbours"));
+    // Long before the minute after which anything is given up; `logged` does not wait so long.
+    fail(world, SEND, 1, Trouble::Limit(3600.0, false));
+    let before = count(world, SEND);
+    world.say("ada in dm", "freight corridor");
+    world.logged("failed to send a message fault=Late");
+    assert_eq!(count(world, SEND), before + 1);
+    // Others do not wait with it.
+    assert!(reply("bob in dm").contains("harbours"));
+    assert!(world.ask("bob", "freight corridor").contains("harbours"));
+}
+
 #[test]
 fn a_rate_limit_is_waited_for_and_a_long_one_given_up() {
-    let world = World::behind_tls();
-    fail(&world, SEND, 1, Trouble::Limit(0.3, false));
-    assert!(
-        world
-            .mention("ada in dm", "freight corridor")
-            .contains("harbours")
-    );
-    fail(&world, SEND, 1, Trouble::Limit(3600.0, false));
+    limits(&World::behind_tls());
+}
+
+#[test]
+fn a_rate_limit_behind_a_proxy_is_waited_for_and_a_long_one_given_up() {
+    let world = World::new();
+    limits(&world);
+    // One that goes on and on is given up too.
     let before = count(&world, SEND);
-    world.say("ada in dm", "freight corridor");
-    world.fake.wait("the limit", |state| {
-        (state.seen.iter().filter(|seen| seen.what == SEND).count() > before).then_some(())
-    });
-    // Others do not wait with it.
-    assert!(world.ask("bob", "freight corridor").contains("harbours"));
+    fail(&world, SEND, 3, Trouble::Limit(0.1, false));
+    world.say("eve in dm", "freight corridor");
+    world.logged("fault=Refused(429");
+    assert_eq!(count(&world, SEND), before + 3);
+    world.answers();
 }
 
 /// A first response waits as long as it is of use, and is not sent when it is not.
@@ -199,18 +214,37 @@ fn a_limit_on_a_first_response_is_waited_for_in_time() {
     assert!(world.ask("eve", "freight corridor").contains("harbours"));
 }
 
-/// A global limit closes the way for all; the fake complains of each request in it.
-#[test]
-fn nothing_is_sent_while_a_global_limit_lasts() {
-    let world = World::behind_tls();
-    fail(&world, SEND, 1, Trouble::Limit(1.5, true));
+/// A global limit closes the way for all, save for interactions, which it does not concern; the fake complains of each
+/// other request in it.
+fn global_limit(world: &World) {
+    fail(world, SEND, 1, Trouble::Limit(1.5, true));
     let first = world.say("ada in dm", "freight corridor");
     world.logged("a rate limit of Discord was met");
+    assert!(world.ask("ada", "freight corridor").contains("harbours"));
     let others =
         ["bob in dm", "eve in dm", "ada"].map(|who| world.say(who, "@bot freight corridor"));
     for question in [first].into_iter().chain(others) {
         assert!(world.replied(question).contains("harbours"));
     }
+    // No message comes in a window of an hour, nor is it waited for; an interaction is answered.
+    fail(world, SEND, 1, Trouble::Limit(3600.0, true));
+    world.say("ada in dm", "freight corridor");
+    world.logged("seconds=3600 global=true");
+    let sent = count(world, SEND);
+    world.say("bob in dm", "freight corridor");
+    assert!(world.ask("ada", "freight corridor").contains("harbours"));
+    world.logged("failed to send a message fault=Late");
+    assert_eq!(count(world, SEND), sent);
+}
+
+#[test]
+fn nothing_is_sent_while_a_global_limit_lasts() {
+    global_limit(&World::behind_tls());
+}
+
+#[test]
+fn nothing_is_sent_behind_a_proxy_while_a_global_limit_lasts() {
+    global_limit(&World::new());
 }
 
 /// Nothing is sent twice to a Discord that hangs up in the middle.
