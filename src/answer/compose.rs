@@ -54,7 +54,10 @@ pub fn compose_following(
     topic: Option<&str>,
     options: &Options,
 ) -> Result<Answer> {
-    let mut question = Question::read(snapshot, text)?.said_now(snapshot, now);
+    let mut question = Question::read(snapshot, text)?;
+    if now != text {
+        question = question.said_now(snapshot, now);
+    }
     if let Some(topic) = topic {
         question = question.under(topic);
     }
