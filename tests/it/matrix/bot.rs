@@ -93,7 +93,7 @@ impl<'a> Bot<'a> {
 
     /// Waits until it says that it is there.
     pub fn ready(&mut self) {
-        self.logged("Matrix: connected as");
+        self.waits("Matrix: connected as", Bot::out);
     }
 
     pub fn restart(&mut self) {
@@ -169,13 +169,18 @@ impl<'a> Bot<'a> {
 
     /// Waits until the log of the running program says this.
     pub fn logged(&mut self, text: &str) {
+        self.waits(text, Bot::log);
+    }
+
+    fn waits(&mut self, text: &str, look: impl Fn(&Bot<'a>) -> String) {
         let started = Instant::now();
-        while !self.log().contains(text) {
+        while !look(self).contains(text) {
             let program = self.program.as_mut().expect("the program runs");
             let ended = program.child.try_wait().unwrap();
             assert!(
                 ended.is_none() && started.elapsed() < PATIENCE,
-                "`{text}` is not in the log ({ended:?}): {}",
+                "the program does not say `{text}` ({ended:?}): {}{}",
+                self.out(),
                 self.log()
             );
             std::thread::sleep(std::time::Duration::from_millis(5));
