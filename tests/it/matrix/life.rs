@@ -6,7 +6,7 @@ use super::bot::Bot;
 use super::event::{Room, Said};
 use super::member::{BOTH, Kind, Member, Place};
 use super::rooms::{QUESTION, fence, is_answered, is_answered_once};
-use super::server::{NAME, Synapse};
+use super::server::Synapse;
 
 #[test]
 fn it_comes_to_whom_the_operator_lists() {
@@ -187,7 +187,7 @@ fn a_session_is_one_with_its_store() {
     let session = folder.join("session.json");
     let mode = |path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(&session), mode(&folder)), (0o600, 0o700));
-    let mut ends = |bot: &mut Bot<'_>, says: &str| {
+    let ends = |bot: &mut Bot<'_>, says: &str| {
         bot.go_on();
         assert_eq!(bot.ended().code(), Some(78), "{}", bot.log());
         assert!(bot.log().contains(says), "{}", bot.log());
@@ -270,7 +270,8 @@ fn what_became_of_questions_while_it_was_away_is_seen() {
     let ada = Member::login(synapse, "ada");
     for kind in BOTH {
         let room = ada.room(&[&bot.id], kind);
-        let ask = || ada.mention(&room, &bot.id, "Where was the pact signed?");
+        let id = bot.id.clone();
+        let ask = || ada.mention(&room, &id, "Where was the pact signed?");
         let (edited, gone) = (ask(), ask());
         let (answer, taken) = (ada.answer_to(&edited), ada.answer_to(&gone));
         bot.kill();
