@@ -138,6 +138,17 @@ impl Article {
     }
 }
 
+/// A file that came with a request, as it was sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Attached {
+    /// What it is known by from now on: no two files have the same.
+    pub key: String,
+    /// Its name, which tells what kind of file it is.
+    pub name: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
 /// The address, where what was typed is one of the web and not a path.
 pub fn web_address(path: &Path) -> Option<&str> {
     let text = path.to_str()?;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::answer;
+use crate::answer::{self, Quotation};
 use crate::article::{Article, Place};
 use crate::command::{Command, Named, Role, required_role};
 use crate::home::{self, Home, OnProgress, Work};
@@ -69,6 +69,18 @@ pub struct Cut {
     pub range: std::ops::Range<usize>,
     /// Whether it begins, and whether it ends, inside a sentence.
     pub inside: (bool, bool),
+}
+
+impl Cut {
+    /// Where a quotation's excerpt was cut.
+    pub fn of(one: &Quotation) -> Cut {
+        Cut {
+            version: one.excerpt.source().0,
+            number: one.excerpt.place().number,
+            range: one.excerpt.range(),
+            inside: one.excerpt.is_cut(),
+        }
+    }
 }
 
 /// Answers requests from one home.

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use crate::article::Meta;
 
-pub use crate::article::web_address;
+pub use crate::article::{Attached, web_address};
 pub use line::Named;
 
 /// One thing to do.
@@ -188,6 +188,9 @@ pub struct Add {
     /// Do it without showing first what will be added
     #[arg(long)]
     pub yes: bool,
+    /// Files that came with the request.
+    #[arg(skip)]
+    pub attached: Vec<Attached>,
 }
 
 /// An article, and what is to be known about it.
@@ -236,7 +239,8 @@ pub struct About {
 impl Add {
     /// Whether it names nothing of the host.
     fn is_web(&self) -> bool {
-        !self.files.is_empty() && self.files.iter().all(|file| web_address(file).is_some())
+        let names_any = !self.files.is_empty() || !self.attached.is_empty();
+        names_any && self.files.iter().all(|file| web_address(file).is_some())
     }
 }
 

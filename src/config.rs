@@ -22,6 +22,8 @@ pub struct Config {
     pub fetch: Fetch,
     /// Where articles are kept.
     pub library: Library,
+    /// The Matrix front end.
+    pub matrix: Matrix,
     /// When sources are read again.
     pub refresh: Refresh,
 }
@@ -54,9 +56,54 @@ pub struct Discord {
     pub proxy: String,
 }
 
-/// The variable of the environment with the token of the Discord bot. It is no key of the configuration: what is one
-/// may be shown.
+/// The Matrix front end. Lists have spaces between their parts.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Matrix {
+    /// The homeserver's address; empty where there is none.
+    pub homeserver: String,
+    /// The bot's own user id.
+    pub user: String,
+    /// A file with the bot's password; empty where the environment has it, or it is not needed any more.
+    pub password_file: PathBuf,
+    /// A file with the account's recovery key; empty for the home's own.
+    pub recovery_key_file: PathBuf,
+    /// People whose invitations it accepts.
+    pub users: String,
+    /// Servers whose people's invitations it accepts.
+    pub servers: String,
+    /// Rooms to which it accepts invitations.
+    pub rooms: String,
+    /// Rooms in which moderators may change the library.
+    pub moderated: String,
+    /// The power that makes a member a moderator.
+    pub moderator_level: u32,
+    /// People who are moderators.
+    pub moderator_users: String,
+    /// Rooms in which changes of the library are told.
+    pub log_rooms: String,
+    /// What a message begins with that is meant for the bot.
+    pub prefix: String,
+    /// Who runs the bot.
+    pub contact: String,
+}
+
+/// The variable of the environment with the token of the Discord bot. It is no key of the configuration, as none of the
+/// secrets is: what is one may be shown.
 pub const DISCORD_TOKEN: &str = "PULLQUOTE_DISCORD_TOKEN";
+/// The variable of the environment with the password of the Matrix bot.
+pub const MATRIX_PASSWORD: &str = "PULLQUOTE_MATRIX_PASSWORD";
+/// The variable of the environment with an access token of the Matrix bot.
+pub const MATRIX_TOKEN: &str = "PULLQUOTE_MATRIX_TOKEN";
+/// The variable of the environment with the recovery key of the Matrix bot's account.
+pub const MATRIX_RECOVERY_KEY: &str = "PULLQUOTE_MATRIX_RECOVERY_KEY";
+
+const SECRETS: [&str; 4] = [
+    DISCORD_TOKEN,
+    MATRIX_PASSWORD,
+    MATRIX_TOKEN,
+    MATRIX_RECOVERY_KEY,
+];
 
 /// How pages are fetched.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -201,7 +248,7 @@ fn set_from_file(table: &mut Table, file: &Path, text: &str) -> Result<()> {
 
 /// `PULLQUOTE_ANSWER_MAX_SHARE` sets `max_share` of `[answer]`. Names outside of our sections are someone else's.
 fn set_from_env(table: &mut Table, name: &str, value: &str) -> Result<()> {
-    if name == DISCORD_TOKEN {
+    if SECRETS.contains(&name) {
         return Ok(());
     }
     let Some(path) = name.strip_prefix("PULLQUOTE_").map(str::to_lowercase) else {

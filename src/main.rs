@@ -12,14 +12,21 @@ use pullquote::bot::Bot;
 use pullquote::command::Command;
 use pullquote::config::{self, Config};
 use pullquote::eval;
+use pullquote::frontend::MISCONFIGURED;
+#[cfg(feature = "discord")]
+use pullquote::frontend::discord;
 use pullquote::frontend::display::{Display, Log, clean};
+#[cfg(feature = "matrix")]
+use pullquote::frontend::matrix;
 use pullquote::frontend::progress;
 use pullquote::frontend::terminal::{self, Terminal};
 use pullquote::home::Home;
+use pullquote::reply::Reply;
 use pullquote::reply::fault::with_way_out;
 use pullquote::reply::text::View;
 use pullquote::serve;
 use pullquote::source::{Fetcher, MAX_TIME};
+use tokio::sync::{broadcast, watch};
 use tracing::Level;
 use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -141,29 +148,71 @@ fn run(arguments: Arguments) -> Result<u8> {
     Ok(status)
 }
 
-#[cfg(feature = "discord")]
+/// Serves on the front ends that are set up.
 async fn serve_on(bot: &Arc<Bot>, config: &Config, view: View) -> Result<u8> {
-    use pullquote::frontend::discord;
-    let token = std::env::var(config::DISCORD_TOKEN).unwrap_or_default();
-    match discord::Settings::read(&config.discord, &token) {
-        Ok(None) => serve::serve(bot, view, |_, _| serve::no_front_end()).await,
-        Ok(Some(settings)) => {
-            let stale_days = view.stale_days;
+    let stale_days = view.stale_days;
+    match front_ends(config) {
+        Ok(none) if none.is_empty() => serve::serve(bot, view, |_, _| serve::no_front_end()).await,
+        Ok(front_ends) => {
             serve::serve(bot, view, |told, reports| {
-                discord::run(bot, stale_days, settings, told, reports)
+                let run = front_ends.into_iter().map(|front_end| {
+                    let bot = Arc::clone(bot);
+                    front_end(bot, stale_days, told.clone(), reports.resubscribe())
+                });
+                serve::together(run.collect())
             })
             .await
         }
         Err(error) => {
             eprintln!("pullquote: {}", clean(&format!("{error:#}")));
-            Ok(discord::MISCONFIGURED)
+            Ok(MISCONFIGURED)
         }
     }
 }
 
-#[cfg(not(feature = "discord"))]
-async fn serve_on(bot: &Arc<Bot>, _: &Config, view: View) -> Result<u8> {
-    serve::serve(bot, view, |_, _| serve::no_front_end()).await
+/// A chat front end that is set up: it runs until it is told to end.
+type FrontEnd = Box<
+    dyn FnOnce(Arc<Bot>, u32, watch::Receiver<bool>, broadcast::Receiver<Reply>) -> serve::Running,
+>;
+
+#[allow(unused_mut, reason = "a build without front ends sets up none")]
+fn front_ends(config: &Config) -> Result<Vec<FrontEnd>> {
+    let mut front_ends: Vec<FrontEnd> = Vec::new();
+    #[cfg(feature = "discord")]
+    if let Some(settings) =
+        discord::Settings::read(&config.discord, &secret(config::DISCORD_TOKEN))?
+    {
+        front_ends.push(Box::new(move |bot, stale_days, told, reports| {
+            Box::pin(async move { discord::run(&bot, stale_days, settings, told, reports).await })
+        }));
+    }
+    #[cfg(feature = "matrix")]
+    if let Some(settings) = matrix::Settings::read(
+        &config.matrix,
+        &matrix::Given {
+            password: secret(config::MATRIX_PASSWORD),
+            token: secret(config::MATRIX_TOKEN),
+            recovery_key: secret(config::MATRIX_RECOVERY_KEY),
+        },
+    )? {
+        front_ends.push(Box::new(move |bot, stale_days, told, reports| {
+            Box::pin(async move { matrix::run(&bot, stale_days, settings, told, reports).await })
+        }));
+    }
+    #[cfg(not(feature = "matrix"))]
+    if !config.matrix.user.is_empty() {
+        let lacks = "`[matrix]` is set up, and this build lacks Matrix: build it with `cargo build --release --features matrix`";
+        match front_ends.is_empty() {
+            true => bail!(lacks),
+            false => tracing::warn!("{lacks}"),
+        }
+    }
+    Ok(front_ends)
+}
+
+#[cfg(any(feature = "discord", feature = "matrix"))]
+fn secret(name: &str) -> String {
+    std::env::var(name).unwrap_or_default()
 }
 
 /// Messages of the program go to standard error: warnings as one plain line each, more with `--verbose` or `RUST_LOG`.
@@ -171,7 +220,8 @@ fn log(verbose: bool) {
     let default = if verbose {
         "warn,pullquote=debug"
     } else {
-        "warn,tantivy=error"
+        // Its warnings name people and rooms.
+        "warn,tantivy=error,matrix_sdk=off,matrix_sdk_base=off,matrix_sdk_crypto=off,matrix_sdk_sqlite=off"
     };
     let wanted = EnvFilter::try_from_default_env();
     let plain = !verbose && wanted.is_err();

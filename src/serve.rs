@@ -1,11 +1,12 @@
 //! The long-lived owner of a home.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use tokio::sync::{broadcast, watch};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 use crate::bot::Bot;
 use crate::home::Home;
@@ -64,6 +65,28 @@ pub async fn serve<F: Future<Output = Result<u8>>>(
     let _ = tell.send(true);
     let _ = tokio::time::timeout(LAST_WORDS, front_end).await;
     Ok(0)
+}
+
+/// A front end that runs.
+pub type Running = Pin<Box<dyn Future<Output = Result<u8>> + Send>>;
+
+/// Runs front ends beside each other: one that ends takes none of the others down. The exit status is the first that is
+/// not 0.
+pub async fn together(front_ends: Vec<Running>) -> Result<u8> {
+    let mut running: JoinSet<Result<u8>> = front_ends.into_iter().collect();
+    let mut status = Ok(0);
+    while let Some(ended) = running.join_next().await {
+        let ended = ended.context("a front end failed").flatten();
+        if !running.is_empty() && !matches!(ended, Ok(0)) {
+            let why = ended.as_ref().err();
+            let why = why.map(|error| format!(": {error:#}")).unwrap_or_default();
+            tracing::error!("a front end ended, and the others go on{why}");
+        }
+        if matches!(status, Ok(0)) {
+            status = ended;
+        }
+    }
+    status
 }
 
 /// The front end of a program without one.

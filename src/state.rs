@@ -101,6 +101,24 @@ impl State {
         Ok(rows.context("failed to remember an event")? > 0)
     }
 
+    /// Whether an event is remembered.
+    pub fn was_seen(&self, event: &str) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM seen WHERE front_end = ?1 AND event = ?2)";
+        self.db()
+            .query_row(sql, params![self.front_end, event], |row| row.get(0))
+            .context("failed to look for an event")
+    }
+
+    /// Whether something that is told once was told; from now on it was.
+    pub fn is_told(&self, name: &str) -> Result<bool> {
+        let name = format!("{} told: {name}", self.front_end);
+        let told = self.kept(&name)?.is_some();
+        if !told {
+            self.keep(&name, "")?;
+        }
+        Ok(told)
+    }
+
     /// Remembers where a question was answered.
     pub fn post(&self, question: &str, posted: &Posted) -> Result<()> {
         let sql = "INSERT OR REPLACE INTO posted VALUES (?1, ?2, ?3, ?4, ?5)";

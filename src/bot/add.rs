@@ -16,7 +16,13 @@ impl Bot {
         let mut refused = Vec::new();
         let files = files(&add.files, &mut refused);
         let given = Box::new(add.about.meta());
-        let mut reply = self.change(Work::Add { files, given }, add.yes, request, progress)?;
+        let attached = add.attached.clone();
+        let work = Work::Add {
+            files,
+            given,
+            attached,
+        };
+        let mut reply = self.change(work, add.yes, request, progress)?;
         match &mut reply {
             Reply::Added { refused: list, .. } => list.splice(0..0, refused),
             Reply::Preview(preview) => preview.news.failed.splice(0..0, refused),

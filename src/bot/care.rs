@@ -146,7 +146,8 @@ impl Bot {
     fn beyond(&self, id: u64, request: &Request) -> Result<Option<Reply>> {
         let command = match self.home.previewed(id)? {
             Some(Work::Import { dir }) => Command::Import { dir, yes: true },
-            Some(Work::Add { files, .. }) => Command::Add(Add {
+            // What came with the request names nothing of the host.
+            Some(Work::Add { files, .. }) if !files.is_empty() => Command::Add(Add {
                 files: files.into_iter().map(PathBuf::from).collect(),
                 ..Add::default()
             }),

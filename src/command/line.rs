@@ -2,7 +2,7 @@
 
 use clap::Parser;
 
-use super::Command;
+use super::{Attached, Command};
 use crate::article::Place;
 
 /// Something that a command names, and that exists or does not.
@@ -34,6 +34,32 @@ impl Command {
     pub fn parse(text: &str, exists: impl Fn(Named<'_>) -> bool) -> Command {
         let text = text.trim();
         read(text, exists).unwrap_or_else(|| Command::question(text))
+    }
+}
+
+impl Command {
+    /// Reads `library add …` of a message that brings a file: what is said about it. `None` where it is something else.
+    pub fn add_attached(text: &str, attached: Attached) -> Option<Command> {
+        let words = in_quotes(text.trim());
+        let [library, add, rest @ ..] = words.as_slice() else {
+            return None;
+        };
+        if !library.eq_ignore_ascii_case("library") || !add.eq_ignore_ascii_case("add") {
+            return None;
+        }
+        // The command names at least one file; this one is it.
+        let line = ["add", &attached.name].into_iter().map(str::to_owned);
+        match Line::try_parse_from(line.chain(rest.iter().cloned())).map(|line| line.command) {
+            Ok(Command::Add(mut add)) => {
+                add.files.remove(0);
+                add.attached.push(attached);
+                Some(Command::Add(add))
+            }
+            _ => Some(Command::Misread {
+                command: "add",
+                named: None,
+            }),
+        }
     }
 }
 

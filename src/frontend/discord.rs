@@ -11,12 +11,10 @@ mod escape;
 mod events;
 mod gateway;
 mod interactions;
-mod limits;
 mod markup;
 mod messages;
 mod moderation;
 mod parents;
-mod recent;
 mod render;
 mod request;
 mod role;
@@ -30,15 +28,13 @@ use std::sync::Arc;
 use anyhow::Result;
 use tokio::sync::{broadcast, watch};
 
-pub use settings::{Settings, Token};
+pub use settings::Settings;
 
+use super::say;
 use crate::bot::Bot;
 use crate::reply::{Reply, chat};
 use crate::state::State;
 use app::App;
-
-/// The exit status for what an operator has to mend: it is of no use to start again before.
-pub const MISCONFIGURED: u8 = 78;
 
 /// Answers on Discord until it is told to end, or cannot go on: then with an exit status.
 pub async fn run(
@@ -57,12 +53,4 @@ pub async fn run(
         ended = session::run(&app, told) => ended,
         never = app.report(reports) => match never {},
     }
-}
-
-/// Prints a line for who started the program, if anyone reads.
-fn say(line: &str) {
-    use std::io::Write as _;
-    let mut out = std::io::stdout();
-    // A closed pipe is no reason to stop.
-    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }

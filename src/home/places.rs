@@ -9,7 +9,7 @@ use url::Url;
 
 use super::read::{self, Failure, Read, digest, fetch, taken};
 use super::{OnProgress, Progress};
-use crate::article::Meta;
+use crate::article::{Attached, Meta};
 use crate::library::{
     Change, Heard, Kind, Library, PlaceKind, SourceRow, SourceState, Watched, now,
 };
@@ -65,6 +65,16 @@ impl Fetched {
         self.failed.extend(other.failed);
         self.kept_out.extend(other.kept_out);
         self.notes.extend(other.notes);
+    }
+
+    /// Reads files that came with a request.
+    pub fn take(&mut self, attached: &[Attached], given: &Meta) {
+        for file in attached {
+            match read::attached(file, given) {
+                Ok(read) => self.reads.push(read),
+                Err(sentence) => self.fail(&file.key, sentence),
+            }
+        }
     }
 
     fn change(&mut self, change: Change) {

@@ -5,7 +5,7 @@ use std::path::Path;
 use sha2::{Digest as _, Sha256};
 
 use super::refresh::FOLDER;
-use crate::article::{Article, Meta};
+use crate::article::{Article, Attached, Meta};
 use crate::library::{Change, Kind, Source};
 use crate::source::{self, Draft, Fetcher, Got, Known, Page};
 
@@ -54,6 +54,21 @@ pub fn put(key: &str, path: &Path, bytes: &[u8], given: &Meta) -> Result<Read, S
         Kind::Folder
     };
     Ok(taken(key, kind, digest(bytes), given, draft))
+}
+
+/// Parses a file that came with a request, with what a person says about it. An error is a sentence for that person.
+pub fn attached(file: &Attached, given: &Meta) -> Result<Read, String> {
+    let draft = source::parse(&file.name, &file.bytes, given);
+    let mut draft = draft.map_err(|refusal| refusal.to_string())?;
+    // An id that a stranger's file asks for is not taken.
+    draft.id = None;
+    Ok(taken(
+        &file.key,
+        Kind::Page,
+        digest(&file.bytes),
+        given,
+        draft,
+    ))
 }
 
 /// Fetches a page to be added by its address, with what a person says about it. An error is a sentence for that person.

@@ -79,7 +79,7 @@ impl Run<'_> {
                 &mut tally,
                 progress,
             )?),
-            Work::Add { files, given } => {
+            Work::Add { files, given, .. } => {
                 let files = refresh::named(self.dir, files, given, &mut tally, progress);
                 Box::new(files.chain(fetched.reads))
             }

@@ -14,7 +14,7 @@ use super::refresh::Refreshed;
 use super::run::Run;
 use super::upkeep::index_dir;
 use super::{Home, OnProgress, locks};
-use crate::article::{Article, Meta, web_address};
+use crate::article::{Article, Attached, Meta, web_address};
 use crate::index::Index;
 use crate::library::{Audit, Change, Effect, Entry, Library};
 
@@ -27,6 +27,9 @@ pub enum Work {
         files: Vec<String>,
         /// What is said about them.
         given: Box<Meta>,
+        /// Files that came with the request. A preview keeps what was read of them.
+        #[serde(skip)]
+        attached: Vec<Attached>,
     },
     /// Look at a page or feed again at each refresh.
     Watch {
@@ -265,13 +268,19 @@ impl Home {
                 let open = || self.library_again();
                 places::look_again(&self.fetcher, &open()?, open, progress)
             }
-            Work::Add { files, given } => {
+            Work::Add {
+                files,
+                given,
+                attached,
+            } => {
                 let pages: Vec<&str> = files
                     .iter()
                     .map(String::as_str)
                     .filter(|file| web_address(Path::new(file)).is_some())
                     .collect();
-                Ok(places::pages(&self.fetcher, &pages, given, progress))
+                let mut fetched = places::pages(&self.fetcher, &pages, given, progress);
+                fetched.take(attached, given);
+                Ok(fetched)
             }
             Work::Watch { address, given } => {
                 let library = self.library_again()?;
@@ -290,7 +299,7 @@ impl Home {
 
     /// A preview may be confirmed from another folder.
     fn absolute(&self, work: &Work) -> Work {
-        let Work::Add { files, given } = work else {
+        let Work::Add { files, given, .. } = work else {
             return work.clone();
         };
         let absolute = |file: &String| match web_address(Path::new(file)).is_some() {
@@ -303,6 +312,7 @@ impl Home {
         Work::Add {
             files: files.iter().map(absolute).collect(),
             given: given.clone(),
+            attached: Vec::new(),
         }
     }
 

@@ -46,6 +46,58 @@ pub const WAITING: &str = "Waiting for another change of the library to end.";
 /// To who asks more than their share.
 pub const TOO_MANY: &str =
     "That is a lot of questions at once. Please wait a minute, then ask again.";
+/// To who wants more of an answer that is whole.
+pub const NOTHING_MORE: &str = "Nothing was left out of this: it is the whole answer.";
+/// To who names an excerpt that is not there.
+pub const NO_SUCH_EXCERPT: &str = "This answer has no such excerpt.";
+/// Where messages are encrypted without a key for the bot.
+pub const CANNOT_READ: &str = "The bot cannot read some messages here: they were encrypted without a key for it. Ask again: what is said from now on it can read.";
+/// To who adds a file that is too large.
+pub const FILE_TOO_LARGE: &str = "The file is larger than 10 MiB: nothing was added.";
+/// To who adds a file that cannot be had.
+pub const FILE_NOT_READ: &str =
+    "The file could not be fetched from the homeserver: send it again, then add it.";
+
+/// How the bot is spoken to in a room, and what can be done with its messages. The prefix is empty in a room of two.
+pub fn in_a_room(prefix: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !prefix.is_empty() {
+        lines.push(format!(
+            "Begin with {prefix}, mention the bot, or write to it alone."
+        ));
+    }
+    lines.push(
+        "Reply to an answer with a question that follows, or with a word: “context” or “context 2” for the whole paragraph of an excerpt, “more” for what was left out, “delete” to take it away. The signs 🔍, ➕ and 🗑️ under it do the same."
+            .to_owned(),
+    );
+    lines
+}
+
+/// How a preview is confirmed without typing its number.
+pub fn how_to_settle(has_details: bool) -> String {
+    let details = match has_details {
+        true => ", with “details” to see every word of it",
+        false => "",
+    };
+    format!(
+        "Reply to this with “apply” or put ✅ under it to do it; with “cancel” or ❌ to give it up{details}."
+    )
+}
+
+/// What `serve` says when it is connected to Matrix.
+pub fn on_matrix(user: &str, places: &[String], contact: &str) -> Vec<String> {
+    let accepts = match places.is_empty() {
+        true => "Matrix: no invitation is accepted yet: list people, servers or rooms as `users`, `servers` or `rooms` under `[matrix]`.".to_owned(),
+        false => format!("Matrix: accepts invitations of and to: {}.", places.join(", ")),
+    };
+    let stored = about(contact).pop().unwrap_or_default();
+    vec![
+        format!("Matrix: connected as {user}."),
+        accepts,
+        format!("Matrix: {stored}"),
+    ]
+}
+
 /// Where the bot may not write.
 pub const CANNOT_WRITE: &str =
     "The bot may not write in this channel: it needs View Channel and Send Messages there.";

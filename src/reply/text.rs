@@ -221,6 +221,20 @@ pub fn plain(message: &Message) -> String {
         .join("\n\n")
 }
 
+impl Block {
+    /// The lines of a quotation with its source directly under it: what limits it comes behind that.
+    pub fn source_first(&self) -> impl Iterator<Item = &Line> {
+        let is_own = |line: &Line| matches!(line, Line::Quoted(1, _));
+        let own = self.lines.iter().position(is_own).map_or(0, |at| at + 1);
+        let (quote, rest) = self.lines.split_at(own);
+        // A limit is a label and a quotation on the second level.
+        let is_quoted = |line: &Line| matches!(line, Line::Quoted(..));
+        let limits = rest.iter().rposition(is_quoted).map_or(0, |at| at + 1);
+        let (limits, source) = rest.split_at(limits);
+        quote.iter().chain(source).chain(limits)
+    }
+}
+
 impl Span {
     /// What it holds, whatever its kind.
     pub fn text(&self) -> &str {
@@ -243,7 +257,8 @@ pub(super) fn said(text: impl Into<String>) -> Block {
     lines([vec![Text(text.into())]])
 }
 
-pub(super) fn lines(lines: impl IntoIterator<Item = Vec<Span>>) -> Block {
+/// Lines of ours.
+pub fn lines(lines: impl IntoIterator<Item = Vec<Span>>) -> Block {
     Block {
         quotation: false,
         lines: lines

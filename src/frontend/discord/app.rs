@@ -8,48 +8,40 @@ use governor::clock::DefaultClock;
 use serenity::model::gateway::Ready;
 use tokio::sync::{Mutex, Semaphore};
 
+use super::super::desk::Desk;
+use super::super::limits::{Limits, Verdict};
+use super::super::recent::Recent;
+use super::super::say;
 use super::commands::{commands, hash};
-use super::limits::{Limits, Verdict};
 use super::parents::Parents;
-use super::recent::Recent;
 use super::request::Asker;
 use super::role::role;
-use super::say;
 use super::settings::Settings;
 use super::turns::Turns;
 use super::wire::Wire;
-use crate::bot::{Bot, Progress, Request, Said};
-use crate::command::{Command, Role};
-use crate::reply::text::View;
+use crate::bot::{Bot, Progress, Said};
+use crate::command::Role;
 use crate::reply::{Reply, Topic, chat};
 use crate::state::State;
 
 /// Events under way at once; others wait for their turn.
 const AT_ONCE: u32 = 256;
-/// Questions that are worked on at once.
-const WORKERS: usize = 8;
-/// Changes of the library that are worked on or wait for another one: they take no turn of a question.
-const CARERS: usize = 4;
 /// View Channel, Send Messages, Read Message History (to reply to one), Send Messages in Threads.
 pub const PERMISSIONS: u64 = 1 << 10 | 1 << 11 | 1 << 16 | 1 << 38;
 
 /// The bot with all that Discord needs of it.
 pub struct App {
-    pub bot: Arc<Bot>,
+    pub desk: Desk,
     pub settings: Settings,
-    pub state: Arc<State>,
     pub wire: Wire,
-    pub limits: Limits,
-    pub recent: Recent,
+    pub limits: Limits<u64>,
+    pub recent: Recent<u64>,
     pub turns: Turns,
     pub parents: Parents,
     busy: Semaphore,
-    workers: Semaphore,
-    carers: Semaphore,
     me: AtomicU64,
     application: AtomicU64,
     registering: Mutex<()>,
-    stale_days: u32,
 }
 
 /// Whether someone is answered.
@@ -67,36 +59,23 @@ impl App {
     /// Not connected yet.
     pub fn new(bot: Arc<Bot>, settings: Settings, state: State, stale_days: u32) -> App {
         App {
-            bot,
+            desk: Desk::new(bot, state, "discord", stale_days),
             wire: Wire::new(&settings),
             settings,
-            state: Arc::new(state),
             limits: Limits::new(&DefaultClock::default()),
             recent: Recent::default(),
             turns: Turns::default(),
             parents: Parents::default(),
             busy: Semaphore::new(AT_ONCE as usize),
-            workers: Semaphore::new(WORKERS),
-            carers: Semaphore::new(CARERS),
             me: AtomicU64::new(0),
             application: AtomicU64::new(0),
             registering: Mutex::default(),
-            stale_days,
         }
     }
 
     /// The bot's own user; zero before it is known.
     pub fn me(&self) -> u64 {
         self.me.load(Ordering::Relaxed)
-    }
-
-    /// What its words depend on.
-    pub fn view(&self) -> View {
-        View {
-            today: jiff::ZonedDateTime::now().date(),
-            stale_days: self.stale_days,
-            prefix: "",
-        }
     }
 
     /// It is connected: the commands are registered.
@@ -120,6 +99,7 @@ impl App {
         let commands = commands();
         let (name, hash) = (format!("discord-commands-{application}"), hash(&commands));
         let known = self
+            .desk
             .remember(move |state| state.kept(&name))
             .await
             .flatten();
@@ -128,7 +108,9 @@ impl App {
         }
         if self.wire.register(&commands).await.is_ok() {
             let name = format!("discord-commands-{application}");
-            self.remember(move |state| state.keep(&name, &hash)).await;
+            self.desk
+                .remember(move |state| state.keep(&name, &hash))
+                .await;
             tracing::info!("the commands were registered");
         }
     }
@@ -137,7 +119,7 @@ impl App {
     pub async fn tidy(&self) {
         self.register().await;
         self.limits.tidy();
-        self.remember(State::tidy).await;
+        self.desk.remember(State::tidy).await;
     }
 
     /// Waits until work that began has ended, and takes no more.
@@ -154,36 +136,12 @@ impl App {
         self.busy.acquire().await.ok()
     }
 
-    /// Asks the state off the async workers. A fault is logged here and gives nothing.
-    pub async fn remember<T: Send + 'static>(
-        &self,
-        ask: impl FnOnce(&State) -> anyhow::Result<T> + Send + 'static,
-    ) -> Option<T> {
-        let state = Arc::clone(&self.state);
-        match tokio::task::spawn_blocking(move || ask(&state)).await {
-            Ok(Ok(told)) => Some(told),
-            Ok(Err(error)) => {
-                tracing::error!("{error:#}");
-                None
-            }
-            // The program ends.
-            Err(error) if error.is_cancelled() => None,
-            Err(panic) => {
-                tracing::error!("{panic}");
-                None
-            }
-        }
-    }
-
-    /// Whether an event is handled now for the first time. Where that cannot be known, it is handled.
-    pub async fn is_new(&self, event: String) -> bool {
-        let told = self.remember(move |state| state.is_new(&event)).await;
-        told.unwrap_or(true)
-    }
-
     /// Who is answered here.
     pub fn gate(&self, asker: &Asker) -> Gate {
-        match self.limits.check(asker) {
+        let verdict = self
+            .limits
+            .check(&asker.user, &asker.channel, asker.guild.as_ref());
+        match verdict {
             Verdict::Answer => {}
             Verdict::Tell => return Gate::Shut(chat::TOO_MANY.to_owned()),
             Verdict::Silent => return Gate::Silent,
@@ -213,8 +171,7 @@ impl App {
 
     /// Asks the bot.
     pub async fn ask(&self, said: Said, asker: &Asker, role: Role) -> Reply {
-        let _turn = self.workers.acquire().await;
-        self.handle(said, asker, role, |_| {}).await
+        self.desk.ask(said, role, place(asker)).await
     }
 
     /// Asks the bot for something that may take long: no question waits for it.
@@ -225,33 +182,13 @@ impl App {
         role: Role,
         progress: impl FnMut(Progress) + Send + 'static,
     ) -> Reply {
-        let _turn = self.carers.acquire().await;
-        self.handle(said, asker, role, progress).await
-    }
-
-    async fn handle(
-        &self,
-        said: Said,
-        asker: &Asker,
-        role: Role,
-        progress: impl FnMut(Progress) + Send + 'static,
-    ) -> Reply {
-        let request = Request {
-            said,
-            role,
-            front_end: "discord",
-            place: Some(place(asker)),
-        };
-        self.bot.handle(request, progress).await
+        let place = place(asker);
+        self.desk.ask_slowly(said, role, place, progress).await
     }
 
     /// The topics of the library.
     pub async fn topics(&self, asker: &Asker) -> Vec<Topic> {
-        let said = Said::Command(Command::Topics { topic: Vec::new() });
-        match self.ask(said, asker, Role::Member).await {
-            Reply::Topics(topics) => topics,
-            _ => Vec::new(),
-        }
+        self.desk.topics(place(asker)).await
     }
 }
 

@@ -33,7 +33,7 @@ impl App {
         if let Interaction::Autocomplete(one) = &interaction {
             return self.offer(one, &asker, &ticket).await;
         }
-        if !self.is_new(asker.event.to_string()).await {
+        if !self.desk.is_new(asker.event.to_string()).await {
             return;
         }
         let role = match self.gate(&asker) {
@@ -62,7 +62,7 @@ impl App {
     async fn offer(&self, one: &CommandInteraction, asker: &Asker, ticket: &Ticket) {
         let (name, typed) = request::typed(&one.data).unwrap_or_default();
         let names: Vec<String> = match name {
-            _ if !self.is_listed(asker) || !self.limits.may_offer(asker.user) => Vec::new(),
+            _ if !self.is_listed(asker) || !self.limits.may_offer(&asker.user) => Vec::new(),
             "article" => match self
                 .ask(Said::Command(Command::Articles), asker, Role::Member)
                 .await
@@ -118,13 +118,13 @@ impl App {
             asker: asker.user,
             undoes: None,
         };
-        render(&reply, &self.view(), &audience)
+        render(&reply, &self.desk.view(), &audience)
     }
 
     /// What can be asked, who runs the bot and what it stores.
     pub async fn help(&self, asker: &Asker, role: Role) -> Draft {
         let topics = self.topics(asker).await;
-        help(&topics, role, &self.settings.contact, &self.view())
+        help(&topics, role, &self.settings.contact, &self.desk.view())
     }
 
     /// Sends a reply as the first response, or promises it where it takes longer.
@@ -210,17 +210,12 @@ impl App {
                 let said = Said::Command(Command::Details { preview });
                 self.moderate(said, asker, role, ticket).await
             }
-            Press::Undo(revision) if revision == self.revision() => {
+            Press::Undo(revision) if revision == self.desk.revision() => {
                 let said = Said::Command(Command::Undo { yes: false });
                 self.moderate(said, asker, role, ticket).await
             }
             Press::Undo(_) => self.tell(ticket, chat::OUTDATED).await,
         }
-    }
-
-    /// The library's revision that questions are answered from.
-    pub fn revision(&self) -> u64 {
-        self.bot.home().snapshot().payload().revision
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -248,7 +243,8 @@ impl App {
         if self.wire.acknowledge(ticket).await.is_ok()
             && self.wire.delete_response(ticket).await.is_ok()
         {
-            self.remember(move |state| state.forget(&message.to_string()))
+            self.desk
+                .remember(move |state| state.forget(&message.to_string()))
                 .await;
         }
     }
@@ -289,7 +285,9 @@ impl App {
     /// What is repeated in it may be cut, or not be there.
     pub fn question_of(&self, message: &Message) -> Option<String> {
         let by = request::answered(message).unwrap_or(message.id.get());
-        self.recent.question(by).or_else(|| asked(&message.content))
+        self.recent
+            .question(&by)
+            .or_else(|| asked(&message.content))
     }
 }
 

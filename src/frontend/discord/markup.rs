@@ -1,6 +1,7 @@
 //! Blocks of a message in Discord's markup, and how they are made to fit.
 
-use super::escape::{code, emphasis, escape, link, one_line};
+use super::super::address::link;
+use super::escape::{code, emphasis, escape, one_line};
 use crate::reply::chat;
 use crate::reply::text::{Block, Line, Quoted, Span};
 
@@ -61,20 +62,8 @@ pub fn parts(blocks: &[Block]) -> Vec<Part> {
 
 /// A quotation: its label, what it says, where it stands, and then what limits it.
 fn quotation(block: &Block) -> String {
-    let own = block
-        .lines
-        .iter()
-        .position(|line| matches!(line, Line::Quoted(1, _)))
-        .map_or(0, |at| at + 1);
-    let (quote, rest) = block.lines.split_at(own);
-    // A limit is a label and a quotation on the second level.
-    let limits = rest
-        .iter()
-        .rposition(|line| matches!(line, Line::Quoted(..)))
-        .map_or(0, |at| at + 1);
-    let (limits, origin) = rest.split_at(limits);
     let mut out: Vec<String> = Vec::new();
-    for line in quote.iter().chain(origin).chain(limits) {
+    for line in block.source_first() {
         match line {
             Line::Quoted(_, text) => out.push(quoted(text)),
             Line::Said(_, spans) if is_next(spans) => {}

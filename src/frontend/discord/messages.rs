@@ -3,15 +3,15 @@
 use serenity::model::channel::Message;
 use serenity::model::event::MessageUpdateEvent;
 
+use super::super::changes::{is_told, is_undone, needs_moderator};
 use super::app::{App, Gate};
 use super::draft::Draft;
-use super::moderation::{is_told, is_undone};
 use super::render::{Audience, render};
 use super::request::{self, Asker};
 use super::role::role;
 use crate::answer::{follow_up, is_follow_up};
 use crate::bot::Said;
-use crate::command::{Command, Role};
+use crate::command::Role;
 use crate::state::Posted;
 
 impl App {
@@ -32,7 +32,7 @@ impl App {
             return;
         };
         asker.parent = self.parent(&asker).await;
-        if self.ignores_mentions(&asker) || !self.is_new(asker.event.to_string()).await {
+        if self.ignores_mentions(&asker) || !self.desk.is_new(asker.event.to_string()).await {
             return;
         }
         let draft = match self.gate(&asker) {
@@ -45,7 +45,7 @@ impl App {
                 self.reply_to(&words, before, &asker, role).await
             }
             // All can read it, so it is not said to each.
-            Gate::Shut(sentence) if self.limits.may_tell(asker.guild.unwrap_or(asker.user)) => {
+            Gate::Shut(sentence) if self.limits.may_tell(&asker.guild.unwrap_or(asker.user)) => {
                 (Draft::said(&sentence), None)
             }
             Gate::Shut(_) | Gate::Silent => return,
@@ -80,7 +80,7 @@ impl App {
         let last = asker
             .guild
             .is_none()
-            .then(|| self.recent.question(asker.channel));
+            .then(|| self.recent.question(&asker.channel));
         last.flatten().filter(|_| is_follow_up(words))
     }
 
@@ -104,19 +104,19 @@ impl App {
             Some(last) => follow_up(&last, words),
             None => words.to_owned(),
         };
-        let before = self.revision();
+        let before = self.desk.revision();
         let said = Said::Words(words.clone());
         let reply = match needs_moderator(&words) {
             true => self.ask_slowly(said, asker, role, |_| {}).await,
             false => self.ask(said, asker, role).await,
         };
-        let after = self.revision();
+        let after = self.desk.revision();
         let audience = Audience {
             asker: asker.user,
             undoes: (before != after && is_undone(&reply)).then_some(after),
             ..Audience::default()
         };
-        let draft = render(&reply, &self.view(), &audience);
+        let draft = render(&reply, &self.desk.view(), &audience);
         if is_told(&reply, before != after) {
             self.log(asker, &draft).await;
         }
@@ -142,7 +142,8 @@ impl App {
         }
         let (event, channel) = (asker.event.to_string(), asker.channel.to_string());
         let answer = answer.to_string();
-        self.remember(move |state| state.post(&event, &Posted { channel, answer }))
+        self.desk
+            .remember(move |state| state.post(&event, &Posted { channel, answer }))
             .await;
     }
 
@@ -163,7 +164,7 @@ impl App {
         let Some(posted) = self.answer_to(id).await else {
             return self.turns.keep(update);
         };
-        if !self.is_new(format!("{id}@{edited}")).await {
+        if !self.desk.is_new(format!("{id}@{edited}")).await {
             return;
         }
         let member = update.member.iter().flatten().next();
@@ -220,23 +221,18 @@ impl App {
         };
         // A failure is logged where it happens; the answer may be gone too.
         let _ = self.wire.delete(channel, answer).await;
-        self.remember(move |state| state.forget(&message.to_string()))
+        self.desk
+            .remember(move |state| state.forget(&message.to_string()))
             .await;
     }
 
     /// The channel and the message that answers a question.
     async fn answer_to(&self, question: u64) -> Option<(u64, u64)> {
         let told = self
+            .desk
             .remember(move |state| state.posted(&question.to_string()))
             .await;
         let posted = told.flatten()?;
         Some((posted.channel.parse().ok()?, posted.answer.parse().ok()?))
     }
-}
-
-/// Whether words may ask for something that only a moderator may do.
-fn needs_moderator(words: &str) -> bool {
-    let first = words.split_whitespace().next().unwrap_or_default();
-    first.eq_ignore_ascii_case("library")
-        && !matches!(Command::parse(words, |_| true), Command::Ask { .. })
 }

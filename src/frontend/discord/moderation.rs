@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::sync::watch;
 
+use super::super::changes::{is_news, is_told, is_undone, sentence};
 use super::app::App;
 use super::draft::{Draft, deferred};
 use super::render::{Audience, render};
@@ -58,7 +59,7 @@ impl App {
     /// Does what is asked, tells how far it has come, and posts a change to the log.
     async fn changed(&self, said: Said, asker: &Asker, role: Role, ticket: &Ticket) -> Draft {
         let (tell, mut told) = watch::channel(None);
-        let before = self.revision();
+        let before = self.desk.revision();
         let work = self.ask_slowly(said, asker, role, move |progress| {
             // Nobody has to listen.
             let _ = tell.send(Some(progress));
@@ -70,14 +71,14 @@ impl App {
                 () = tokio::time::sleep(TELL) => self.tell_progress(ticket, &mut told).await,
             }
         };
-        let after = self.revision();
+        let after = self.desk.revision();
         let audience = Audience {
             private: true,
             asker: asker.user,
             undoes: (after != before && is_undone(&reply)).then_some(after),
             ..Audience::default()
         };
-        let draft = render(&reply, &self.view(), &audience);
+        let draft = render(&reply, &self.desk.view(), &audience);
         if is_told(&reply, after != before) {
             self.log(asker, &draft).await;
         }
@@ -122,7 +123,7 @@ impl App {
                 Err(RecvError::Lagged(_)) => continue,
                 Err(RecvError::Closed) => std::future::pending().await,
             };
-            let draft = render(&reply, &self.view(), &Audience::default());
+            let draft = render(&reply, &self.desk.view(), &Audience::default());
             if !is_news(&reply) || draft.content == last {
                 continue;
             }
@@ -134,49 +135,5 @@ impl App {
             }
             last = draft.content;
         }
-    }
-}
-
-/// Whether a refresh changed something, or could not read something.
-fn is_news(reply: &Reply) -> bool {
-    let Reply::Refreshed(news) = reply else {
-        return true;
-    };
-    let articles = [&news.came, &news.gone, &news.failed, &news.notes];
-    articles.iter().any(|list| !list.is_empty()) || !news.changed.is_empty()
-}
-
-/// Whether this reply tells of a change that can be undone. Meanwhile others may change the library too, so another
-/// state of it is not enough.
-pub fn is_undone(reply: &Reply) -> bool {
-    // What is erased does not come back.
-    matches!(
-        reply,
-        Reply::Added { .. }
-            | Reply::Watching { .. }
-            | Reply::Removed(_)
-            | Reply::Refreshed(_)
-            | Reply::Restored(_)
-            | Reply::Edited(_)
-            | Reply::Unwatched(_)
-    )
-}
-
-/// Whether the log is told.
-pub fn is_told(reply: &Reply, changed: bool) -> bool {
-    match reply {
-        Reply::Answering(_) | Reply::Watching { .. } | Reply::Unwatched(_) => true,
-        Reply::Erased { .. } => changed,
-        reply => changed && is_undone(reply),
-    }
-}
-
-fn sentence(progress: Progress) -> String {
-    match progress {
-        Progress::Waiting => chat::WAITING.to_owned(),
-        Progress::Fetching { done, total } => chat::so_far("Fetching", done, total),
-        Progress::Reading { done, total } => chat::so_far("Reading", done, total),
-        Progress::Indexing { done, total } => chat::so_far("Indexing", done, total),
-        Progress::Exporting { done, total } => chat::so_far("Exporting", done, total),
     }
 }

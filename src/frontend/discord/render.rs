@@ -4,7 +4,7 @@ use super::custom_id::Press;
 use super::draft::{Button, Draft, Look};
 use super::escape::escape;
 use super::markup::{Kind, Part, fit, parts};
-use crate::answer::{Answer, Quotation};
+use crate::answer::Answer;
 use crate::bot::Cut;
 use crate::command::Role;
 use crate::reply::text::{Block, Line, Span, View, message};
@@ -80,7 +80,7 @@ fn is_question(reply: &Reply) -> bool {
 fn echo(question: &str, read_as: Option<&str>) -> Part {
     let mut text = format!("**{}** {}", chat::ASKED, shortened(question));
     if let Some(read) = read_as {
-        text += &format!("{}{})", read_as_opens(), shortened(read));
+        text.push_str(&format!("{}{})", read_as_opens(), shortened(read)));
     }
     Part {
         text,
@@ -148,7 +148,7 @@ fn buttons(reply: &Reply, is_gone: &[bool], audience: &Audience) -> Vec<Button> 
 }
 
 fn on_answer(answer: &Answer, is_gone: &[bool], audience: &Audience) -> Vec<Button> {
-    let all = answer.quotations.iter().map(cut).zip(is_gone);
+    let all = answer.quotations.iter().map(Cut::of).zip(is_gone);
     let of = |wanted: bool| all.clone().filter(move |(_, gone)| **gone == wanted);
     let shown: Vec<Cut> = of(false).map(|(cut, _)| cut).collect();
     let more: Vec<Cut> = of(true).map(|(cut, _)| cut).collect();
@@ -182,15 +182,6 @@ fn on_answer(answer: &Answer, is_gone: &[bool], audience: &Audience) -> Vec<Butt
         ));
     }
     buttons
-}
-
-fn cut(one: &Quotation) -> Cut {
-    Cut {
-        version: one.excerpt.source().0,
-        number: one.excerpt.place().number,
-        range: one.excerpt.range(),
-        inside: one.excerpt.is_cut(),
-    }
 }
 
 fn on_preview(preview: &Preview) -> Vec<Button> {
@@ -233,7 +224,7 @@ fn button(label: &str, press: Press, look: Look) -> Button {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answer::{Excerpt, Limit, Relation, Verdict};
+    use crate::answer::{Excerpt, Limit, Quotation, Relation, Verdict};
     use crate::article::{Meta, Place};
     use crate::index::StoredPassage;
     use crate::reply::{Refreshed, Status, Unknown};

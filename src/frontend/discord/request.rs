@@ -215,6 +215,7 @@ fn library(options: &Options) -> Option<Command> {
             files: options.sources(),
             about: about(),
             yes: false,
+            attached: Vec::new(),
         }),
         "watch" => Command::Watch {
             address: options.text("url")?,

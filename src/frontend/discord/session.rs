@@ -9,7 +9,7 @@ use serenity::gateway::GatewayError;
 use serenity::model::gateway::BotGateway;
 use tokio::sync::watch;
 
-use super::MISCONFIGURED;
+use super::super::{MISCONFIGURED, random, told_to_end};
 use super::app::App;
 use super::events::{Handler, Signal};
 use super::gateway::{End, Gateway, Next};
@@ -33,7 +33,7 @@ pub async fn run(app: &Arc<App>, mut told: watch::Receiver<bool>) -> Result<u8> 
     loop {
         let also_told = told.clone();
         let end = tokio::select! {
-            _ = told.wait_for(|told| *told) => {
+            () = told_to_end(&mut told) => {
                 app.finish(LAST_WORDS).await;
                 return Ok(0);
             }
@@ -153,12 +153,5 @@ fn end_of(error: Option<serenity::Error>) -> End {
 /// Waits, or until told to end.
 async fn pause(wait: Duration, told: &mut watch::Receiver<bool>) {
     // Both are an end of the wait.
-    let _ = tokio::time::timeout(wait, told.wait_for(|told| *told)).await;
-}
-
-/// From 0 to 1.
-fn random() -> f64 {
-    use std::hash::{BuildHasher as _, Hasher as _, RandomState};
-    let bits = RandomState::new().build_hasher().finish() >> 11;
-    bits as f64 / (1u64 << 53) as f64
+    let _ = tokio::time::timeout(wait, told_to_end(told)).await;
 }

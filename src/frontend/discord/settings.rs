@@ -1,21 +1,17 @@
 //! What the operator set for Discord, read once.
 
 use std::collections::HashMap;
-use std::fmt;
 
 use anyhow::{Context as _, Result, bail};
 
+use super::super::secret::Secret;
 use crate::config;
-
-/// A token, which no log shows.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Token(String);
 
 /// What the operator set. Ids are Discord's snowflakes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// The bot's.
-    pub token: Token,
+    pub token: Secret,
     /// Guilds in which it answers.
     pub guilds: Vec<u64>,
     /// The only channels in which it answers, of guilds that have some.
@@ -36,19 +32,6 @@ pub struct Settings {
     pub contact: String,
     /// What speaks Discord's API in its place.
     pub proxy: Option<String>,
-}
-
-impl Token {
-    /// The token itself, for the platform.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Token {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Token(…)")
-    }
 }
 
 impl Settings {
@@ -93,16 +76,12 @@ impl Settings {
     }
 }
 
-fn token(config: &config::Discord, given: &str) -> Result<Option<Token>> {
-    let file = &config.token_file;
-    let text = match given.trim() {
-        "" if file.as_os_str().is_empty() => return Ok(None),
-        "" => std::fs::read_to_string(file).with_context(|| {
-            format!("failed to read `discord.token_file`, `{}`", file.display())
-        })?,
-        given => given.to_owned(),
+fn token(config: &config::Discord, given: &str) -> Result<Option<Secret>> {
+    let read = Secret::read(given, &config.token_file, "discord.token_file")?;
+    let Some(secret) = read else {
+        return Ok(None);
     };
-    let token = text.lines().next().unwrap_or_default().trim();
+    let token = secret.reveal();
     let token = token.strip_prefix("Bot ").unwrap_or(token).trim();
     let plain = |c: char| c.is_ascii_graphic();
     if token.is_empty() || !token.chars().all(plain) {
@@ -110,7 +89,7 @@ fn token(config: &config::Discord, given: &str) -> Result<Option<Token>> {
             "the Discord token is empty or has characters that no token has: copy it again from the application's page, under Bot"
         );
     }
-    Ok(Some(Token(token.to_owned())))
+    Ok(Some(Secret::new(token)))
 }
 
 fn list<T>(key: &str, text: &str, read: impl Fn(&str) -> Option<T>) -> Result<Vec<T>> {

@@ -6,13 +6,19 @@ use std::sync::{Mutex, PoisonError};
 /// So many are known.
 const KEPT: usize = 500;
 
-/// Questions by the id of their answer, or of the channel of direct messages.
-#[derive(Debug, Default)]
-pub struct Recent(Mutex<VecDeque<(u64, String)>>);
+/// Questions by the id of their answer, or of the place in which one follows another.
+#[derive(Debug)]
+pub struct Recent<K>(Mutex<VecDeque<(K, String)>>);
 
-impl Recent {
+impl<K> Default for Recent<K> {
+    fn default() -> Recent<K> {
+        Recent(Mutex::default())
+    }
+}
+
+impl<K: PartialEq> Recent<K> {
     /// Keeps a question.
-    pub fn keep(&self, id: u64, question: &str) {
+    pub fn keep(&self, id: K, question: &str) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|(known, _)| *known != id);
         kept.push_back((id, question.to_owned()));
@@ -22,9 +28,9 @@ impl Recent {
     }
 
     /// The question, if it is still known.
-    pub fn question(&self, id: u64) -> Option<String> {
+    pub fn question(&self, id: &K) -> Option<String> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = kept.iter().find(|(known, _)| *known == id);
+        let found = kept.iter().find(|(known, _)| known == id);
         found.map(|(_, question)| question.clone())
     }
 }
@@ -40,8 +46,8 @@ mod tests {
             recent.keep(id, "old");
         }
         recent.keep(599, "new");
-        assert_eq!(recent.question(0), None);
-        assert_eq!(recent.question(598).as_deref(), Some("old"));
-        assert_eq!(recent.question(599).as_deref(), Some("new"));
+        assert_eq!(recent.question(&0), None);
+        assert_eq!(recent.question(&598).as_deref(), Some("old"));
+        assert_eq!(recent.question(&599).as_deref(), Some("new"));
     }
 }

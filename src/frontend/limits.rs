@@ -1,13 +1,12 @@
 //! How much one member, one channel and one guild may ask.
 
+use std::hash::Hash;
 use std::num::NonZeroU32;
 
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
-
-use super::request::Asker;
 
 /// Questions a minute, which may come at once.
 const MEMBER: NonZeroU32 = NonZeroU32::new(20).unwrap();
@@ -16,8 +15,7 @@ const GUILD: NonZeroU32 = NonZeroU32::new(600).unwrap();
 /// Names are offered to one member so often in a minute: with each letter or so.
 const OFFERS: NonZeroU32 = NonZeroU32::new(120).unwrap();
 
-type Limiter<C> =
-    RateLimiter<u64, DashMapStateStore<u64>, C, NoOpMiddleware<<C as Clock>::Instant>>;
+type Limiter<K, C> = RateLimiter<K, DashMapStateStore<K>, C, NoOpMiddleware<<C as Clock>::Instant>>;
 
 /// What becomes of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,18 +28,18 @@ pub enum Verdict {
     Silent,
 }
 
-/// What was asked in the last minute.
-pub struct Limits<C: Clock = DefaultClock> {
-    member: Limiter<C>,
-    channel: Limiter<C>,
-    guild: Limiter<C>,
-    told: Limiter<C>,
-    offers: Limiter<C>,
+/// What was asked in the last minute, by the platform's ids.
+pub struct Limits<K: Hash + Eq + Clone, C: Clock = DefaultClock> {
+    member: Limiter<K, C>,
+    channel: Limiter<K, C>,
+    guild: Limiter<K, C>,
+    told: Limiter<K, C>,
+    offers: Limiter<K, C>,
 }
 
-impl<C: Clock + Clone> Limits<C> {
+impl<K: Hash + Eq + Clone, C: Clock + Clone> Limits<K, C> {
     /// Nothing was asked yet.
-    pub fn new(clock: &C) -> Limits<C> {
+    pub fn new(clock: &C) -> Limits<K, C> {
         let limiter = |most: NonZeroU32| {
             RateLimiter::new(
                 Quota::per_minute(most),
@@ -59,15 +57,13 @@ impl<C: Clock + Clone> Limits<C> {
     }
 
     /// Counts a request. Who is over a limit is told so once a minute.
-    pub fn check(&self, asker: &Asker) -> Verdict {
-        let over = if self.member.check_key(&asker.user).is_err() {
-            Some(asker.user)
-        } else if self.channel.check_key(&asker.channel).is_err() {
-            Some(asker.channel)
+    pub fn check(&self, member: &K, channel: &K, guild: Option<&K>) -> Verdict {
+        let over = if self.member.check_key(member).is_err() {
+            Some(member)
+        } else if self.channel.check_key(channel).is_err() {
+            Some(channel)
         } else {
-            asker
-                .guild
-                .filter(|guild| self.guild.check_key(guild).is_err())
+            guild.filter(|guild| self.guild.check_key(guild).is_err())
         };
         match over {
             None => Verdict::Answer,
@@ -77,13 +73,14 @@ impl<C: Clock + Clone> Limits<C> {
     }
 
     /// Whether something that is told once a minute may be told now, in this place or to this member.
-    pub fn may_tell(&self, key: u64) -> bool {
-        self.told.check_key(&key).is_ok()
+    pub fn may_tell(&self, key: &K) -> bool {
+        self.told.check_key(key).is_ok()
     }
 
     /// Whether names are offered to this member, who types.
-    pub fn may_offer(&self, user: u64) -> bool {
-        self.offers.check_key(&user).is_ok()
+    #[cfg(feature = "discord")]
+    pub fn may_offer(&self, user: &K) -> bool {
+        self.offers.check_key(user).is_ok()
     }
 
     /// Forgets who asked nothing lately.
@@ -108,22 +105,16 @@ mod tests {
     fn one_sentence_then_silence_then_answers_again() {
         let clock = FakeRelativeClock::default();
         let limits = Limits::new(&clock);
-        let asker = |user: u64| Asker {
-            user,
-            channel: 1000 + user % 2,
-            guild: Some(2000),
-            ..Asker::default()
-        };
-        let ask = |user: u64, times: usize| -> Vec<Verdict> {
-            (0..times).map(|_| limits.check(&asker(user))).collect()
-        };
+        let check = |user: u64| limits.check(&user, &(1000 + user % 2), Some(&2000));
+        let ask =
+            |user: u64, times: usize| -> Vec<Verdict> { (0..times).map(|_| check(user)).collect() };
         assert_eq!(ask(1, 20), [Verdict::Answer; 20]);
         assert_eq!(ask(1, 3), [Verdict::Tell, Verdict::Silent, Verdict::Silent]);
         assert_eq!(ask(2, 1), [Verdict::Answer]);
         clock.advance(Duration::from_secs(61));
         assert_eq!(ask(1, 1), [Verdict::Answer]);
         // Many members: their channel's limit.
-        let mut all: Vec<Verdict> = (10..350).map(|n| limits.check(&asker(2 * n))).collect();
+        let mut all: Vec<Verdict> = (10..350).map(|n| check(2 * n)).collect();
         assert!(all[..299].iter().all(|verdict| *verdict == Verdict::Answer));
         let rest = all.split_off(300);
         assert_eq!(

@@ -1,0 +1,292 @@
+//! Blocks of a message as Matrix has them: HTML for most, and words that stand alone where that is not shown or is read
+//! aloud.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use super::super::address::link;
+use super::super::display::clean;
+use crate::reply::chat;
+use crate::reply::text::{Block, Line, Quoted, Span};
+
+/// Bytes of both forms together. An event has at most 65,536, of which encryption takes a quarter.
+const LONGEST: usize = 36_000;
+
+/// A message in both forms.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Both {
+    /// Words alone.
+    pub plain: String,
+    /// HTML, of what Matrix allows of it.
+    pub html: String,
+}
+
+/// A piece of a message that is shown whole or not at all.
+struct Part {
+    both: Both,
+    kind: Kind,
+    /// Whether it stands directly under the part before.
+    joined: bool,
+}
+
+/// What a part is, as far as it may be left out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// What the message cannot do without.
+    Said,
+    /// A quotation with all that belongs to it.
+    Quotation,
+    /// A row of a list.
+    Row,
+}
+
+/// Both forms of a message, and which of its quotations, by their place among them, were left out for its length.
+/// `prefix` stands before what is to be typed.
+pub fn both(blocks: &[Block], prefix: &str) -> (Both, Vec<usize>) {
+    let mut parts = parts(blocks, prefix);
+    let size = |part: &Part| part.both.plain.len() + part.both.html.len() + 16;
+    let mut total: usize = parts.iter().map(size).sum();
+    let (mut quotations, mut rows) = (Vec::new(), 0);
+    let mut at = parts.len();
+    let mut number = parts.iter().filter(|p| p.kind == Kind::Quotation).count();
+    while total > LONGEST && at > 0 {
+        at -= 1;
+        match parts[at].kind {
+            Kind::Said => continue,
+            Kind::Quotation => {
+                number -= 1;
+                quotations.push(number);
+            }
+            Kind::Row => rows += 1,
+        }
+        total -= size(&parts[at]);
+        parts.remove(at);
+    }
+    if let Some(sentence) = chat::left_out(quotations.len(), rows) {
+        parts.push(said(vec![Span::Text(sentence)], prefix));
+    }
+    if total > LONGEST {
+        parts = vec![said(vec![Span::Text(chat::TOO_LONG.into())], prefix)];
+    }
+    (joined(&parts), quotations)
+}
+
+/// A sentence of ours in both forms.
+pub fn sentence(text: &str) -> Both {
+    joined(&[said(vec![Span::Text(text.to_owned())], "")])
+}
+
+fn said(spans: Vec<Span>, prefix: &str) -> Part {
+    Part {
+        both: line(&spans, prefix),
+        kind: Kind::Said,
+        joined: false,
+    }
+}
+
+fn parts(blocks: &[Block], prefix: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut quotes = 0;
+    for block in blocks {
+        if block.quotation {
+            parts.push(Part {
+                both: quotation(block, &mut quotes),
+                kind: Kind::Quotation,
+                joined: false,
+            });
+            continue;
+        }
+        for (at, one) in block.lines.iter().enumerate() {
+            let (both, kind) = match one {
+                Line::Said(0, spans) => (line(spans, prefix), Kind::Said),
+                Line::Said(_, spans) => (line(spans, prefix), Kind::Row),
+                Line::Quoted(_, text) => (quoted(text, &mut quotes), Kind::Quotation),
+            };
+            parts.push(Part {
+                both,
+                kind,
+                joined: at > 0,
+            });
+        }
+    }
+    parts
+}
+
+fn joined(parts: &[Part]) -> Both {
+    let mut all = Both::default();
+    let mut before = None;
+    for part in parts {
+        let gap = match (before, part.joined) {
+            (None, _) => "",
+            (_, true) => "\n",
+            (_, false) => "\n\n",
+        };
+        all.plain += gap;
+        all.plain.push_str(&part.both.plain);
+        let goes_on = part.joined && before == Some(part.kind);
+        if !goes_on {
+            all.html += before.map_or("", closes);
+        }
+        let html = &part.both.html;
+        let piece = match (part.kind, goes_on) {
+            (Kind::Said, true) => format!("<br>{html}"),
+            (Kind::Said, false) => format!("<p>{html}"),
+            (Kind::Row, true) => format!("<li>{html}</li>"),
+            (Kind::Row, false) => format!("<ul><li>{html}</li>"),
+            (Kind::Quotation, _) => html.clone(),
+        };
+        all.html.push_str(&piece);
+        before = Some(part.kind);
+    }
+    all.html += before.map_or("", closes);
+    all
+}
+
+fn closes(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Said => "</p>",
+        Kind::Row => "</ul>",
+        Kind::Quotation => "",
+    }
+}
+
+/// A quotation: its label, what it says, where it stands, and then what limits it.
+fn quotation(block: &Block, quotes: &mut usize) -> Both {
+    let (mut plain, mut html) = (Vec::new(), String::new());
+    // A source stands in one paragraph with its link and its id.
+    let mut source = String::new();
+    let end = |source: &mut String, html: &mut String| {
+        if !source.is_empty() {
+            html.push_str(&format!("<p>{}</p>", std::mem::take(source)));
+        }
+    };
+    for one in block.source_first() {
+        match one {
+            Line::Quoted(_, text) => {
+                end(&mut source, &mut html);
+                let both = quoted(text, quotes);
+                plain.push(both.plain);
+                html.push_str(&both.html);
+            }
+            Line::Said(_, spans) => match spans.as_slice() {
+                [Span::Link(url)] => {
+                    let Some(url) = link(url) else { continue };
+                    plain.push(format!("Link: {url}"));
+                    source.push_str(&format!(
+                        " · <a href=\"{}\">{}</a>",
+                        escape(&url),
+                        chat::OPEN
+                    ));
+                }
+                [Span::Text(next), Span::Code(show)] if next == "Next: " => {
+                    let id = show.strip_prefix("show ").unwrap_or(show);
+                    plain.push(format!("Id: {}", clean(id)));
+                    source.push_str(&format!(" · <code>{}</code>", escape(id)));
+                }
+                [Span::Text(label)] if label.ends_with(':') => {
+                    end(&mut source, &mut html);
+                    plain.push(clean(label).into_owned());
+                    html.push_str(&format!("<p><strong>{}</strong></p>", escape(label)));
+                }
+                [Span::Text(text)] if source.is_empty() => {
+                    plain.push(format!("Source: {}", clean(text)));
+                    source = escape(text);
+                }
+                spans => {
+                    let both = line(spans, "");
+                    plain.push(both.plain);
+                    source += if source.is_empty() { "" } else { "<br>" };
+                    source.push_str(&both.html);
+                }
+            },
+        }
+    }
+    end(&mut source, &mut html);
+    Both {
+        plain: plain.join("\n"),
+        html,
+    }
+}
+
+/// Verbatim words, matching ones in bold.
+fn quoted(quoted: &Quoted, quotes: &mut usize) -> Both {
+    *quotes += 1;
+    let text = &quoted.text;
+    let (opens, closes) = (
+        if quoted.cut.0 { "[…] " } else { "" },
+        if quoted.cut.1 { " […]" } else { "" },
+    );
+    let mut html = format!("<blockquote>{opens}");
+    let mut at = 0;
+    for mark in &quoted.marks {
+        html.push_str(&lines(&text[at..mark.start]));
+        html.push_str(&format!("<strong>{}</strong>", lines(&text[mark.clone()])));
+        at = mark.end;
+    }
+    html.push_str(&lines(&text[at..]));
+    html.push_str(&format!("{closes}</blockquote>"));
+    let name = name(*quotes, text);
+    // On one line nothing in it looks like a line of ours.
+    let plain = format!(
+        "Quote {name}: {opens}{}{closes}\nEnd of quote {name}.",
+        clean(text)
+    );
+    Both { plain, html }
+}
+
+/// A quotation's number; where its words could seem to end it, with a word that they do not have.
+fn name(number: usize, text: &str) -> String {
+    if !text.to_lowercase().contains("end of quote") {
+        return number.to_string();
+    }
+    let mut hasher = DefaultHasher::new();
+    let mut word = |salt: u32| {
+        (text, salt).hash(&mut hasher);
+        format!("{:08x}", hasher.finish() as u32)
+    };
+    let own = (0..).map(&mut word).find(|word| !text.contains(word));
+    format!("{number}-{}", own.unwrap_or_default())
+}
+
+/// A line of ours; each span is escaped, as it may repeat an article or a question.
+fn line(spans: &[Span], prefix: &str) -> Both {
+    let mut both = Both::default();
+    let mut typed = true;
+    for span in spans {
+        let text = clean(span.text());
+        let html = escape(span.text());
+        let (plain, html) = match span {
+            Span::Text(_) => (text.into_owned(), html),
+            Span::Emphasis(_) => (format!("“{text}”"), format!("<em>{html}</em>")),
+            Span::Code(_) if typed && !prefix.is_empty() => (
+                format!("{prefix} {text}"),
+                format!("<code>{} {html}</code>", escape(prefix)),
+            ),
+            Span::Code(_) => (text.into_owned(), format!("<code>{html}</code>")),
+            Span::Link(url) => match link(url) {
+                Some(url) => (
+                    url.clone(),
+                    format!("<a href=\"{0}\">{0}</a>", escape(&url)),
+                ),
+                None => (text.into_owned(), html),
+            },
+            Span::Gone(_) => (format!("[-{text}-]"), format!("<del>{html}</del>")),
+            Span::Came(_) => (format!("{{+{text}+}}"), format!("<strong>{html}</strong>")),
+        };
+        both.plain.push_str(&plain);
+        both.html.push_str(&html);
+        // What is to be typed stands behind a colon, or before what it does.
+        typed = span.text().ends_with(": ");
+    }
+    both
+}
+
+/// Text of HTML, on one line.
+fn escape(text: &str) -> String {
+    html_escape::encode_quoted_attribute(&*clean(text)).into_owned()
+}
+
+/// Text of HTML, with its lines.
+fn lines(text: &str) -> String {
+    let lines = text.split('\n').map(escape);
+    lines.collect::<Vec<_>>().join("<br>")
+}

@@ -1,0 +1,163 @@
+//! Coming into rooms and leaving them. Each is a task of its own: a server that does not answer holds up nothing.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use matrix_sdk::ruma::api::error::ErrorKind;
+use matrix_sdk::ruma::events::room::tombstone::RoomTombstoneEventContent;
+use matrix_sdk::ruma::{OwnedRoomId, RoomId, UserId};
+use matrix_sdk::{Room, RoomState};
+
+use super::app::{App, came_from};
+use super::wire::bounded;
+
+/// Between attempts to come into a room: what one server does not know yet, it may know a moment later.
+const WAITS: [u64; 4] = [0, 2, 15, 120];
+
+impl App {
+    /// Someone asks the bot to come. It comes to whom the operator lists, and tells the others nothing.
+    pub fn invited(self: &Arc<App>, room: Room) {
+        let app = Arc::clone(self);
+        tokio::spawn(async move {
+            let Ok(invite) = room.invite_details().await else {
+                return;
+            };
+            let by = invite.inviter_id;
+            let id = room.room_id().to_owned();
+            let expected = app.is_expected(&id).await;
+            if expected || app.settings.accepts(&id, &by) {
+                app.come(&id).await;
+            } else {
+                tracing::info!(
+                    room = id.as_str(),
+                    server = by.server_name().as_str(),
+                    "an invitation was declined: its sender, their server and the room are not listed under `[matrix]`"
+                );
+                let _ = bounded("decline an invitation", room.leave()).await;
+            }
+        });
+    }
+
+    /// Comes into a room, and out again of one that only says that it takes another's place.
+    async fn come(&self, id: &RoomId) -> bool {
+        for wait in WAITS {
+            tokio::time::sleep(Duration::from_secs(wait)).await;
+            match self.client.join_room_by_id(id).await {
+                Ok(room) => return self.belongs(&room).await,
+                Err(error) if is_refusal(&error) => return false,
+                Err(_) => {}
+            }
+        }
+        tracing::warn!(
+            room = id.as_str(),
+            "failed to come into a room, and gave up"
+        );
+        false
+    }
+
+    /// Whether a room that was said to take another's place says so too. Where it does not, the bot leaves.
+    async fn belongs(&self, room: &Room) -> bool {
+        let Some(before) = self.replaced_by(room.room_id()).await else {
+            return true;
+        };
+        let mut named = None;
+        // What a new room is, comes with the next answer of the homeserver.
+        for _ in 0..20 {
+            named = room.predecessor_room().map(|room| room.room_id);
+            if room.create_content().is_some() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+        if named.as_ref() == Some(&before) {
+            let (name, before) = (came_from(room.room_id()), before.to_string());
+            self.desk
+                .remember(move |state| state.keep(&name, &before))
+                .await;
+            return true;
+        }
+        tracing::warn!(
+            room = room.room_id().as_str(),
+            "a room was said to take the place of another and does not say so itself: the bot left"
+        );
+        let _ = bounded("leave a room", room.leave()).await;
+        false
+    }
+
+    /// Looks whether a room is empty or was replaced.
+    pub fn look_after(self: &Arc<App>, room: &Room) {
+        let (app, room) = (Arc::clone(self), room.clone());
+        tokio::spawn(async move {
+            if room.state() == RoomState::Joined && room.active_members_count() == 1 {
+                let _ = bounded("leave an empty room", room.leave()).await;
+                return;
+            }
+            if let Some(next) = room.successor_room() {
+                app.follow(&room, &next.room_id).await;
+            }
+        });
+    }
+
+    /// Follows a room to the one that takes its place, where the operator's lists allow who says so.
+    async fn follow(&self, room: &Room, next: &RoomId) {
+        let new = self.client.get_room(next);
+        if new.is_some_and(|room| room.state() == RoomState::Joined)
+            || self.replaced_by(next).await.is_some()
+        {
+            return;
+        }
+        let Some(by) = replacer(room).await else {
+            return;
+        };
+        let listed = self.is_listed(room.room_id(), &self.settings.rooms).await;
+        if !listed && !self.settings.accepts(room.room_id(), &by) {
+            return;
+        }
+        let (name, before) = (expected(next), room.room_id().to_string());
+        self.desk
+            .remember(move |state| state.keep(&name, &before))
+            .await;
+        // Often the bot has to be invited first: then that is accepted.
+        self.come(next).await;
+    }
+
+    /// Whether an invitation to this room follows from one that it takes the place of.
+    async fn is_expected(&self, room: &RoomId) -> bool {
+        self.replaced_by(room).await.is_some()
+    }
+
+    /// The room that this one was said to take the place of.
+    async fn replaced_by(&self, room: &RoomId) -> Option<OwnedRoomId> {
+        let name = expected(room);
+        let before = self.desk.remember(move |state| state.kept(&name)).await;
+        RoomId::parse(before.flatten()?).ok()
+    }
+
+    /// The bot is out of a room, whoever wanted that.
+    pub async fn left(&self, id: &RoomId) {
+        self.queues.end(id);
+        if let Some(room) = self.client.get_room(id) {
+            let _ = bounded("forget a room", room.forget()).await;
+        }
+    }
+}
+
+/// Under which the room is kept that another was said to take the place of.
+fn expected(next: &RoomId) -> String {
+    format!("matrix-replaces:{next}")
+}
+
+/// Who said that a room is replaced.
+async fn replacer(room: &Room) -> Option<matrix_sdk::ruma::OwnedUserId> {
+    let event = room
+        .get_state_event_static::<RoomTombstoneEventContent>()
+        .await
+        .ok()??;
+    let sender = event.deserialize().ok()?.as_sync()?.sender().to_owned();
+    UserId::parse(sender).ok()
+}
+
+/// Whether the answer would be the same in a minute.
+fn is_refusal(error: &matrix_sdk::Error) -> bool {
+    matches!(error.client_api_error_kind(), Some(ErrorKind::Forbidden))
+}
