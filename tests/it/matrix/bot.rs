@@ -8,6 +8,9 @@ use std::time::Instant;
 use super::server::{NAME, PASSWORD, PATIENCE, Synapse};
 use crate::cli;
 
+/// What the libraries say of events that are none of ours is no fault of the program.
+const LOG: &str = "warn,pullquote=debug,matrix_sdk=off,matrix_sdk_base=off,matrix_sdk_crypto=off,matrix_sdk_sqlite=off";
+
 pub struct Bot<'a> {
     /// Its account's full id.
     pub id: String,
@@ -74,7 +77,7 @@ impl<'a> Bot<'a> {
             command.env_remove(name).env_remove(name.to_uppercase());
         }
         command
-            .env("RUST_LOG", "warn,pullquote=debug")
+            .env("RUST_LOG", LOG)
             .envs(self.env.iter().cloned())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -7,7 +7,7 @@ use super::event::{Event, Room, Said};
 use super::member::{BOTH, Kind, Member, Place};
 use super::server::Synapse;
 
-pub const QUESTION: &str = "Where would the freight corridor run?";
+pub const QUESTION: &str = "What would the freight corridor link?";
 pub const FOUND: &str = "A freight corridor would link three harbours by rail and sea.";
 
 /// What every message of the bot is like, whatever it says.
