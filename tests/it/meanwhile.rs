@@ -121,7 +121,11 @@ fn no_preview_keeps_a_text_that_was_erased() {
     case.site.page("/c", "Coal", &["Coal is shipped."]);
     let files = ["/b", "/c"].map(|path| case.site.url(path)).to_vec();
     let given = Box::default();
-    let work = Work::Add { files, given };
+    let work = Work::Add {
+        files,
+        attached: Vec::new(),
+        given,
+    };
     let seen = case.home.look(&work, &audit("add"), &mut |_| {}).unwrap();
     let id = seen.1.unwrap();
     let drafts = case.home.library().drafts(id).unwrap().concat();
@@ -241,6 +245,7 @@ fn a_preview_shows_what_will_be_known_of_an_article() {
     let case = Case::new();
     let add = |title: &str| Work::Add {
         files: vec![case.site.url("/ferry")],
+        attached: Vec::new(),
         given: Box::new(Meta {
             title: title.to_owned(),
             ..Meta::default()

@@ -441,6 +441,7 @@ fn what_was_said_of_a_page_stands_when_it_is_added_again() {
         .page("/ferry", "The ferry", &["The ferry sails on Mondays."]);
     let add = |title: &str| Work::Add {
         files: vec![case.site.url("/ferry")],
+        attached: Vec::new(),
         given: Box::new(Meta {
             title: title.to_owned(),
             ..Meta::default()
@@ -469,6 +470,7 @@ fn details_are_fixed_before_something_is_added() {
         .page("/ferry", "The ferry", &["The ferry sails on Mondays."]);
     let work = Work::Add {
         files: vec![case.site.url("/ferry")],
+        attached: Vec::new(),
         given: Box::default(),
     };
     let (_, id) = case.home.look(&work, &audit("add"), &mut |_| {}).unwrap();

@@ -78,10 +78,10 @@ pub fn write(stream: &mut impl Write, response: &Response) -> std::io::Result<()
         response.status
     );
     for (name, value) in &response.headers {
-        head += &format!("{name}: {value}\r\n");
+        head += &*format!("{name}: {value}\r\n");
     }
     if response.status != 204 {
-        head += &format!("Content-Length: {}\r\n", body.len());
+        head += &*format!("Content-Length: {}\r\n", body.len());
     }
     stream.write_all(format!("{head}\r\n{body}").as_bytes())?;
     stream.flush()

@@ -364,10 +364,10 @@ pub fn shown(state: &State, id: u64) -> String {
     let name = |who: u64| state.people[&who].name.clone();
     let mut head = name(message.author);
     if let Some(who) = message.only {
-        head += &format!(" to {} alone", name(who));
+        head += &*format!(" to {} alone", name(who));
     }
     if let Some(to) = message.reference.and_then(|to| state.messages.get(&to)) {
-        head += &format!(" in reply to {}", name(to.author));
+        head += &*format!(" in reply to {}", name(to.author));
     }
     let mut text = format!("{head}:\n{}", without_times(&message.content));
     for row in buttons(message) {
@@ -375,7 +375,7 @@ pub fn shown(state: &State, id: u64) -> String {
             .into_iter()
             .map(|(label, _)| format!("[{label}]"))
             .collect();
-        text += &format!("\n{}", labels.join(" "));
+        text += &*format!("\n{}", labels.join(" "));
     }
     text
 }

@@ -19,7 +19,7 @@ fn world(keys: &[(&str, &str)]) -> World {
             let (_, id) = world.seat(&format!("mo in {name}"));
             value = value.replace(name, &id.to_string());
         }
-        config += &format!("{key} = \"{value}\"\n");
+        config += &*format!("{key} = \"{value}\"\n");
     }
     world.home.write("config.toml", config);
     world.start();

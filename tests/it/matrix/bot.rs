@@ -8,6 +8,9 @@ use std::time::Instant;
 use super::server::{NAME, PASSWORD, PATIENCE, Synapse};
 use crate::cli;
 
+/// What the libraries say of events that are none of ours is no fault of the program.
+const LOG: &str = "warn,pullquote=debug,matrix_sdk=off,matrix_sdk_base=off,matrix_sdk_crypto=off,matrix_sdk_sqlite=off";
+
 pub struct Bot<'a> {
     /// Its account's full id.
     pub id: String,
@@ -74,7 +77,7 @@ impl<'a> Bot<'a> {
             command.env_remove(name).env_remove(name.to_uppercase());
         }
         command
-            .env("RUST_LOG", "warn,pullquote=debug")
+            .env("RUST_LOG", LOG)
             .envs(self.env.iter().cloned())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -93,7 +96,7 @@ impl<'a> Bot<'a> {
 
     /// Waits until it says that it is there.
     pub fn ready(&mut self) {
-        self.logged("Matrix: connected as");
+        self.waits("Matrix: connected as", Bot::out);
     }
 
     pub fn restart(&mut self) {
@@ -169,13 +172,18 @@ impl<'a> Bot<'a> {
 
     /// Waits until the log of the running program says this.
     pub fn logged(&mut self, text: &str) {
+        self.waits(text, Bot::log);
+    }
+
+    fn waits(&mut self, text: &str, look: impl Fn(&Bot<'a>) -> String) {
         let started = Instant::now();
-        while !self.log().contains(text) {
+        while !look(self).contains(text) {
             let program = self.program.as_mut().expect("the program runs");
             let ended = program.child.try_wait().unwrap();
             assert!(
                 ended.is_none() && started.elapsed() < PATIENCE,
-                "`{text}` is not in the log ({ended:?}): {}",
+                "the program does not say `{text}` ({ended:?}): {}{}",
+                self.out(),
                 self.log()
             );
             std::thread::sleep(std::time::Duration::from_millis(5));

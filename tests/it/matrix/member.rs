@@ -247,19 +247,15 @@ impl<'a> Member<'a> {
         self.request("PUT", &path, json!({"reason": "a test"}));
     }
 
-    /// Sends a file, encrypted where the room is. `mention` is who it is for.
-    pub fn file(
-        &self,
-        room: &Room,
-        name: &str,
-        mime: &str,
-        bytes: &[u8],
-        to: Option<&str>,
-    ) -> Said {
+    /// Sends a file, encrypted where the room is, with words to it or none.
+    pub fn file(&self, room: &Room, name: &str, bytes: &[u8], words: &str) -> Said {
         let data: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        let line = json!({"room": room.id, "encrypted": room.is_encrypted, "name": name, "mime": mime, "data": data});
+        let line = json!({"room": room.id, "encrypted": room.is_encrypted, "name": name, "mime": "text/plain", "data": data});
         let mut content = People::all().call(&self.id, "upload", line);
-        content["m.mentions"] = to.map_or(json!({}), |who| json!({"user_ids": [who]}));
+        content["m.mentions"] = json!({});
+        if !words.is_empty() {
+            content["body"] = json!(words);
+        }
         self.message(room, content)
     }
 

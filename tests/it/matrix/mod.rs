@@ -11,8 +11,12 @@
 //! fail.
 
 mod bot;
+mod encrypted;
 mod event;
+mod life;
 mod member;
+mod moderation;
 mod people;
+mod rooms;
 mod server;
 mod sound;

@@ -35,7 +35,7 @@ pub fn venv() -> Option<PathBuf> {
     let found = std::env::var_os(VENV).filter(|path| !path.is_empty());
     if found.is_none() {
         assert!(
-            std::env::var("CI").is_ok_and(|ci| ci == "true"),
+            std::env::var("CI").as_deref() != Ok("true"),
             "`{VENV}` is not set: in CI nothing is left out; `tests/run` sets it"
         );
         println!("skipped: `{VENV}` is not set; `tests/run` installs Synapse and sets it");

@@ -38,7 +38,7 @@ fn two_people_talk() {
         ben.redaction_of(&more);
         assert_eq!(ben.fetches(&more)["content"]["body"], json!(null));
 
-        let file = ada.file(&room, "lamp.txt", "text/plain", b"A lamp.", None);
+        let file = ada.file(&room, "lamp.txt", b"A lamp.", "");
         let heard = ben.hears(&room, "a file", |event| event.id == file.id);
         assert_eq!((heard.msgtype(), heard.body()), ("m.file", "lamp.txt"));
         assert_eq!(heard.content["file"].is_object(), kind == Kind::Encrypted);
