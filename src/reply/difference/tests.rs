@@ -53,7 +53,10 @@ fn an_edit_is_shown_with_the_words_around_it() {
 #[test]
 fn whole_paragraphs_come_go_and_move() {
     let more = "The next round is to be held in the spring, and no date was given by either of the two sides.";
-    let rest = "Prices ".to_owned() + &"rose and then fell again, ".repeat(12) + "as traders said.";
+    let rest = format!(
+        "Prices {}as traders said.",
+        "rose and then fell again, ".repeat(12)
+    );
     assert_snapshot!(
         shown(&format!("{LEAD}\n{QUOTE}\n{END}"), &format!("{LEAD}\n{rest}\n{END}\n{more}")), @r#"
     Gone paragraph 2: [-“We are closer than a month ago,” said the deputy minister, Anna Keller, before she left for the capital in the evening.-]

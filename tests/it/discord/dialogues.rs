@@ -180,7 +180,7 @@ fn check(follow: impl Fn(&World, &str, &str) -> String) {
         world.ask(&who, before);
         let said = follow(&world, &who, then);
         if !first(&said).contains(expect) {
-            wrong += &format!("{before} {then}\n{said}\n\n");
+            wrong.push_str(&format!("{before} {then}\n{said}\n\n"));
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
