@@ -325,8 +325,9 @@ mod tests {
             (550, Look::Renew),
         ];
         assert_eq!(looks(&[]), renewed);
-        // That it was resumed is no event; what it brings then is one.
-        assert_eq!(looks(&[(490, true)])[..2], renewed[..2]);
+        // A line that was lost and resumed by itself brings events.
+        assert_eq!(looks(&[(465, true)]), renewed[..1]);
+        // Where silence was the reason, that it was resumed is no event; what it brings then is one.
         assert_eq!(
             looks(&[(495, true)])[2..],
             [(525, Look::Ask), (555, Look::Renew)]
