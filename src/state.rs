@@ -30,6 +30,7 @@ const SCHEMA: &str = "
         PRIMARY KEY (front_end, question)
     ) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS posted_at ON posted (at);
+    CREATE INDEX IF NOT EXISTS posted_answer ON posted (front_end, answer);
     CREATE TABLE IF NOT EXISTS kept (
         name  TEXT PRIMARY KEY,
         value TEXT NOT NULL
@@ -144,6 +145,14 @@ impl State {
         self.db()
             .query_row(sql, params![self.front_end, question], row)
             .optional()
+            .context("failed to look for an answer")
+    }
+
+    /// Whether a message is an answer that was posted.
+    pub fn is_answer(&self, message: &str) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM posted WHERE front_end = ?1 AND answer = ?2)";
+        self.db()
+            .query_row(sql, params![self.front_end, message], |row| row.get(0))
             .context("failed to look for an answer")
     }
 

@@ -250,7 +250,7 @@ fn name(number: usize, text: &str) -> String {
 /// A line of ours; each span is escaped, as it may repeat an article or a question.
 fn line(spans: &[Span], prefix: &str) -> Both {
     let mut both = Both::default();
-    let mut typed = true;
+    let mut typed = false;
     for span in spans {
         let text = clean(span.text());
         let html = escape(span.text());
@@ -274,7 +274,7 @@ fn line(spans: &[Span], prefix: &str) -> Both {
         };
         both.plain.push_str(&plain);
         both.html.push_str(&html);
-        // What is to be typed stands behind a colon, or before what it does.
+        // What is to be typed stands behind a colon.
         typed = span.text().ends_with(": ");
     }
     both
@@ -397,11 +397,11 @@ mod tests {
         let (both, _) = both(&blocks, "!pq");
         assert_eq!(
             both.plain,
-            "Two:\n!pq topics · all\nA title · an-id\n\nNext: !pq articles\njavascript:x"
+            "Two:\ntopics · all\nA title · an-id\n\nNext: !pq articles\njavascript:x"
         );
         assert_eq!(
             both.html,
-            "<p>Two:</p><ul><li><code>!pq topics</code> · all</li><li>A title · <code>an-id</code></li></ul>\
+            "<p>Two:</p><ul><li><code>topics</code> · all</li><li>A title · <code>an-id</code></li></ul>\
              <p>Next: <code>!pq articles</code><br>javascript:x</p>"
         );
     }

@@ -87,16 +87,12 @@ impl App {
         let names = self.names(room).await;
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let (words, prefixed) = addressed(&written.text, &self.settings.prefix, &names);
-        let to_me = prefixed || is_of_two(room) || self.is_mentioned(written);
-        // A word that is said to an answer needs no mention.
-        let known = Note {
-            shown: vec![Default::default()],
-            preview: Some(0),
-            undoes: Some(0),
-            ..Note::default()
-        };
-        let may_act = Action::of_words(words, &known).is_some() && written.reply_to.is_some();
-        if !(to_me || may_act) || self.was_handled(&event.id).await {
+        let mut to_me = prefixed || is_of_two(room) || self.is_mentioned(written);
+        if let (false, Some(id)) = (to_me, written.reply_to.clone()) {
+            // A reply to an answer needs no mention.
+            to_me = self.desk.remember(move |state| state.is_answer(&id)).await == Some(true);
+        }
+        if !to_me || self.was_handled(&event.id).await {
             return;
         }
         let parent = match &written.reply_to {
@@ -104,9 +100,6 @@ impl App {
             None => None,
         };
         let own = parent.as_ref().and_then(|(id, event)| self.own(id, event));
-        if !to_me && own.is_none() {
-            return;
-        }
         let asker = self.asker(room, event, written).await;
         let draft = match self
             .limits
@@ -179,7 +172,8 @@ impl App {
         file: Option<&Value>,
     ) -> Asked {
         if let Some(own) = own {
-            return match Action::of_words(words, &own.note) {
+            let action = Action::of_words(words).filter(|action| action.fits(&own.note));
+            return match action {
                 Some(action) => Asked::Action(action, own),
                 None if words.is_empty() => Asked::Help,
                 None => self.read_words(words, own.note.question, file).await,
@@ -478,22 +472,16 @@ impl App {
 
     /// Someone put a sign to an event.
     async fn reacted(self: &Arc<App>, room: &Room, event: &Event, of: &str, key: &str) {
-        let known = Note {
-            shown: vec![Default::default()],
-            preview: Some(0),
-            undoes: Some(0),
-            ..Note::default()
+        let Some(action) = Action::of_sign(key) else {
+            return;
         };
-        if Action::of_sign(key, &known).is_none() || self.was_handled(&event.id).await {
+        if self.was_handled(&event.id).await {
             return;
         }
         let Some(target) = wire::fetch(room, of).await else {
             return;
         };
-        let Some(own) = self.own(of, &target) else {
-            return;
-        };
-        let Some(action) = Action::of_sign(key, &own.note) else {
+        let Some(own) = self.own(of, &target).filter(|own| action.fits(&own.note)) else {
             return;
         };
         if self

@@ -36,7 +36,7 @@ pub struct Note {
 
 /// Where an excerpt was cut: the article's row, the paragraph, the first and the last byte behind it, and 1 or 0 for
 /// whether it begins and whether it ends inside a sentence.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window(i64, u32, usize, usize, u8, u8);
 
 impl From<&Cut> for Window {
@@ -94,11 +94,11 @@ pub enum Action {
 }
 
 impl Action {
-    /// What a sign under this message means, whatever skin it has.
-    pub fn of_sign(key: &str, note: &Note) -> Option<Action> {
+    /// What a sign under a message means, whatever skin it has.
+    pub fn of_sign(key: &str) -> Option<Action> {
         let plain = |c: &char| !matches!(c, '\u{fe0e}' | '\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}');
         let sign: String = key.chars().filter(plain).collect();
-        let action = match sign.as_str() {
+        Some(match sign.as_str() {
             "🗑" => Action::Delete,
             "➕" => Action::More,
             "🔍" | "🔎" => Action::Context(0),
@@ -106,15 +106,14 @@ impl Action {
             "❌" | "✖" => Action::Cancel,
             "↩" => Action::Undo,
             _ => return None,
-        };
-        action.fits(note).then_some(action)
+        })
     }
 
-    /// What a reply to this message means, where it is no question.
-    pub fn of_words(words: &str, note: &Note) -> Option<Action> {
+    /// What a reply to a message means, where it is no question.
+    pub fn of_words(words: &str) -> Option<Action> {
         let words = words.trim().trim_end_matches(['.', '!']).to_lowercase();
         let (word, rest) = words.split_once(' ').unwrap_or((&words, ""));
-        let action = match (word, rest.trim()) {
+        Some(match (word, rest.trim()) {
             ("more", "") => Action::More,
             ("context", "") => Action::Context(0),
             ("context", number) => Action::Context(number.parse::<usize>().ok()?.checked_sub(1)?),
@@ -124,12 +123,11 @@ impl Action {
             ("details", "") => Action::Details,
             ("undo", "") => Action::Undo,
             _ => return None,
-        };
-        action.fits(note).then_some(action)
+        })
     }
 
     /// Whether it can be done with this message at all.
-    fn fits(self, note: &Note) -> bool {
+    pub fn fits(self, note: &Note) -> bool {
         match self {
             Action::More | Action::Context(_) => !note.shown.is_empty() || !note.more.is_empty(),
             Action::Delete => true,
@@ -216,13 +214,11 @@ mod tests {
             ("😀", "more of that", &answer, None),
             ("", "context 0", &answer, None),
         ] {
-            assert_eq!(Action::of_sign(sign, note), expect, "{sign}");
-            assert_eq!(Action::of_words(words, note), expect, "{words}");
+            let fits = |action: &Action| action.fits(note);
+            assert_eq!(Action::of_sign(sign).filter(fits), expect, "{sign}");
+            assert_eq!(Action::of_words(words).filter(fits), expect, "{words}");
         }
-        assert_eq!(
-            Action::of_words("context 2", &answer),
-            Some(Action::Context(1))
-        );
-        assert_eq!(Action::of_words("details", &preview), Some(Action::Details));
+        assert_eq!(Action::of_words("context 2"), Some(Action::Context(1)));
+        assert_eq!(Action::of_words("details"), Some(Action::Details));
     }
 }

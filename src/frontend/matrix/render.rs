@@ -141,6 +141,15 @@ pub fn help(
     audience: &Audience<'_>,
 ) -> Draft {
     let mut blocks = chat::help(topics, role, contact, view).blocks;
+    let rows = blocks.iter_mut().flat_map(|block| &mut block.lines);
+    for row in rows.filter(|_| !audience.prefix.is_empty()) {
+        // A row of it begins with what is to be typed.
+        if let Line::Said(1, spans) = row
+            && let Some(Span::Code(command)) = spans.first_mut()
+        {
+            *command = format!("{} {command}", audience.prefix);
+        }
+    }
     let how = chat::in_a_room(audience.prefix);
     blocks.push(lines(how.into_iter().map(|line| vec![Span::Text(line)])));
     Draft {

@@ -9,7 +9,7 @@ use matrix_sdk::ruma::{OwnedRoomId, RoomId, UserId};
 use matrix_sdk::{Room, RoomState};
 
 use super::app::{App, came_from};
-use super::wire::bounded;
+use super::wire;
 
 /// Between attempts to come into a room: what one server does not know yet, it may know a moment later.
 const WAITS: [u64; 4] = [0, 2, 15, 120];
@@ -33,7 +33,7 @@ impl App {
                     server = by.server_name().as_str(),
                     "an invitation was declined: its sender, their server and the room are not listed under `[matrix]`"
                 );
-                let _ = bounded("decline an invitation", room.leave()).await;
+                wire::leave(&room).await;
             }
         });
     }
@@ -80,7 +80,7 @@ impl App {
             room = room.room_id().as_str(),
             "a room was said to take the place of another and does not say so itself: the bot left"
         );
-        let _ = bounded("leave a room", room.leave()).await;
+        wire::leave(room).await;
         false
     }
 
@@ -89,7 +89,7 @@ impl App {
         let (app, room) = (Arc::clone(self), room.clone());
         tokio::spawn(async move {
             if room.state() == RoomState::Joined && room.active_members_count() == 1 {
-                let _ = bounded("leave an empty room", room.leave()).await;
+                wire::leave(&room).await;
                 return;
             }
             if let Some(next) = room.successor_room() {
@@ -137,7 +137,7 @@ impl App {
     pub async fn left(&self, id: &RoomId) {
         self.queues.end(id);
         if let Some(room) = self.client.get_room(id) {
-            let _ = bounded("forget a room", room.forget()).await;
+            wire::forget(&room).await;
         }
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use matrix_sdk::media::{MediaFormat, MediaRequestParameters};
 use matrix_sdk::room::MessagesOptions;
+use matrix_sdk::ruma::api::client::membership::leave_room;
 use matrix_sdk::ruma::api::error::ErrorKind;
 use matrix_sdk::ruma::events::room::MediaSource;
 use matrix_sdk::ruma::{EventId, OwnedEventId, UInt};
@@ -42,6 +43,21 @@ pub async fn redact(room: &Room, event: &str, once: &str) -> Result<(), Fault> {
     let id = EventId::parse(event).map_err(|_| Fault::Refused)?;
     let call = async { Ok(room.redact(&id, None, Some(once.into())).await?) };
     bounded("take an answer away", call).await.map(drop)
+}
+
+/// Leaves a room, or declines to come into it: this one alone. The SDK's own call leaves each room too that this one says
+/// it takes the place of, and anyone can say so.
+pub async fn leave(room: &Room) {
+    let request = leave_room::v3::Request::new(room.room_id().to_owned());
+    let call = async { Ok(room.client().send(request).await?) };
+    // A failure is logged where it happens.
+    let _ = bounded("leave a room", call).await;
+}
+
+/// Forgets a room that the bot is out of.
+pub async fn forget(room: &Room) {
+    // A failure is logged where it happens.
+    let _ = bounded("forget a room", room.forget()).await;
 }
 
 /// An event of a room, decrypted where it could be.
@@ -91,7 +107,7 @@ pub async fn download(client: &Client, content: &Value) -> Result<Vec<u8>, Strin
 }
 
 /// Waits for a call, and tells of one that had no effect.
-pub async fn bounded<T>(
+async fn bounded<T>(
     what: &str,
     call: impl Future<Output = matrix_sdk::Result<T>>,
 ) -> Result<T, Fault> {
