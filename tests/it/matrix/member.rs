@@ -168,10 +168,7 @@ impl<'a> Member<'a> {
     }
 
     pub fn says(&self, room: &Room, text: &str) -> Said {
-        self.message(
-            room,
-            json!({"msgtype": "m.text", "body": text, "m.mentions": {}}),
-        )
+        self.message(room, words(text, json!({})))
     }
 
     /// Speaks to someone, as a client writes a pill.
@@ -179,22 +176,20 @@ impl<'a> Member<'a> {
         self.message(room, mention(who, text))
     }
 
-    /// A reply; one that was said in a thread is replied to there.
+    /// A reply, which mentions who is replied to, as clients do; one to what was said in a thread stands there.
     pub fn replies(&self, to: &impl Place, text: &str) -> Said {
-        self.relates(
-            to,
-            json!({"m.in_reply_to": {"event_id": to.event()}}),
-            json!({"msgtype": "m.text", "body": text, "m.mentions": {}}),
-        )
+        let who: Vec<String> = to.author().into_iter().collect();
+        self.relates(to, reply(to), words(text, json!({"user_ids": who})))
+    }
+
+    /// The same without a mention, as a person may send it who takes that away.
+    pub fn comments(&self, to: &impl Place, text: &str) -> Said {
+        self.relates(to, reply(to), words(text, json!({})))
     }
 
     /// In the thread of this message, without a mention.
     pub fn in_thread(&self, of: &impl Place, text: &str) -> Said {
-        self.relates(
-            of,
-            thread(of),
-            json!({"msgtype": "m.text", "body": text, "m.mentions": {}}),
-        )
+        self.relates(of, thread(of), words(text, json!({})))
     }
 
     /// In the thread of this message, to someone.
@@ -296,6 +291,13 @@ impl<'a> Member<'a> {
         self.hears(&said.room, "an answer", |event| self.is_answer(event, said))
     }
 
+    /// Waits for what this user says under an event to which a sign was put.
+    pub fn answer_to_sign(&self, under: &Event, by: &str) -> Event {
+        self.hears(&under.room, "an answer to a sign", |event| {
+            event.sender == by && event.reply_to() == Some(&under.id) && event.replaces().is_none()
+        })
+    }
+
     /// Waits for an edit of this event, and gives its new content as an event with the edit's id.
     pub fn edit_of(&self, event: &Event) -> Event {
         let is_edit = |new: &Event| new.replaces() == Some(event.id.as_str());
@@ -342,6 +344,8 @@ pub trait Place {
     fn place(&self) -> Room;
     /// The first message of its thread.
     fn root(&self) -> Option<String>;
+    /// Who said it, where that is another one.
+    fn author(&self) -> Option<String>;
 }
 
 impl Place for Said {
@@ -353,6 +357,9 @@ impl Place for Said {
     }
     fn root(&self) -> Option<String> {
         self.root.clone()
+    }
+    fn author(&self) -> Option<String> {
+        None
     }
 }
 
@@ -366,6 +373,17 @@ impl Place for Event {
     fn root(&self) -> Option<String> {
         self.thread().map(str::to_owned)
     }
+    fn author(&self) -> Option<String> {
+        Some(self.sender.clone())
+    }
+}
+
+fn words(text: &str, mentions: Value) -> Value {
+    json!({"msgtype": "m.text", "body": text, "m.mentions": mentions})
+}
+
+fn reply(to: &impl Place) -> Value {
+    json!({"m.in_reply_to": {"event_id": to.event()}})
 }
 
 fn thread(of: &impl Place) -> Value {

@@ -108,6 +108,7 @@ impl People {
     }
 
     /// What `find` makes of the events that `who` heard, in their order, as soon as it makes something of them.
+    /// Nothing else can be heard meanwhile.
     pub fn find<T>(&self, who: &str, what: &str, find: impl Fn(&[Value]) -> Option<T>) -> T {
         let of = |heard: &mut Heard| find(heard.events.get(who).map_or(&[], Vec::as_slice));
         self.wait(&format!("{who} to hear {what}"), of)
@@ -123,8 +124,15 @@ impl People {
             let left = PATIENCE.saturating_sub(started.elapsed());
             if left.is_zero() || heard.has_ended {
                 let troubles = heard.troubles.join("\n");
+                let who = what.split(' ').next().unwrap_or_default();
+                let events = heard.events.get(who).map_or(&[][..], Vec::as_slice);
+                let last = events[events.len().saturating_sub(8)..].iter();
+                let last: Vec<String> = last.map(Value::to_string).collect();
                 drop(heard);
-                panic!("waited in vain for {what}; troubles: {troubles}");
+                panic!(
+                    "waited in vain for {what}\ntroubles: {troubles}\nheard last:\n{}",
+                    last.join("\n")
+                );
             }
             heard = self.changed.wait_timeout(heard, left).unwrap().0;
         }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::bot::Bot;
 use super::event::{Event, Room, Said};
-use super::member::{BOTH, Kind, Member, Place};
+use super::member::{BOTH, Kind, Member};
 use super::server::Synapse;
 
 pub const QUESTION: &str = "What would the freight corridor link?";
@@ -61,8 +61,16 @@ fn a_mention_is_answered_with_a_quotation() {
     let question = ada.mention(&room, &bot.id, QUESTION);
     let answer = is_answered(&ada, &question);
     assert_eq!((answer.thread(), &answer.sender), (None, &bot.id));
-    insta::assert_snapshot!(answer.body(), @"");
-    insta::assert_snapshot!(answer.formatted(), @"");
+    insta::assert_snapshot!(answer.body(), @r#"
+    Found in the library: 1 excerpt
+
+    Quote 1: A freight corridor would link three harbours by rail and sea.
+    End of quote 1.
+    Source: A pact is signed, The Test Post · 17 Jan 2999 · translated from French · under "Harbours and rail" · paragraph 2
+    Link: https://example.org/pact#:~:text=A%20freight%20corridor%20would%20link%20three%20harbours%20by%20rail%20and%20sea.
+    Id: a-pact-is-signed#p2
+    "#);
+    insta::assert_snapshot!(answer.formatted(), @r#"<p><strong>Found in the library: 1 excerpt</strong></p><blockquote>A <strong>freight</strong> <strong>corridor</strong> would <strong>link</strong> three harbours by rail and sea.</blockquote><p>A pact is signed, The Test Post · 17 Jan 2999 · translated from French · under &quot;Harbours and rail&quot; · paragraph 2 · <a href="https://example.org/pact#:~:text=A%20freight%20corridor%20would%20link%20three%20harbours%20by%20rail%20and%20sea.">Open</a> · <code>a-pact-is-signed#p2</code></p>"#);
     let nothing = ada.mention(&room, &bot.id, "Who won the chess championship?");
     let answer = ada.answer_to(&nothing);
     is_well_formed(&answer);
@@ -123,18 +131,24 @@ fn what_is_not_for_it_is_let_be() {
             json!({"msgtype": msgtype, "body": QUESTION, "m.mentions": {"user_ids": [bot.id]}});
         let_be.push(ada.sends(&room, kind, content));
     }
+    // A server reads what is not encrypted, and lets no such things pass.
+    let encrypted = ada.room(&[&bot.id], Kind::Encrypted);
+    ada.brings(&encrypted, &ben);
     for content in [
         json!({}),
-        json!({"msgtype": "m.text"}),
-        json!({"msgtype": "m.text", "body": 7, "m.mentions": {"user_ids": bot.id}}),
+        json!({"msgtype": "m.text", "m.mentions": {"user_ids": [bot.id]}}),
+        json!({"msgtype": "m.text", "body": 7, "m.mentions": {"user_ids": [bot.id]}}),
+        json!({"msgtype": "m.text", "body": QUESTION, "m.mentions": {"user_ids": bot.id}}),
+        json!({"msgtype": "m.text", "body": QUESTION, "m.mentions": [bot.id], "m.relates_to": 7}),
     ] {
-        let_be.push(ada.sends(&room, "m.room.message", content));
+        let_be.push(ada.sends(&encrypted, "m.room.message", content));
     }
     // An edit asks nothing anew where there was no answer.
     let edited = ada.says(&room, "Good morning");
     ada.edits(&edited, &format!("!pq {QUESTION}"));
     let_be.push(edited);
     fence(&ada, &room, &bot);
+    fence(&ada, &encrypted, &bot);
     for said in &let_be {
         assert!(ada.answers_to(said).is_empty(), "{:?}", said.content);
     }
@@ -165,7 +179,6 @@ fn a_thread_keeps_its_subject() {
             next.body()
         );
         assert_eq!(next.thread(), Some(start.id.as_str()));
-        // A reply to an answer needs no mention.
         let reply = ada.replies(&next, QUESTION);
         is_answered_once(&ada, &reply);
     }
@@ -216,7 +229,7 @@ fn an_answer_is_taken_away_by_who_may() {
         ada.brings(&room, &ben);
         let ask = || is_answered(&ada, &ada.mention(&room, &bot.id, QUESTION));
         let (first, second) = (ask(), ask());
-        let refused = ben.answer_to(&ben.replies(&first, "delete"));
+        let refused = ben.answer_to(&ben.comments(&first, "delete"));
         is_well_formed(&refused);
         ben.reacts(&second, "🗑️");
         ben.reacts(&second, "👍");
@@ -224,7 +237,7 @@ fn an_answer_is_taken_away_by_who_may() {
         for answer in [&first, &second] {
             assert!(ada.fetches(answer)["unsigned"]["redacted_because"].is_null());
         }
-        ada.replies(&first, "Delete");
+        ada.comments(&first, "Delete");
         ada.redaction_of(&first);
         ada.reacts(&second, "🗑");
         ada.redaction_of(&second);
@@ -245,14 +258,16 @@ fn a_reply_does_what_a_reaction_does() {
         is_well_formed(&context);
         assert!(context.body().contains(FOUND), "{}", context.body());
         let reaction = ada.reacts(&answer, "🔍");
-        let same = ada.hears(&room, "the context again", |event| {
-            event.sender == bot.id
-                && event.reply_to() == Some(answer.event().as_str())
-                && event.replaces().is_none()
-        });
+        let same = ada.answer_to_sign(&answer, &bot.id);
         assert_eq!(same.body(), context.body());
         assert!(ada.answers_to(&reaction).is_empty());
         is_well_formed(&ada.answer_to(&ada.replies(&answer, "more")));
+        // People may speak of an answer among themselves.
+        let ben = Member::login(synapse, "ben");
+        ada.brings(&room, &ben);
+        let comment = ada.comments(&answer, QUESTION);
+        fence(&ada, &room, &bot);
+        assert!(ada.answers_to(&comment).is_empty());
     }
 }
 
