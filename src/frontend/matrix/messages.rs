@@ -88,8 +88,10 @@ impl App {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let (words, prefixed) = addressed(&written.text, &self.settings.prefix, &names);
         let mut to_me = prefixed || is_of_two(room) || self.is_mentioned(written);
-        if let (false, Some(id)) = (to_me, written.reply_to.clone()) {
-            // A reply to an answer needs no mention.
+        if let (false, Some(_), Some(id)) =
+            (to_me, Action::of_words(words), written.reply_to.clone())
+        {
+            // A word that is said to an answer needs no mention. What else is said of it, people may say to each other.
             to_me = self.desk.remember(move |state| state.is_answer(&id)).await == Some(true);
         }
         if !to_me || self.was_handled(&event.id).await {
