@@ -28,7 +28,7 @@ impl App {
             if expected || app.settings.accepts(&id, &by) {
                 app.come(&id).await;
             } else {
-                tracing::info!(
+                tracing::warn!(
                     room = id.as_str(),
                     server = by.server_name().as_str(),
                     "an invitation was declined: its sender, their server and the room are not listed under `[matrix]`"
