@@ -380,7 +380,7 @@ mod tests {
             (
                 "[discorb]\n",
                 None,
-                "`c.toml` line 1: unknown section `[discorb]`, known are `answer`, `discord`, `fetch`, `library`, `refresh`",
+                "`c.toml` line 1: unknown section `[discorb]`, known are `answer`, `discord`, `fetch`, `library`, `matrix`, `refresh`",
             ),
             (
                 "answer = 1",
