@@ -51,7 +51,10 @@ impl People {
                 heard: Mutex::default(),
                 changed: Condvar::new(),
             }));
-            std::thread::spawn(move || people.listen(output));
+            std::thread::spawn(move || {
+                people.listen(output);
+                let _ = child.wait();
+            });
             people
         })
     }
