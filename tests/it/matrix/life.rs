@@ -289,7 +289,8 @@ fn what_became_of_questions_while_it_was_away_is_seen() {
     }
 }
 
-/// Killed at any moment of a conversation: every question has one answer, which could be read.
+/// Killed at any moment of a conversation: every question has one answer, which could be read. Everyone was heard
+/// before: a person's first message brings a key, and of a kill while the SDK takes one in, the key may not come back.
 fn kills(count: usize) {
     let Some(synapse) = Synapse::shared() else {
         return;
@@ -303,6 +304,12 @@ fn kills(count: usize) {
         .flat_map(|room| people[1..].iter().map(move |who| (room, who)))
     {
         people[0].brings(room, who);
+    }
+    for (room, who) in rooms
+        .iter()
+        .flat_map(|room| people.iter().map(move |who| (room, who)))
+    {
+        fence(who, room, &bot);
     }
     for at in 0..count {
         let who = &people[at % people.len()];
