@@ -5,10 +5,13 @@
 //! text's language, or, in scripts that write no spaces between words, overlapping runs of characters.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::OnceLock;
 
+use foldhash::fast::RandomState;
 use frostem::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -19,15 +22,20 @@ use super::irregular::IRREGULAR;
 /// The longest word that is indexed, in bytes; the rest of a longer one is dropped. No natural word is near it.
 const MAX_WORD_BYTES: usize = 64;
 
+thread_local! {
+    /// By language.
+    static FORMS: RefCell<HashMap<&'static str, Forms>> = RefCell::default();
+}
+
 /// One indexed unit of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
     /// Bytes of the text that it stands for.
     pub range: Range<usize>,
     /// The folded word, or the run of characters.
-    pub word: String,
+    pub word: Rc<str>,
     /// The term in the index.
-    pub term: String,
+    pub term: Rc<str>,
     /// Counts words; the runs of one word share nothing, each has its own.
     pub position: u32,
 }
@@ -152,35 +160,37 @@ fn folded<'a>(listed: impl Iterator<Item = &'a str>) -> HashSet<String> {
 impl Analyzer {
     /// The tokens of a text, in order.
     pub fn tokens(&self, text: &str) -> Vec<Token> {
-        let mut tokens = Vec::with_capacity(text.len() / 6);
-        let mut position = 0;
+        FORMS.with_borrow_mut(|forms| {
+            let forms = forms.entry(self.language).or_default();
+            self.tokens_with(text, forms)
+        })
+    }
+
+    fn tokens_with(&self, text: &str, forms: &mut Forms) -> Vec<Token> {
+        let mut tokens = Vec::with_capacity(text.len() / 5);
+        let mut add = |range: Range<usize>, is_gram: bool| {
+            let raw = &text[range.clone()];
+            let (word, term) = form(forms, raw, || {
+                let word: Rc<str> = fold(raw).into();
+                match is_gram {
+                    true => (Rc::clone(&word), word),
+                    false => (word, self.term(raw).into()),
+                }
+            });
+            let position = tokens.len() as u32;
+            tokens.push(Token {
+                range,
+                word,
+                term,
+                position,
+            });
+        };
         for range in word_ranges(text) {
             let raw = &text[range.clone()];
             match gram_size(raw) {
-                None => {
-                    let word = fold(raw);
-                    let term = self.term(raw);
-                    tokens.push(Token {
-                        range,
-                        word,
-                        term,
-                        position,
-                    });
-                    position += 1;
-                }
-                Some(size) => {
-                    for gram in grams(raw, size) {
-                        let range = range.start + gram.start..range.start + gram.end;
-                        let word = fold(&text[range.clone()]);
-                        tokens.push(Token {
-                            range,
-                            term: word.clone(),
-                            word,
-                            position,
-                        });
-                        position += 1;
-                    }
-                }
+                None => add(range, false),
+                Some(size) => grams(raw, size)
+                    .for_each(|gram| add(range.start + gram.start..range.start + gram.end, true)),
             }
         }
         tokens
@@ -210,6 +220,28 @@ impl Analyzer {
     pub fn is_framing_word(&self, word: &str) -> bool {
         self.framing_words.contains(word)
     }
+}
+
+/// The folded word and the term.
+type Form = (Rc<str>, Rc<str>);
+
+/// What a thread remembers of words as they are typed or printed, so that a frequent one is folded and stemmed once: the
+/// first different ones that it meets. Most words of a text are among those, as frequent ones are met early.
+type Forms = HashMap<Box<str>, Form, RandomState>;
+
+/// Words that are remembered at most, about one megabyte.
+const REMEMBERED: usize = 8_000;
+
+/// The form of a word, remembered or made.
+fn form(forms: &mut Forms, raw: &str, make: impl FnOnce() -> Form) -> Form {
+    if let Some(known) = forms.get(raw) {
+        return known.clone();
+    }
+    let form = make();
+    if forms.len() < REMEMBERED {
+        forms.insert(raw.into(), form.clone());
+    }
+    form
 }
 
 /// The folded words of a text, without stems.
@@ -365,7 +397,7 @@ mod tests {
         let terms: Vec<_> = analyzer(Some(language))
             .tokens(text)
             .into_iter()
-            .map(|t| t.term)
+            .map(|t| t.term.to_string())
             .collect();
         assert_eq!(terms.join(" "), expect, "{language}: {text}");
     }
@@ -408,7 +440,7 @@ mod tests {
         ] {
             for token in analyzer(None).tokens(text) {
                 assert!(token.range.len() <= MAX_WORD_BYTES + 4 && !token.term.is_empty());
-                assert_eq!(fold(&text[token.range]), token.word);
+                assert_eq!(*fold(&text[token.range]), *token.word);
             }
         }
     }
