@@ -229,8 +229,8 @@ type Form = (Rc<str>, Rc<str>);
 /// first different ones that it meets. Most words of a text are among those, as frequent ones are met early.
 type Forms = HashMap<Box<str>, Form, RandomState>;
 
-/// Words that are remembered at most, about one megabyte.
-const REMEMBERED: usize = 8_000;
+/// Words that are remembered at most, about four megabytes.
+const REMEMBERED: usize = 30_000;
 
 /// The form of a word, remembered or made.
 fn form(forms: &mut Forms, raw: &str, make: impl FnOnce() -> Form) -> Form {
@@ -265,29 +265,35 @@ pub fn is_unspaced(text: &str) -> bool {
 /// Byte ranges of the words of a text: runs of one kind of script. `U.S.` is one word; an apostrophe, a hyphen and
 /// everything else separates.
 fn word_ranges(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let mut chars = text.char_indices().peekable();
+    let mut at = 0;
     std::iter::from_fn(move || {
-        let (start, first) = chars.find(|&(_, c)| c.is_alphanumeric())?;
+        at += text[at..].find(char::is_alphanumeric)?;
+        let start = at;
+        let first = text[at..].chars().next()?;
         let unspaced = unspaced_gram(first);
-        let mut end = start + first.len_utf8();
-        while let Some(&(at, c)) = chars.peek() {
-            let inside = if c.is_alphanumeric() {
-                unspaced_gram(c) == unspaced
-            } else {
-                is_combining_mark(c) || is_joiner(c) || joins_digits(text, at, c)
-            };
-            if !inside {
-                break;
+        at += first.len_utf8();
+        loop {
+            let is_long = |at: usize| at - start >= MAX_WORD_BYTES && unspaced.is_none();
+            if unspaced.is_none() {
+                // Most texts are letters of ASCII for the most part.
+                let rest = &text.as_bytes()[at..];
+                let rest = rest
+                    .iter()
+                    .take((start + MAX_WORD_BYTES).saturating_sub(at));
+                at += rest.take_while(|byte| byte.is_ascii_alphanumeric()).count();
             }
-            end = at + c.len_utf8();
-            chars.next();
-            if end - start >= MAX_WORD_BYTES && unspaced.is_none() {
-                while chars
-                    .next_if(|&(_, c)| c.is_alphanumeric() || is_combining_mark(c))
-                    .is_some()
-                {}
-                break;
-            }
+            let next = text[at..].chars().next().filter(|&c| {
+                let same = || unspaced_gram(c) == unspaced;
+                let mark = || is_combining_mark(c) || is_joiner(c) || joins_digits(text, at, c);
+                !is_long(at) && if c.is_alphanumeric() { same() } else { mark() }
+            });
+            let Some(next) = next else { break };
+            at += next.len_utf8();
+        }
+        let end = at;
+        if end - start >= MAX_WORD_BYTES && unspaced.is_none() {
+            let inside = |c: char| c.is_alphanumeric() || is_combining_mark(c);
+            at += text[at..].find(|c| !inside(c)).unwrap_or(text.len() - at);
         }
         Some(start..end)
     })

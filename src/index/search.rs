@@ -181,3 +181,42 @@ impl PartialEq for Best {
 }
 
 impl Eq for Best {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What was found, best first, as score, article and offset; which are read, and the best of each one's article.
+    fn check(found: &[(f32, u32, u32)], read: &[usize], of_article: &[f32]) {
+        let found: Vec<Found> = found
+            .iter()
+            .map(|&(score, article, offset)| Found {
+                score,
+                article: (0, article),
+                offset,
+            })
+            .collect();
+        let all = 0..found.len();
+        let worth: Vec<usize> = all.clone().filter(|at| worth(&found, *at)).collect();
+        assert_eq!(worth, read);
+        let best: Vec<f32> = all.map(|at| super::of_article(&found, at)).collect();
+        assert_eq!(best, of_article);
+    }
+
+    #[test]
+    fn read_is_what_comes_near_the_best_or_stands_beside_such() {
+        let mut found: Vec<(f32, u32, u32)> = (0..ALWAYS as u32).map(|n| (8.0, n, 1)).collect();
+        let first: Vec<usize> = (0..ALWAYS).collect();
+        check(&found, &first, &[0.0; ALWAYS]);
+        // At half, beside the first one, in its article but not beside it, beside it in another article.
+        found.extend([(4.0, 50, 1), (3.9, 0, 2), (3.0, 0, 4), (2.0, 60, 2)]);
+        let read = [&first[..], &[ALWAYS, ALWAYS + 1]].concat();
+        let mut of_article = [0.0; ALWAYS + 4];
+        (
+            of_article[0],
+            of_article[ALWAYS + 1],
+            of_article[ALWAYS + 2],
+        ) = (3.9, 8.0, 8.0);
+        check(&found, &read, &of_article);
+    }
+}
