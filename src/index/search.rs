@@ -39,7 +39,7 @@ impl Snapshot {
     }
 
     /// The best of `limit` passages by BM25, best first; equals stand in the order of their places. Read are the first
-    /// [`ALWAYS`], those that come near the best, and those beside one of these; under a topic all.
+    /// ten, those that come near the best, and those beside one of these; under a topic all.
     pub fn search(&self, query: &Query, limit: usize) -> Result<Vec<Hit>> {
         if (query.terms.is_empty() && query.topic.is_none()) || limit == 0 {
             return Ok(Vec::new());
@@ -136,7 +136,7 @@ struct Found {
     score: f32,
     /// Where its article's document stands: segment and number.
     article: (u32, u32),
-    /// See [`Fields::offset`](super::Fields::offset).
+    /// How far from it the passage stands.
     offset: u32,
 }
 
