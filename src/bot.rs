@@ -10,6 +10,7 @@ use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
+use tokio::sync::Semaphore;
 
 use crate::answer::{self, Quotation};
 use crate::article::{Article, Place};
@@ -87,12 +88,20 @@ impl Cut {
 pub struct Bot {
     home: Home,
     options: answer::Options,
+    /// Questions that are answered at the same time.
+    turns: Semaphore,
 }
 
 impl Bot {
     /// A bot on an open home.
     pub fn new(home: Home, options: answer::Options) -> Arc<Bot> {
-        Arc::new(Bot { home, options })
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let turns = Semaphore::new(2 * cores);
+        Arc::new(Bot {
+            home,
+            options,
+            turns,
+        })
     }
 
     /// The home it answers from.
@@ -107,6 +116,17 @@ impl Bot {
         request: Request,
         mut progress: impl FnMut(Progress) + Send + 'static,
     ) -> Reply {
+        // More questions at once would only slow each other, and each thread has memory of its own. Nobody waits for
+        // other work.
+        let is_question = match &request.said {
+            Said::Words(_) => true,
+            Said::Command(command) => command.is_question(),
+            Said::Posted(_) => false,
+        };
+        let _turn = match is_question {
+            true => self.turns.acquire().await.ok(),
+            false => None,
+        };
         let bot = Arc::clone(self);
         let work = move || bot.reply(&request, &mut progress);
         let error = match tokio::task::spawn_blocking(work).await {

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use anyhow::Result;
 
@@ -242,7 +243,7 @@ fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
 
 /// Words of the question, as typed, that stand in none of the excerpts.
 fn not_shown(question: &Question, quotations: &[Quotation]) -> Vec<String> {
-    let shown: Vec<String> = quotations
+    let shown: Vec<Rc<str>> = quotations
         .iter()
         .flat_map(|q| {
             q.excerpts()
@@ -254,7 +255,7 @@ fn not_shown(question: &Question, quotations: &[Quotation]) -> Vec<String> {
     let is_shown = |word: &Word| {
         word.terms
             .iter()
-            .any(|reading| shown.contains(&reading.term))
+            .any(|reading| shown.iter().any(|term| **term == *reading.term))
     };
     question
         .words
@@ -284,9 +285,11 @@ fn used(word: &Word, quotation: &Quotation) -> Option<String> {
     let analyzer = analyzer(quotation.meta.language.as_deref());
     let text = quotation.excerpt.text();
     let tokens = analyzer.tokens(text);
-    let token = tokens
-        .iter()
-        .find(|token| word.terms.iter().any(|reading| reading.term == token.term))?;
+    let token = tokens.iter().find(|token| {
+        word.terms
+            .iter()
+            .any(|reading| *reading.term == *token.term)
+    })?;
     Some(text[token.range.clone()].to_owned())
 }
 

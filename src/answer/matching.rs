@@ -1,7 +1,11 @@
 //! Where the words of a question stand in a passage, and how much of the question that is.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
+
+use foldhash::fast::RandomState;
 
 use super::asks::{Asks, is_calendar_word, is_number_word};
 use super::question::Question;
@@ -35,7 +39,12 @@ pub(super) struct Matched<'a> {
 pub(super) struct Terms<'a> {
     question: &'a Question,
     words: HashMap<&'a str, (usize, f32)>,
+    /// By the form of a token, which is kept so that no other takes its place in memory.
+    seen: RefCell<HashMap<*const str, Seen, RandomState>>,
 }
+
+/// A form of a token, and the word of the question that it matches, how surely, and whether without inflection.
+type Seen = (Rc<str>, Option<(usize, f32, bool)>);
 
 impl<'a> Terms<'a> {
     pub fn new(question: &'a Question) -> Terms<'a> {
@@ -50,7 +59,11 @@ impl<'a> Terms<'a> {
                 }
             }
         }
-        Terms { question, words }
+        Terms {
+            question,
+            words,
+            seen: RefCell::default(),
+        }
     }
 
     /// Reads a text, given with its tokens.
@@ -74,13 +87,13 @@ impl<'a> Terms<'a> {
 
     /// The tokens that match, in their order.
     pub fn matches(&self, tokens: &[Token]) -> Vec<Match> {
+        let mut seen = self.seen.borrow_mut();
         let found = tokens.iter().enumerate().filter_map(|(at, token)| {
-            let (word, trust) = match self.words.get(token.term.as_str()) {
-                Some(known) => *known,
-                None => (kin(self.question, token)?, KIN_TRUST),
-            };
-            let exact = self.question.words[word].folded == token.word;
-            Some(Match {
+            // A text's words are the same again and again: each form of one is looked at once.
+            let (_, found) = seen
+                .entry(Rc::as_ptr(&token.term))
+                .or_insert_with(|| (Rc::clone(&token.term), self.of(token)));
+            found.map(|(word, trust, exact)| Match {
                 word,
                 token: at,
                 trust,
@@ -88,6 +101,16 @@ impl<'a> Terms<'a> {
             })
         });
         found.collect()
+    }
+
+    /// The word of the question that a token matches, how surely, and whether without inflection.
+    fn of(&self, token: &Token) -> Option<(usize, f32, bool)> {
+        let (word, trust) = match self.words.get(&*token.term) {
+            Some(known) => *known,
+            None => (kin(self.question, token)?, KIN_TRUST),
+        };
+        let exact = *self.question.words[word].folded == *token.word;
+        Some((word, trust, exact))
     }
 }
 

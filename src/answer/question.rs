@@ -218,9 +218,9 @@ fn raws(text: &str, analyzers: &[&Analyzer]) -> Vec<Raw> {
     for token in analyzers[0].tokens(text) {
         raws.push(Raw {
             range: token.range,
-            word: token.word,
+            word: token.word.to_string(),
             position: token.position,
-            terms: vec![token.term],
+            terms: vec![token.term.to_string()],
         });
     }
     for analyzer in &analyzers[1..] {

@@ -167,24 +167,13 @@ fn features(candidates: &[Candidate], at: usize, window: &Window) -> Features {
         missing.map(|(word, _)| word.weight).fold(0.0, f32::max) / total,
         text.iter().filter(|c| **c > 0.0).count() as f32 / question.words.len().max(1) as f32,
         (matched.tokens.len() as f32 + 1.0).ln(),
-        best_of_article(candidates, at) / best,
+        hit.of_article / best,
         matches.iter().map(|m| 1.0 - m.trust).fold(0.0, f32::max),
         share(question, &with_neighbours(candidates, at)),
         w_asked * w_covered,
         if question.asks.place { w_asked } else { 0.5 },
         if question.asks.number { w_asked } else { 0.5 },
     ]
-}
-
-/// The index's best score of another passage of the same article.
-fn best_of_article(candidates: &[Candidate], at: usize) -> f32 {
-    let slug = &candidates[at].hit.passage.place.slug;
-    let others = candidates
-        .iter()
-        .enumerate()
-        .filter(|(other, _)| *other != at);
-    let same = others.filter(|(_, other)| other.hit.passage.place.slug == *slug);
-    same.map(|(_, other)| other.hit.score).fold(0.0, f32::max)
 }
 
 /// How surely each word stands in the passage or, counted half, in the paragraph before or after it: what a passage is

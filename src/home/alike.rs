@@ -95,7 +95,7 @@ fn query(snapshot: &Snapshot, article: &Article, text: &str) -> Result<Query> {
     let start = &text[..text.floor_char_boundary(BYTES)];
     let tokens = analyzer.tokens(start).into_iter();
     let tokens = tokens.filter(|token| !analyzer.is_stop_word(&token.word));
-    let terms: HashSet<String> = tokens.map(|token| token.term).collect();
+    let terms: HashSet<String> = tokens.map(|token| token.term.to_string()).collect();
     let mut terms = terms
         .into_iter()
         .map(|term| Ok((snapshot.passages_with(&term)?, term)))

@@ -5,10 +5,13 @@
 //! text's language, or, in scripts that write no spaces between words, overlapping runs of characters.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::OnceLock;
 
+use foldhash::fast::RandomState;
 use frostem::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -19,15 +22,20 @@ use super::irregular::IRREGULAR;
 /// The longest word that is indexed, in bytes; the rest of a longer one is dropped. No natural word is near it.
 const MAX_WORD_BYTES: usize = 64;
 
+thread_local! {
+    /// By language.
+    static FORMS: RefCell<HashMap<&'static str, Forms>> = RefCell::default();
+}
+
 /// One indexed unit of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
     /// Bytes of the text that it stands for.
     pub range: Range<usize>,
     /// The folded word, or the run of characters.
-    pub word: String,
+    pub word: Rc<str>,
     /// The term in the index.
-    pub term: String,
+    pub term: Rc<str>,
     /// Counts words; the runs of one word share nothing, each has its own.
     pub position: u32,
 }
@@ -152,35 +160,37 @@ fn folded<'a>(listed: impl Iterator<Item = &'a str>) -> HashSet<String> {
 impl Analyzer {
     /// The tokens of a text, in order.
     pub fn tokens(&self, text: &str) -> Vec<Token> {
-        let mut tokens = Vec::with_capacity(text.len() / 6);
-        let mut position = 0;
+        FORMS.with_borrow_mut(|forms| {
+            let forms = forms.entry(self.language).or_default();
+            self.tokens_with(text, forms)
+        })
+    }
+
+    fn tokens_with(&self, text: &str, forms: &mut Forms) -> Vec<Token> {
+        let mut tokens = Vec::with_capacity(text.len() / 5);
+        let mut add = |range: Range<usize>, is_gram: bool| {
+            let raw = &text[range.clone()];
+            let (word, term) = form(forms, raw, || {
+                let word: Rc<str> = fold(raw).into();
+                match is_gram {
+                    true => (Rc::clone(&word), word),
+                    false => (word, self.term(raw).into()),
+                }
+            });
+            let position = tokens.len() as u32;
+            tokens.push(Token {
+                range,
+                word,
+                term,
+                position,
+            });
+        };
         for range in word_ranges(text) {
             let raw = &text[range.clone()];
             match gram_size(raw) {
-                None => {
-                    let word = fold(raw);
-                    let term = self.term(raw);
-                    tokens.push(Token {
-                        range,
-                        word,
-                        term,
-                        position,
-                    });
-                    position += 1;
-                }
-                Some(size) => {
-                    for gram in grams(raw, size) {
-                        let range = range.start + gram.start..range.start + gram.end;
-                        let word = fold(&text[range.clone()]);
-                        tokens.push(Token {
-                            range,
-                            term: word.clone(),
-                            word,
-                            position,
-                        });
-                        position += 1;
-                    }
-                }
+                None => add(range, false),
+                Some(size) => grams(raw, size)
+                    .for_each(|gram| add(range.start + gram.start..range.start + gram.end, true)),
             }
         }
         tokens
@@ -212,6 +222,28 @@ impl Analyzer {
     }
 }
 
+/// The folded word and the term.
+type Form = (Rc<str>, Rc<str>);
+
+/// What a thread remembers of words as they are typed or printed, so that a frequent one is folded and stemmed once: the
+/// first different ones that it meets. Most words of a text are among those, as frequent ones are met early.
+type Forms = HashMap<Box<str>, Form, RandomState>;
+
+/// Words that are remembered at most, about four megabytes.
+const REMEMBERED: usize = 30_000;
+
+/// The form of a word, remembered or made.
+fn form(forms: &mut Forms, raw: &str, make: impl FnOnce() -> Form) -> Form {
+    if let Some(known) = forms.get(raw) {
+        return known.clone();
+    }
+    let form = make();
+    if forms.len() < REMEMBERED {
+        forms.insert(raw.into(), form.clone());
+    }
+    form
+}
+
 /// The folded words of a text, without stems.
 pub fn words(text: &str) -> impl Iterator<Item = (Range<usize>, String)> + '_ {
     word_ranges(text).map(|range| (range.clone(), fold(&text[range])))
@@ -233,29 +265,35 @@ pub fn is_unspaced(text: &str) -> bool {
 /// Byte ranges of the words of a text: runs of one kind of script. `U.S.` is one word; an apostrophe, a hyphen and
 /// everything else separates.
 fn word_ranges(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let mut chars = text.char_indices().peekable();
+    let mut at = 0;
     std::iter::from_fn(move || {
-        let (start, first) = chars.find(|&(_, c)| c.is_alphanumeric())?;
+        at += text[at..].find(char::is_alphanumeric)?;
+        let start = at;
+        let first = text[at..].chars().next()?;
         let unspaced = unspaced_gram(first);
-        let mut end = start + first.len_utf8();
-        while let Some(&(at, c)) = chars.peek() {
-            let inside = if c.is_alphanumeric() {
-                unspaced_gram(c) == unspaced
-            } else {
-                is_combining_mark(c) || is_joiner(c) || joins_digits(text, at, c)
-            };
-            if !inside {
-                break;
+        at += first.len_utf8();
+        loop {
+            let is_long = |at: usize| at - start >= MAX_WORD_BYTES && unspaced.is_none();
+            if unspaced.is_none() {
+                // Most texts are letters of ASCII for the most part.
+                let rest = &text.as_bytes()[at..];
+                let rest = rest
+                    .iter()
+                    .take((start + MAX_WORD_BYTES).saturating_sub(at));
+                at += rest.take_while(|byte| byte.is_ascii_alphanumeric()).count();
             }
-            end = at + c.len_utf8();
-            chars.next();
-            if end - start >= MAX_WORD_BYTES && unspaced.is_none() {
-                while chars
-                    .next_if(|&(_, c)| c.is_alphanumeric() || is_combining_mark(c))
-                    .is_some()
-                {}
-                break;
-            }
+            let next = text[at..].chars().next().filter(|&c| {
+                let same = || unspaced_gram(c) == unspaced;
+                let mark = || is_combining_mark(c) || is_joiner(c) || joins_digits(text, at, c);
+                !is_long(at) && if c.is_alphanumeric() { same() } else { mark() }
+            });
+            let Some(next) = next else { break };
+            at += next.len_utf8();
+        }
+        let end = at;
+        if end - start >= MAX_WORD_BYTES && unspaced.is_none() {
+            let inside = |c: char| c.is_alphanumeric() || is_combining_mark(c);
+            at += text[at..].find(|c| !inside(c)).unwrap_or(text.len() - at);
         }
         Some(start..end)
     })
@@ -365,7 +403,7 @@ mod tests {
         let terms: Vec<_> = analyzer(Some(language))
             .tokens(text)
             .into_iter()
-            .map(|t| t.term)
+            .map(|t| t.term.to_string())
             .collect();
         assert_eq!(terms.join(" "), expect, "{language}: {text}");
     }
@@ -408,7 +446,7 @@ mod tests {
         ] {
             for token in analyzer(None).tokens(text) {
                 assert!(token.range.len() <= MAX_WORD_BYTES + 4 && !token.term.is_empty());
-                assert_eq!(fold(&text[token.range]), token.word);
+                assert_eq!(*fold(&text[token.range]), *token.word);
             }
         }
     }

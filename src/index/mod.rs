@@ -10,6 +10,7 @@ mod readonly;
 mod search;
 mod spelling;
 mod store;
+mod tokens;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -17,12 +18,14 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use tantivy::columnar::Column;
+use tantivy::indexer::UserOperation;
 use tantivy::query::TermQuery;
 use tantivy::schema::{
-    Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value as _,
+    FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    Value as _,
 };
-use tantivy::tokenizer::{PreTokenizedString, Token};
-use tantivy::{DocAddress, IndexWriter, Searcher, TantivyDocument, Term};
+use tantivy::{DocAddress, DocSet as _, Searcher, TERMINATED, TantivyDocument, Term};
 
 pub use search::{Hit, Query};
 pub use spelling::Spelling;
@@ -31,7 +34,7 @@ pub use store::Index;
 use crate::article::{Article, Meta, Place};
 
 /// Number of the index's format: schema, analysis and payload. A home with another one is indexed anew.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// What a commit holds, as the commit's payload.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -60,6 +63,8 @@ struct Fields {
     topics: Field,
     terms: Field,
     words: Field,
+    /// How many documents after that of its article a passage's stands: all of an article stand side by side.
+    offset: Field,
     /// Stored: the passage or the article's metadata as JSON head, and the passage's text.
     head: Field,
     text: Field,
@@ -108,16 +113,14 @@ pub struct StoredPassage {
 
 fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
-    let untokenized = TextFieldIndexing::default()
-        .set_tokenizer("raw")
-        .set_fieldnorms(true);
     let terms = TextOptions::default().set_indexing_options(
-        untokenized
-            .clone()
+        TextFieldIndexing::default()
+            .set_tokenizer(tokens::TERMS)
             .set_index_option(IndexRecordOption::WithFreqs),
     );
     let words = TextOptions::default().set_indexing_options(
-        untokenized
+        TextFieldIndexing::default()
+            .set_tokenizer(tokens::WORDS)
             .set_fieldnorms(false)
             .set_index_option(IndexRecordOption::Basic),
     );
@@ -127,51 +130,66 @@ fn schema() -> (Schema, Fields) {
         topics: schema.add_text_field("topics", STRING),
         terms: schema.add_text_field("terms", terms),
         words: schema.add_text_field("words", words),
+        offset: schema.add_u64_field("offset", FAST),
         head: schema.add_text_field("head", STORED),
         text: schema.add_text_field("text", STORED),
     };
     (schema.build(), fields)
 }
 
-impl Index {
-    fn add(&self, writer: &IndexWriter, version: i64, article: &Article) -> Result<()> {
-        let fields = self.fields;
+/// The documents of an article that take the place of those that the index has of it: all in one, so that an article's
+/// passages stand side by side.
+fn operations(fields: Fields, change: &ArticleChange) -> Result<Vec<UserOperation>> {
+    let old = Term::from_field_text(fields.slug, &change.slug);
+    let mut operations = vec![UserOperation::Delete(old)];
+    if let Some((version, article)) = &change.now {
+        let documents = documents(fields, *version, article)?;
+        operations.extend(documents.into_iter().map(UserOperation::Add));
+    }
+    Ok(operations)
+}
+
+fn documents(fields: Fields, version: i64, article: &Article) -> Result<Vec<TantivyDocument>> {
+    let mut doc = TantivyDocument::new();
+    doc.add_text(fields.slug, &article.slug);
+    doc.add_text(fields.place, &article.slug);
+    doc.add_u64(fields.offset, 0);
+    doc.add_text(fields.head, serde_json::to_string(&article.meta)?);
+    let mut documents = vec![doc];
+    let body = article.body.chars().count();
+    for passage in &article.passages {
+        let text = article.text(passage);
+        let head = Head {
+            version,
+            number: passage.number,
+            heading: passage.heading.clone(),
+            start: passage.range.start,
+            language: article.meta.language.clone(),
+            title: article.meta.title.clone(),
+            body,
+        };
+        let place = Place {
+            slug: article.slug.clone(),
+            number: passage.number,
+        };
         let mut doc = TantivyDocument::new();
         doc.add_text(fields.slug, &article.slug);
-        doc.add_text(fields.place, &article.slug);
-        doc.add_text(fields.head, serde_json::to_string(&article.meta)?);
-        writer.add_document(doc)?;
-        let body = article.body.chars().count();
-        for passage in &article.passages {
-            let text = article.text(passage);
-            let head = Head {
-                version,
-                number: passage.number,
-                heading: passage.heading.clone(),
-                start: passage.range.start,
-                language: article.meta.language.clone(),
-                title: article.meta.title.clone(),
-                body,
-            };
-            let place = Place {
-                slug: article.slug.clone(),
-                number: passage.number,
-            };
-            let mut doc = TantivyDocument::new();
-            doc.add_text(fields.slug, &article.slug);
-            doc.add_text(fields.place, place.to_string());
-            doc.add_text(fields.head, serde_json::to_string(&head)?);
-            doc.add_text(fields.text, text);
-            for topic in topics(article, passage.heading.as_deref()) {
-                doc.add_text(fields.topics, topic);
-            }
-            let (terms, words) = indexed(article, passage.heading.as_deref(), text);
-            doc.add_pre_tokenized_text(fields.terms, terms);
-            doc.add_pre_tokenized_text(fields.words, words);
-            writer.add_document(doc)?;
+        doc.add_text(fields.place, place.to_string());
+        doc.add_u64(fields.offset, documents.len() as u64);
+        doc.add_text(fields.head, serde_json::to_string(&head)?);
+        doc.add_text(fields.text, text);
+        for topic in topics(article, passage.heading.as_deref()) {
+            doc.add_text(fields.topics, topic);
         }
-        Ok(())
+        // Found by its heading and its article's title too.
+        let context = [passage.heading.as_deref(), Some(&article.meta.title)];
+        let parts = [text].into_iter().chain(context.into_iter().flatten());
+        let searched = tokens::text(article.meta.language.as_deref(), parts);
+        doc.add_text(fields.words, &searched);
+        doc.add_text(fields.terms, searched);
+        documents.push(doc);
     }
+    Ok(documents)
 }
 
 /// What a passage can be found under: its article's topics and its heading, whole and by their words.
@@ -195,46 +213,12 @@ fn topics<'a>(article: &'a Article, heading: Option<&'a str>) -> BTreeSet<String
     topics
 }
 
-/// The terms of a passage with its heading and its article's title, and the words that spelling may correct to.
-fn indexed(
-    article: &Article,
-    heading: Option<&str>,
-    text: &str,
-) -> (PreTokenizedString, PreTokenizedString) {
-    let analyzer = analysis::analyzer(article.meta.language.as_deref());
-    let (mut terms, mut words) = (Vec::new(), Vec::new());
-    for part in [Some(text), heading, Some(article.meta.title.as_str())]
-        .into_iter()
-        .flatten()
-    {
-        for token in analyzer.tokens(part) {
-            if spelling::is_correctable(&token.word) {
-                words.push(bare(token.word));
-            }
-            terms.push(bare(token.term));
-        }
-    }
-    let pre = |tokens| PreTokenizedString {
-        text: String::new(),
-        tokens,
-    };
-    (pre(terms), pre(words))
-}
-
-fn bare(text: String) -> Token {
-    Token {
-        text,
-        position: 0,
-        offset_from: 0,
-        offset_to: 0,
-        position_length: 1,
-    }
-}
-
 /// One commit of the index, pinned: it never changes.
 #[derive(Clone)]
 pub struct Snapshot {
     searcher: Searcher,
+    /// [`Fields::offset`] of each segment.
+    offsets: Arc<[Column<u64>]>,
     fields: Fields,
     payload: Arc<Payload>,
 }
@@ -294,11 +278,19 @@ impl Snapshot {
 
     fn at(&self, place: &str) -> Result<Option<DocAddress>> {
         let term = Term::from_field_text(self.fields.place, place);
-        let query = TermQuery::new(term, IndexRecordOption::Basic);
-        let found = self
-            .searcher
-            .search(&query, &tantivy::collector::DocSetCollector)?;
-        Ok(found.into_iter().next())
+        for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
+            let index = reader.inverted_index(self.fields.place)?;
+            let Some(mut found) = index.read_postings(&term, IndexRecordOption::Basic)? else {
+                continue;
+            };
+            while found.doc() != TERMINATED {
+                if !reader.is_deleted(found.doc()) {
+                    return Ok(Some(DocAddress::new(segment, found.doc())));
+                }
+                found.advance();
+            }
+        }
+        Ok(None)
     }
 
     fn stored(&self, address: DocAddress) -> Result<StoredPassage> {

@@ -1,5 +1,7 @@
 //! Words of the library near a word that it does not have.
 
+use std::ops::Range;
+
 use anyhow::Result;
 use tantivy::Term;
 use tantivy::query::FuzzyTermQuery;
@@ -39,6 +41,17 @@ fn begins_alike(typed: &str, near: &str, distance: u8) -> bool {
         || distance == 1 && (swapped || typed.chars().count() >= MIN_CHARS_FOR_TWO)
 }
 
+/// From the word's first letter to what sorts after all words that begin with it.
+fn beginning(word: &str) -> Range<Vec<u8>> {
+    let first = word.chars().next().map_or(0, char::len_utf8);
+    let start = word.as_bytes()[..first].to_vec();
+    let mut end = start.clone();
+    if let Some(last) = end.last_mut() {
+        *last += 1;
+    }
+    start..end
+}
+
 impl Snapshot {
     /// Whether any passage has this word, folded but not stemmed.
     pub fn has_word(&self, word: &str) -> Result<bool> {
@@ -54,38 +67,45 @@ impl Snapshot {
         if !is_correctable(word) {
             return Ok(Vec::new());
         }
-        let reach = if word.chars().count() < MIN_CHARS_FOR_TWO {
-            1
-        } else {
-            2
-        };
-        let term = Term::from_field_text(self.fields.words, word);
-        let automaton = FuzzyTermQuery::new(term, reach, true);
+        // A second edit is looked for only where the words begin alike: that is a small part of all words.
+        let bounds = beginning(word);
+        let is_long = word.chars().count() >= MIN_CHARS_FOR_TWO;
+        let [one, two] = [1, 2].map(|edits| {
+            let term = Term::from_field_text(self.fields.words, word);
+            FuzzyTermQuery::new(term, edits, true).automaton()
+        });
+        let (one, two) = (one?, two?);
         let mut found: Vec<Spelling> = Vec::new();
         for segment in self.searcher.segment_readers() {
             let inverted = segment.inverted_index(self.fields.words)?;
-            let mut stream = inverted
-                .terms()
-                .search(automaton.automaton()?)
-                .into_stream()?;
-            while stream.advance() {
-                let Ok(near) = std::str::from_utf8(stream.key()) else {
-                    continue;
+            let terms = inverted.terms();
+            let mut add = |near: &[u8], passages: u32, edits: u8| {
+                let Ok(near) = std::str::from_utf8(near) else {
+                    return;
                 };
-                let passages = u64::from(stream.value().doc_freq);
+                let distance = strsim::osa_distance(word, near) as u8;
+                if distance != edits || !begins_alike(word, near, distance) {
+                    return;
+                }
+                let passages = u64::from(passages);
                 match found.iter_mut().find(|spelling| spelling.word == near) {
                     Some(spelling) => spelling.passages += passages,
-                    None => {
-                        let distance = strsim::osa_distance(word, near) as u8;
-                        if !begins_alike(word, near, distance) {
-                            continue;
-                        }
-                        found.push(Spelling {
-                            word: near.to_owned(),
-                            distance,
-                            passages,
-                        });
-                    }
+                    None => found.push(Spelling {
+                        word: near.to_owned(),
+                        distance,
+                        passages,
+                    }),
+                }
+            };
+            let mut stream = terms.search(&one).into_stream()?;
+            while stream.advance() {
+                add(stream.key(), stream.value().doc_freq, 1);
+            }
+            if is_long {
+                let alike = terms.search(&two).ge(&bounds.start).lt(&bounds.end);
+                let mut stream = alike.into_stream()?;
+                while stream.advance() {
+                    add(stream.key(), stream.value().doc_freq, 2);
                 }
             }
         }

@@ -3,16 +3,15 @@
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use tantivy::directory::{META_LOCK, MmapDirectory};
 use tantivy::indexer::{LogMergePolicy, MergePolicy, NoMergePolicy};
-use tantivy::{IndexMeta, IndexReader, IndexWriter, ReloadPolicy, Term};
+use tantivy::{IndexMeta, IndexReader, IndexSettings, IndexWriter, ReloadPolicy};
 
 use super::readonly::ReadOnly;
-use super::{ArticleChange, FORMAT, Fields, Payload, Snapshot, schema};
+use super::{ArticleChange, FORMAT, Fields, Payload, Snapshot, operations, schema, tokens};
 
 /// Indexes up to this size are read and checked whole when they are opened: about 20 ms.
 const CHECKED_AT_OPENING: u64 = 64 << 20;
@@ -22,6 +21,9 @@ const MANY: usize = 200;
 /// passages.
 const MEMORY_FEW: usize = 15 << 20;
 const MEMORY_MANY: usize = 100 << 20;
+/// Stored passages that are compressed together, in bytes: an answer reads passages from all over the index, and
+/// unpacks as much for each.
+const BLOCK: usize = 4 << 10;
 /// Segments that are merged together at least.
 const MERGED: usize = 8;
 /// Larger segments, in passages, are left alone: merging one takes most of a second.
@@ -39,7 +41,15 @@ pub struct Index {
 impl Index {
     /// Makes an empty index in an existing, empty directory.
     pub fn create(dir: &Path) -> Result<Index> {
-        let index = tantivy::Index::create_in_dir(dir, schema().0)
+        let settings = IndexSettings {
+            docstore_blocksize: BLOCK,
+            ..IndexSettings::default()
+        };
+        let builder = tantivy::Index::builder()
+            .schema(schema().0)
+            .settings(settings);
+        let index = builder
+            .create_in_dir(dir)
             .with_context(|| format!("failed to make an index in `{}`", dir.display()))?;
         Index::with(index, dir)
     }
@@ -90,6 +100,7 @@ impl Index {
     }
 
     fn with(index: tantivy::Index, dir: &Path) -> Result<Index> {
+        tokens::register(index.tokenizers());
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
@@ -121,8 +132,7 @@ impl Index {
     }
 
     /// Applies the articles' changes as one commit with the payload, and loads it. `expected` is about how many they
-    /// are, and `done` is told how many were taken so far. Changes of one article stand in their order where the
-    /// change is small; a large one names an article once. `ready` is called when the commit is written but not made:
+    /// are, and `done` is told how many were taken so far. `ready` is called when the commit is written but not made:
     /// where it fails there is none.
     pub fn apply(
         &self,
@@ -139,7 +149,7 @@ impl Index {
             (1, MEMORY_FEW)
         };
         let mut writer = self.writer(threads, memory)?;
-        if let Err(error) = self.take(&writer, changes, threads, done) {
+        if let Err(error) = self.take(&writer, changes, done) {
             // Where a thread that writes has ended, it knows why.
             let why = writer.prepare_commit().err();
             return Err(why.map_or(error, |why| {
@@ -177,73 +187,17 @@ impl Index {
         Ok(())
     }
 
-    /// Hands the changes to threads that analyse them, or does it here where one is enough.
     fn take(
         &self,
         writer: &IndexWriter,
         changes: impl IntoIterator<Item = Result<ArticleChange>>,
-        threads: usize,
         done: &mut dyn FnMut(u64),
     ) -> Result<()> {
-        let mut taken = 0;
-        let mut count = || {
-            taken += 1;
+        for (taken, change) in (1..).zip(changes) {
+            writer.run(operations(self.fields, &change?)?)?;
             done(taken);
-        };
-        if threads == 1 {
-            return changes.into_iter().try_for_each(|change| {
-                self.put(writer, &change?)?;
-                count();
-                Ok(())
-            });
         }
-        let (send, receive) = sync_channel(64);
-        let receive = Arc::new(Mutex::new(receive));
-        std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..threads)
-                .map(|_| {
-                    let receive = Arc::clone(&receive);
-                    scope.spawn(move || self.work(writer, &receive))
-                })
-                .collect();
-            drop(receive);
-            let sent = changes.into_iter().try_for_each(|change| {
-                send.send(change?)
-                    .map_err(|_| anyhow!("the indexing threads ended early"))?;
-                count();
-                Ok(())
-            });
-            drop(send);
-            let worked = workers.into_iter().map(|worker| {
-                worker
-                    .join()
-                    .unwrap_or_else(|_| bail!("an indexing thread panicked"))
-            });
-            worked.collect::<Result<()>>().and(sent)
-        })
-    }
-
-    /// Goes on receiving after an error, so that the sender never waits in vain.
-    fn work(&self, writer: &IndexWriter, receive: &Mutex<Receiver<ArticleChange>>) -> Result<()> {
-        let mut outcome = Ok(());
-        loop {
-            let next = receive
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .recv();
-            let Ok(change) = next else { return outcome };
-            if outcome.is_ok() {
-                outcome = self.put(writer, &change);
-            }
-        }
-    }
-
-    fn put(&self, writer: &IndexWriter, change: &ArticleChange) -> Result<()> {
-        writer.delete_term(Term::from_field_text(self.fields.slug, &change.slug));
-        match &change.now {
-            Some((version, article)) => self.add(writer, *version, article),
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     fn commit(
@@ -353,8 +307,13 @@ fn load(index: &tantivy::Index, reader: &IndexReader, fields: Fields) -> Result<
                     serde_json::from_str(json).context("the index's payload is damaged")?
                 }
             };
+            let searcher = reader.searcher();
+            let name = index.schema().get_field_name(fields.offset).to_owned();
+            let segments = searcher.segment_readers().iter();
+            let offsets = segments.map(|segment| segment.fast_fields().u64(&name));
             return Ok(Snapshot {
-                searcher: reader.searcher(),
+                offsets: offsets.collect::<tantivy::Result<_>>()?,
+                searcher,
                 fields,
                 payload: Arc::new(payload),
             });

@@ -48,7 +48,7 @@ fn answers(c: &mut Criterion) {
         c.bench_function(&format!("answer/{passages}"), |b| {
             b.iter(|| {
                 n = (n + 1) % 200;
-                compose(&snapshot, &generator::question(n), None, &options).unwrap()
+                compose(&snapshot, &generator::question(n, passages), None, &options).unwrap()
             })
         });
     }

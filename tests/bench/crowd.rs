@@ -84,7 +84,7 @@ fn ask(world: &World, round: usize) -> Asked {
     let call = |n: usize| {
         let question = match n % 2 {
             0 => "freight corridor".to_owned(),
-            _ => generator::question((round * PEOPLE + n) as u64),
+            _ => generator::question((round * PEOPLE + n) as u64, ARTICLES * 10),
         };
         let who = format!("member{round}x{n} in dm");
         world.call(&who, "ask", &[("question", json!(question))])

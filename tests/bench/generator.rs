@@ -1,12 +1,24 @@
-//! Articles of made-up words, one after another, the same for every run: word frequencies after Zipf and Mandelbrot,
-//! passages of 20 to 120 words, names and numbers in between.
+//! Articles of made-up words, one after another, the same for every run, and questions about them.
+//!
+//! How natural they are: the chance of a word falls with its rank r, with 1 / r up to rank 8,000 and with 1 / r² beyond, the
+//! two regimes that Ferrer i Cancho and Solé found in English (2001). Hence, as in English, the most frequent word is 7 in
+//! 100, the first hundred are 46, the first thousand 69, the first ten thousand 92, and a million passages have some
+//! hundred thousand different words. The first ranks are English function words in the order of their frequency; the other
+//! words are made of syllables, frequent ones of few. One in eight has an ending, one in thirty words is a name, one a
+//! number. Passages have 20 to 120 words, sentences 6 to 27, each article ten passages.
 
 use pullquote::article::{Article, Block, Meta};
 
+/// English function words, frequent ones first.
+pub const FUNCTION_WORDS: &str = "the of and to a in is was for on as with by he that at from his it an were are which this be or has \
+     had not but their her they who its been have into she after all when there other more than over some these such him \
+     about between no during out most while before only both being through up did then where under each them same against \
+     because until so if can will we what you i do does how my our your me us any few own off down again further once \
+     here why whom those am having doing very too just now";
+const OPENINGS: [&str; 6] = ["What", "Who", "When", "Where", "How", "Why"];
 const SYLLABLES: &str = "ba de fi go lu mar nen por ri sal tem vo ker lin dos pra";
-const VOCABULARY: f64 = 50_000.0;
-/// Mandelbrot's shift of the ranks.
-const SHIFT: f64 = 2.7;
+/// From this rank on words are rare.
+const KERNEL: f64 = 8_000.0;
 const PASSAGES: usize = 10;
 
 /// Steele, Lea and Flood's splitmix64.
@@ -25,19 +37,40 @@ impl Random {
         self.next() % bound
     }
 
-    /// A rank from 0: the chance of rank r falls with 1 / (r + shift).
-    fn rank(&mut self) -> u64 {
-        let unit = self.next() as f64 / u64::MAX as f64;
-        (SHIFT * ((VOCABULARY + SHIFT) / SHIFT).powf(unit) - SHIFT) as u64
+    /// From 0 to 1.
+    fn unit(&mut self) -> f64 {
+        self.next() as f64 / u64::MAX as f64
+    }
+
+    /// A rank from 0.
+    fn rank(&mut self) -> usize {
+        let kernel = KERNEL.ln();
+        match self.unit() * (kernel + 1.0) {
+            at if at < kernel => (at.exp() - 1.0) as usize,
+            _ => (KERNEL / self.unit().max(1e-4)) as usize,
+        }
+    }
+
+    /// A word as frequent as in the text.
+    fn word(&mut self) -> String {
+        match self.rank() {
+            rank if rank < functions().len() => functions()[rank].to_owned(),
+            rank => content(rank) + if self.below(8) == 0 { "s" } else { "" },
+        }
     }
 }
 
-/// The word of a rank: frequent ones are short.
-fn word(rank: u64) -> String {
+fn functions() -> &'static [&'static str] {
+    static WORDS: std::sync::OnceLock<Vec<&str>> = std::sync::OnceLock::new();
+    WORDS.get_or_init(|| FUNCTION_WORDS.split_whitespace().collect())
+}
+
+/// The word of a rank that is no function word's.
+fn content(rank: usize) -> String {
     let syllables: Vec<&str> = SYLLABLES.split(' ').collect();
     let (mut rest, mut word) = (rank + 1, String::new());
     while rest > 0 {
-        word.push_str(syllables[(rest % 16) as usize]);
+        word.push_str(syllables[rest % 16]);
         rest /= 16;
     }
     word
@@ -52,9 +85,9 @@ fn passage(random: &mut Random) -> String {
     let (mut text, mut left) = (String::new(), 0);
     for at in 0..words {
         let mut next = match random.below(30) {
-            0 => capital(&word(1_000 + random.rank())),
+            0 => capital(&content(1_000 + random.rank())),
             1 => random.below(2_100).to_string(),
-            _ => word(random.rank()),
+            _ => random.word(),
         };
         if left == 0 {
             left = 6 + random.below(22);
@@ -68,26 +101,40 @@ fn passage(random: &mut Random) -> String {
     text.trim_end().to_owned()
 }
 
-/// Articles that have so many passages together, made while they are taken.
-pub fn articles(passages: usize) -> impl Iterator<Item = Article> {
-    (0..passages.div_ceil(PASSAGES)).map(move |n| {
-        let mut random = Random(n as u64);
-        let here = PASSAGES.min(passages - n * PASSAGES);
-        let blocks: Vec<Block> = (0..here)
-            .map(|_| Block::Paragraph(passage(&mut random)))
-            .collect();
-        let meta = Meta {
-            title: capital(&word(random.rank())),
-            language: Some("en".to_owned()),
-            ..Meta::default()
-        };
-        Article::new(format!("article-{}", n + 1), meta, &blocks)
-    })
+fn article(n: usize, passages: usize) -> Article {
+    let mut random = Random(n as u64);
+    let blocks: Vec<Block> = (0..passages)
+        .map(|_| Block::Paragraph(passage(&mut random)))
+        .collect();
+    let meta = Meta {
+        title: capital(&content(1_000 + random.rank())),
+        language: Some("en".to_owned()),
+        ..Meta::default()
+    };
+    Article::new(format!("article-{}", n + 1), meta, &blocks)
 }
 
-/// A question of six words as frequent as those of the text.
-pub fn question(n: u64) -> String {
+/// Articles that have so many passages together, made while they are taken.
+pub fn articles(passages: usize) -> impl Iterator<Item = Article> {
+    (0..passages.div_ceil(PASSAGES)).map(move |n| article(n, PASSAGES.min(passages - n * PASSAGES)))
+}
+
+/// A question of two to ten words on so many passages: words that stand side by side in one of them, stop words
+/// included, and before them, where there are more than three, a word that opens a question.
+pub fn question(n: u64, passages: usize) -> String {
     let mut random = Random(!n);
-    let words: Vec<String> = (0..6).map(|_| word(random.rank())).collect();
-    words.join(" ")
+    let full = (passages / PASSAGES).max(1) as u64;
+    let article = article(random.below(full) as usize, PASSAGES);
+    let passage = &article.passages[random.below(article.passages.len() as u64) as usize];
+    let words: Vec<&str> = article.text(passage).split_whitespace().collect();
+    let length = 2 + random.below(9) as usize;
+    let opening = usize::from(length > 3);
+    let from = random.below((words.len() - length) as u64) as usize;
+    let run = words[from..from + length - opening]
+        .join(" ")
+        .replace('.', "");
+    match opening {
+        0 => run,
+        _ => format!("{} {run}?", OPENINGS[random.below(6) as usize]),
+    }
 }

@@ -1,0 +1,81 @@
+//! The analysis of passages, as tantivy's indexing threads call it.
+
+use std::vec::IntoIter;
+
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
+
+use super::analysis::{self, analyzer};
+use super::spelling::is_correctable;
+
+/// Name of the analysis to terms.
+pub const TERMS: &str = "terms";
+/// Name of the analysis to the words that spelling may correct to.
+pub const WORDS: &str = "words";
+
+/// What is analysed of a passage: its parts, after the language that they are in.
+pub fn text<'a>(language: Option<&str>, parts: impl Iterator<Item = &'a str>) -> String {
+    let mut text = language.unwrap_or_default().to_owned();
+    for part in parts {
+        text.push('\n');
+        text.push_str(part);
+    }
+    text
+}
+
+/// Both analyses under their names.
+pub fn register(tokenizers: &TokenizerManager) {
+    let register = |name, words| {
+        let token = Token::default();
+        tokenizers.register(name, Analysis { words, token });
+    };
+    register(TERMS, false);
+    register(WORDS, true);
+}
+
+#[derive(Clone)]
+struct Analysis {
+    words: bool,
+    token: Token,
+}
+
+struct Stream<'a> {
+    words: bool,
+    tokens: IntoIter<analysis::Token>,
+    token: &'a mut Token,
+}
+
+impl Tokenizer for Analysis {
+    type TokenStream<'a> = Stream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Stream<'a> {
+        let (language, text) = text.split_once('\n').unwrap_or_default();
+        let language = Some(language).filter(|language| !language.is_empty());
+        Stream {
+            words: self.words,
+            tokens: analyzer(language).tokens(text).into_iter(),
+            token: &mut self.token,
+        }
+    }
+}
+
+impl TokenStream for Stream<'_> {
+    fn advance(&mut self) -> bool {
+        let next = match self.words {
+            true => self.tokens.find(|token| is_correctable(&token.word)),
+            false => self.tokens.next(),
+        };
+        let Some(next) = next else { return false };
+        let text = if self.words { next.word } else { next.term };
+        self.token.text.clear();
+        self.token.text.push_str(&text);
+        true
+    }
+
+    fn token(&self) -> &Token {
+        self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        self.token
+    }
+}
