@@ -27,14 +27,17 @@ pub(super) struct Matched<'a> {
     pub tokens: Vec<Token>,
     /// In the order of the text.
     pub matches: Vec<Match>,
+    /// Tokens that are related to a word of the question without being it, in the order of the text; how strongly is
+    /// their trust.
+    pub related: Vec<Match>,
     /// Tokens that are of the kind that is asked for, beside the matches: indices in order.
     pub asked: Vec<usize>,
 }
 
-/// Which words of the question a term stands for, and how surely.
+/// Which word of the question a term stands for, how surely, and whether it is only related to it.
 pub(super) struct Terms<'a> {
     question: &'a Question,
-    words: HashMap<&'a str, (usize, f32)>,
+    words: HashMap<&'a str, (usize, f32, bool)>,
 }
 
 impl<'a> Terms<'a> {
@@ -42,11 +45,20 @@ impl<'a> Terms<'a> {
         let mut words = HashMap::new();
         for (at, word) in question.words.iter().enumerate() {
             for reading in &word.terms {
-                let known = words
-                    .entry(reading.term.as_str())
-                    .or_insert((at, reading.trust));
+                let known =
+                    words
+                        .entry(reading.term.as_str())
+                        .or_insert((at, reading.trust, false));
                 if known.1 < reading.trust {
-                    *known = (at, reading.trust);
+                    *known = (at, reading.trust, false);
+                }
+            }
+        }
+        for (at, word) in question.words.iter().enumerate() {
+            for (term, strength) in &word.related {
+                let known = words.entry(*term).or_insert((at, *strength, true));
+                if known.2 && known.1 < *strength {
+                    *known = (at, *strength, true);
                 }
             }
         }
@@ -56,7 +68,7 @@ impl<'a> Terms<'a> {
     /// Reads a text, given with its tokens.
     pub fn read(&self, text: &'a str, tokens: Vec<Token>) -> Matched<'a> {
         let question = self.question;
-        let matches = self.matches(&tokens);
+        let (matches, related) = self.matches(text, &tokens);
         let mut asked = Vec::new();
         if question.asks != Asks::default() {
             let own: Vec<usize> = matches.iter().map(|m| m.token).collect();
@@ -68,28 +80,48 @@ impl<'a> Terms<'a> {
             text,
             tokens,
             matches,
+            related,
             asked,
         }
     }
 
-    /// The tokens that match, in their order.
-    pub fn matches(&self, tokens: &[Token]) -> Vec<Match> {
-        let found = tokens.iter().enumerate().filter_map(|(at, token)| {
-            let (word, trust) = match self.words.get(token.term.as_str()) {
-                Some(known) => *known,
-                None => (kin(self.question, token)?, KIN_TRUST),
-            };
-            let exact = self.question.words[word].folded == token.word;
-            Some(Match {
+    /// The tokens of a text that match a word of the question, and those that are related to one: both in their order.
+    pub fn matches(&self, text: &str, tokens: &[Token]) -> (Vec<Match>, Vec<Match>) {
+        let (mut matches, mut related) = (Vec::new(), Vec::new());
+        for (at, token) in tokens.iter().enumerate() {
+            let found = |word, trust, exact| Match {
                 word,
                 token: at,
                 trust,
                 exact,
-            })
-        });
-        found.collect()
+            };
+            let (word, trust) = match self.words.get(token.term.as_str()) {
+                Some((word, trust, false)) => (*word, *trust),
+                other => {
+                    related.extend(other.map(|(word, trust, _)| found(*word, *trust, false)));
+                    let Some(kin) = kin(self.question, token) else {
+                        continue;
+                    };
+                    kin
+                }
+            };
+            let own = &self.question.words[word];
+            let same = own.folded == token.word;
+            let exact = same && own.has_accents_of(&text[token.range.clone()]);
+            let is_other_word = self.question.tonal && same && !exact;
+            let trust = if is_other_word {
+                trust * OTHER_TONE_TRUST
+            } else {
+                trust
+            };
+            matches.push(found(word, trust, exact));
+        }
+        (matches, related)
     }
 }
+
+/// How much a word of other accents counts as the word itself, in a language where accents make another word.
+const OTHER_TONE_TRUST: f32 = 0.3;
 
 /// How much a word of the same family counts as the word itself.
 const KIN_TRUST: f32 = 0.4;
@@ -97,15 +129,30 @@ const KIN_TRUST: f32 = 0.4;
 /// The fewest characters that words of one family share.
 const KIN_CHARS: usize = 4;
 
-/// The word of the question that the token is of one family with.
-fn kin(question: &Question, token: &Token) -> Option<usize> {
+/// The word of the question that the token is of one family with, and how much it counts as the word.
+fn kin(question: &Question, token: &Token) -> Option<(usize, f32)> {
     if token.word.len() < KIN_CHARS || is_unspaced(&token.word) {
         return None;
     }
-    question
-        .words
-        .iter()
-        .position(|word| is_kin(&word.folded, &token.word))
+    let find = |is: fn(&str, &str) -> bool| {
+        question
+            .words
+            .iter()
+            .position(|word| is(&word.folded, &token.word))
+    };
+    find(is_kin)
+        .map(|word| (word, KIN_TRUST))
+        .or_else(|| find(begins_alike).map(|word| (word, BEGINNING_TRUST)))
+}
+
+/// How much a word that begins alike counts as the word itself.
+const BEGINNING_TRUST: f32 = 0.25;
+
+/// Whether two folded words have a long beginning in common, as compounds do (`schmalspurbahn`, `schmalspurschiene`).
+fn begins_alike(a: &str, b: &str) -> bool {
+    const CHARS: usize = 7;
+    let common = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    common >= CHARS && a[..a.floor_char_boundary(common)].chars().count() >= CHARS
 }
 
 /// Whether two folded words are of one family though their stems differ: a common beginning that is most of both
@@ -199,13 +246,18 @@ pub(super) fn frequency(question: &Question, matches: &[Match]) -> f32 {
 impl Matched<'_> {
     /// The matches within a range of bytes.
     pub fn inside(&self, range: &Range<usize>) -> &[Match] {
-        let from = self
-            .matches
-            .partition_point(|m| self.tokens[m.token].range.start < range.start);
-        let to = self
-            .matches
-            .partition_point(|m| self.tokens[m.token].range.end <= range.end);
-        &self.matches[from..to.max(from)]
+        self.within(&self.matches, range)
+    }
+
+    /// The related tokens within a range of bytes.
+    pub fn related_inside(&self, range: &Range<usize>) -> &[Match] {
+        self.within(&self.related, range)
+    }
+
+    fn within<'a>(&self, matches: &'a [Match], range: &Range<usize>) -> &'a [Match] {
+        let from = matches.partition_point(|m| self.tokens[m.token].range.start < range.start);
+        let to = matches.partition_point(|m| self.tokens[m.token].range.end <= range.end);
+        &matches[from..to.max(from)]
     }
 
     /// Whether a thing of the kind that is asked for stands within a range of bytes: 0 or 1, between where no kind is.
@@ -213,14 +265,20 @@ impl Matched<'_> {
         if self.question.asks == Asks::default() {
             return 0.5;
         }
-        let first = self
-            .asked
-            .partition_point(|at| self.tokens[*at].range.start < range.start);
-        let is_inside = self
-            .asked
-            .get(first)
-            .is_some_and(|at| self.tokens[*at].range.end <= range.end);
-        if is_inside { 1.0 } else { 0.0 }
+        if self.asked_within(range).is_empty() {
+            0.0
+        } else {
+            1.0
+        }
+    }
+
+    /// The things of the kind that is asked for within a range of bytes.
+    pub fn asked_within(&self, range: &Range<usize>) -> &[usize] {
+        let start = |at: &usize| self.tokens[*at].range.start < range.start;
+        let end = |at: &usize| self.tokens[*at].range.end <= range.end;
+        let from = self.asked.partition_point(start);
+        let to = self.asked.partition_point(end);
+        &self.asked[from..to.max(from)]
     }
 
     /// Share of the question's neighbouring words that also stand near each other here, in their order or nearly so.
@@ -304,5 +362,7 @@ mod tests {
         check("part", "partnership", false);
         check("2017", "20172", false);
         check("sign", "assignment", false);
+        assert!(begins_alike("schmalspurbahn", "schmalspurschiene"));
+        assert!(!begins_alike("переход", "перевод"));
     }
 }

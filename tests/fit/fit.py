@@ -8,6 +8,9 @@ answerable). Each pack is run through `pullquote eval --features`, which writes 
 of. Ranking: softmax over the candidates of a question, the gold passage against the others. Confidence: logistic
 regression, answerable against not. Out of fold: five folds by article. After new ranking weights are put into weights.rs
 and the program is built anew, run it again for the confidence. Needs numpy.
+
+Each article of the large pack is a library of its own besides, of its first 30 paragraphs: small libraries have to be told
+from large ones. Not answerable there: what is asked about its other paragraphs, and some questions on other articles.
 """
 import argparse
 import json
@@ -18,26 +21,51 @@ import numpy as np
 
 # How much a question of a pack counts. The large pack of one language counts most; the many small ones of other languages
 # together about as much; the pack of a single article has few questions, which are like those of a chat.
-RANK_WEIGHT = {"squad": 1.0, "squad_typo": 0.7, "seed": 2.0}
-CONFIDENCE_WEIGHT = {"squad": 1.0, "squad_typo": 0.5, "seed": 15.0}
+RANK_WEIGHT = {"squad": 1.0, "squad_typo": 0.7, "seed": 2.0, "alone": 0.7}
+CONFIDENCE_WEIGHT = {"squad": 1.0, "squad_typo": 0.5, "seed": 10.0, "alone": 1.0}
 OTHER_RANK_WEIGHT, OTHER_CONFIDENCE_WEIGHT = 0.4, 0.3
 # Worded to look answerable: nothing in their words tells them apart.
 LEFT_OUT = "unans_adversarial"
 
 
-def packs(folder):
+def packs(folder, work):
     """(name, passages, questions) of each pack."""
     for passages in sorted(pathlib.Path(folder).rglob("passages.jsonl")):
         for questions in sorted(passages.parent.glob("queries*.jsonl")):
             suffix = "_typo" if "typo" in questions.name else ""
             yield passages.parent.name + suffix, passages, questions
+    yield from alone(pathlib.Path(folder) / "squad", work)
+
+
+def alone(pack, work, paragraphs=30, others=32):
+    """The same of each article of a pack alone."""
+    passages = [json.loads(line) for line in (pack / "passages.jsonl").open()]
+    asked = [json.loads(line) for file in sorted(pack.glob("queries.*.jsonl")) for line in file.open()]
+    asked = [question for question in asked if question.get("kind") != LEFT_OUT]
+    article = {passage["id"]: passage["doc_id"] for passage in passages}
+    about = lambda question: article[question["gold_passage_ids"][0]] if question["gold_passage_ids"] else None
+    for name in sorted(set(article.values())):
+        here = [passage for passage in passages if passage["doc_id"] == name][:paragraphs]
+        kept = {passage["id"] for passage in here}
+        own = [question for question in asked if about(question) == name]
+        other = [question for question in asked if about(question) != name]
+        questions = own + other[:: len(other) // others]
+        for at, question in enumerate(questions):
+            found = not kept.isdisjoint(question["gold_passage_ids"])
+            questions[at] = {**question, "article": name, "answerable": found,
+                             "gold_passage_ids": question["gold_passage_ids"] if found else []}
+        folder = work / "alone" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, lines in (("passages", here), ("queries", questions)):
+            (folder / f"{file}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+        yield "alone", folder / "passages.jsonl", folder / "queries.jsonl"
 
 
 def features(arguments):
     """(pack, question, features) of each question."""
     work = pathlib.Path(arguments.work)
     work.mkdir(parents=True, exist_ok=True)
-    for name, passages, questions in packs(arguments.packs):
+    for name, passages, questions in packs(arguments.packs, work):
         out = work / f"{name}.jsonl"
         command = [arguments.pullquote, "eval", "--corpus", passages, "--queries", questions]
         command += ["--out", work / f"{name}.run", "--features", out]
@@ -50,7 +78,8 @@ def features(arguments):
 
 def folds(questions):
     """A fold for each question: by its article, by its neighbourhood where it has none, alone where a pack has one article."""
-    articles = [q["gold_passage_ids"][0].split("#")[0] if q["gold_passage_ids"] else None for q in questions]
+    gold = lambda q: q["gold_passage_ids"][0].split("#")[0] if q["gold_passage_ids"] else None
+    articles = [q.get("article") or gold(q) for q in questions]
     fold = lambda at, a: at if a == "seed" else sum(map(ord, a)) if a else at // 25
     return np.array([fold(at, a) % 5 for at, a in enumerate(articles)])
 
