@@ -9,31 +9,39 @@ of. Ranking: softmax over the candidates of a question, the gold passage against
 regression, answerable against not. Out of fold: five folds by article. After new ranking weights are put into weights.rs
 and the program is built anew, run it again for the confidence. Needs numpy.
 
-Each article of the large pack is a library of its own besides, of its first 30 paragraphs: small libraries have to be told
-from large ones. Not answerable there: what is asked about its other paragraphs, and some questions on other articles.
+Each article of the large pack is a library of its own besides, of its first 30 paragraphs: the confidence has to mean the
+same in small libraries and in large ones. Not answerable there: what is asked about its other paragraphs, and some questions
+on other articles. And two packs are put among 100,000 passages of words drawn by their frequency in the large pack.
 """
 import argparse
+import collections
 import json
 import pathlib
+import random
+import re
 import subprocess
 
 import numpy as np
 
 # How much a question of a pack counts. The large pack of one language counts most; the many small ones of other languages
 # together about as much; the pack of a single article has few questions, which are like those of a chat.
-RANK_WEIGHT = {"squad": 1.0, "squad_typo": 0.7, "seed": 2.0, "alone": 0.7}
-CONFIDENCE_WEIGHT = {"squad": 1.0, "squad_typo": 0.5, "seed": 10.0, "alone": 1.0}
+RANK_WEIGHT = {"squad": 1.0, "squad_typo": 0.7, "seed": 2.0, "alone": 0.7, "crowd_squad": 0.3, "crowd_seed": 0.5}
+CONFIDENCE_WEIGHT = {"squad": 1.0, "squad_typo": 0.5, "seed": 10.0, "alone": 1.0, "crowd_squad": 0.5, "crowd_seed": 5.0}
 OTHER_RANK_WEIGHT, OTHER_CONFIDENCE_WEIGHT = 0.4, 0.3
 # Worded to look answerable: nothing in their words tells them apart.
 LEFT_OUT = "unans_adversarial"
 
 
 def packs(folder, work):
-    """(name, passages, questions) of each pack."""
+    """(name, files of passages, questions) of each pack."""
     for passages in sorted(pathlib.Path(folder).rglob("passages.jsonl")):
         for questions in sorted(passages.parent.glob("queries*.jsonl")):
             suffix = "_typo" if "typo" in questions.name else ""
-            yield passages.parent.name + suffix, passages, questions
+            yield passages.parent.name + suffix, [passages], questions
+    among = crowd(pathlib.Path(folder) / "squad", work)
+    for name in ("squad", "seed"):
+        pack = pathlib.Path(folder) / name
+        yield f"crowd_{name}", [pack / "passages.jsonl", among], pack / "queries.dev.jsonl"
     yield from alone(pathlib.Path(folder) / "squad", work)
 
 
@@ -58,7 +66,22 @@ def alone(pack, work, paragraphs=30, others=32):
         folder.mkdir(parents=True, exist_ok=True)
         for file, lines in (("passages", here), ("queries", questions)):
             (folder / f"{file}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-        yield "alone", folder / "passages.jsonl", folder / "queries.jsonl"
+        yield "alone", [folder / "passages.jsonl"], folder / "queries.jsonl"
+
+
+def crowd(pack, work, passages=100_000):
+    """A file of passages of 20 to 120 words, each word drawn as often as it stands in the pack; rare words are left out."""
+    texts = [json.loads(line)["text"] for line in (pack / "passages.jsonl").open()]
+    counts = collections.Counter(word for text in texts for word in re.findall(r"[^\W_]+", text))
+    counts = {word: count for word, count in counts.items() if count > 2}
+    random_ = random.Random(7)
+    with (work / "crowd.jsonl").open("w") as out:
+        for n in range(passages):
+            words = random_.choices(list(counts), list(counts.values()), k=random_.randint(20, 120))
+            text = " ".join(words) + "."
+            passage = {"id": f"crowd-{n}", "doc_id": f"crowd-{n // 10}", "title": "", "n": n % 10 + 1, "text": text}
+            out.write(json.dumps(passage) + "\n")
+    return work / "crowd.jsonl"
 
 
 def features(arguments):
@@ -67,7 +90,7 @@ def features(arguments):
     work.mkdir(parents=True, exist_ok=True)
     for name, passages, questions in packs(arguments.packs, work):
         out = work / f"{name}.jsonl"
-        command = [arguments.pullquote, "eval", "--corpus", passages, "--queries", questions]
+        command = [arguments.pullquote, "eval", "--corpus", *passages, "--queries", questions]
         command += ["--out", work / f"{name}.run", "--features", out]
         subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
         asked = {question["id"]: question for question in map(json.loads, questions.open())}
