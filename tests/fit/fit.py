@@ -15,6 +15,7 @@ on other articles. And two packs are put among 100,000 passages of words drawn b
 """
 import argparse
 import collections
+import itertools
 import json
 import pathlib
 import random
@@ -74,10 +75,11 @@ def crowd(pack, work, passages=100_000):
     texts = [json.loads(line)["text"] for line in (pack / "passages.jsonl").open()]
     counts = collections.Counter(word for text in texts for word in re.findall(r"[^\W_]+", text))
     counts = {word: count for word, count in counts.items() if count > 2}
+    drawn, sums = list(counts), list(itertools.accumulate(counts.values()))
     random_ = random.Random(7)
     with (work / "crowd.jsonl").open("w") as out:
         for n in range(passages):
-            words = random_.choices(list(counts), list(counts.values()), k=random_.randint(20, 120))
+            words = random_.choices(drawn, cum_weights=sums, k=random_.randint(20, 120))
             text = " ".join(words) + "."
             passage = {"id": f"crowd-{n}", "doc_id": f"crowd-{n // 10}", "title": "", "n": n % 10 + 1, "text": text}
             out.write(json.dumps(passage) + "\n")
@@ -103,8 +105,9 @@ def folds(questions):
     """A fold for each question: by its article, by its neighbourhood where it has none, alone where a pack has one article."""
     gold = lambda q: q["gold_passage_ids"][0].split("#")[0] if q["gold_passage_ids"] else None
     articles = [q.get("article") or gold(q) for q in questions]
-    fold = lambda at, a: at if a == "seed" else sum(map(ord, a)) if a else at // 25
-    return np.array([fold(at, a) % 5 for at, a in enumerate(articles)])
+    letters = lambda text: sum(map(ord, text))
+    fold = lambda at, a, q: letters(q["id"]) if a == "seed" else letters(a) if a else at // 25
+    return np.array([fold(at, a, q) % 5 for at, (a, q) in enumerate(zip(articles, questions))])
 
 
 def softmax(groups, penalty=1e-3, steps=300):
