@@ -179,7 +179,8 @@ impl Question {
             .iter()
             .filter(|word| self.is_small && !word.is_known());
         for (term, strength) in absent.flat_map(|word| &word.related) {
-            if !terms.iter().any(|(known, _)| known == term) {
+            let fits = terms.len() < MAX_WORDS * MAX_SPELLINGS;
+            if fits && !terms.iter().any(|(known, _)| known == term) {
                 terms.push(((*term).to_owned(), RELATED_BOOST * strength));
             }
         }
