@@ -31,31 +31,47 @@ pub(super) struct Matched<'a> {
     pub tokens: Vec<Token>,
     /// In the order of the text.
     pub matches: Vec<Match>,
+    /// Tokens that are related to a word of the question without being it, in the order of the text; how strongly is
+    /// their trust.
+    pub related: Vec<Match>,
     /// Tokens that are of the kind that is asked for, beside the matches: indices in order.
     pub asked: Vec<usize>,
 }
 
-/// Which words of the question a term stands for, and how surely.
+/// Which word of the question a term stands for, how surely, and whether it is only related to it.
 pub(super) struct Terms<'a> {
     question: &'a Question,
-    words: HashMap<&'a str, (usize, f32)>,
+    words: HashMap<&'a str, (usize, f32, bool)>,
     /// By the form of a token, which is kept so that no other takes its place in memory.
-    seen: RefCell<HashMap<*const str, Seen, RandomState>>,
+    seen: RefCell<HashMap<*const str, (Rc<str>, Seen), RandomState>>,
 }
 
-/// A form of a token, and the word of the question that it matches, how surely, and whether without inflection.
-type Seen = (Rc<str>, Option<(usize, f32, bool)>);
+/// The word of the question that a form of a token matches, and the one that it is related to: which, how surely, and
+/// whether without inflection.
+struct Seen {
+    matched: Option<(usize, f32, bool)>,
+    related: Option<(usize, f32, bool)>,
+}
 
 impl<'a> Terms<'a> {
     pub fn new(question: &'a Question) -> Terms<'a> {
         let mut words = HashMap::new();
         for (at, word) in question.words.iter().enumerate() {
             for reading in &word.terms {
-                let known = words
-                    .entry(reading.term.as_str())
-                    .or_insert((at, reading.trust));
+                let known =
+                    words
+                        .entry(reading.term.as_str())
+                        .or_insert((at, reading.trust, false));
                 if known.1 < reading.trust {
-                    *known = (at, reading.trust);
+                    *known = (at, reading.trust, false);
+                }
+            }
+        }
+        for (at, word) in question.words.iter().enumerate() {
+            for (term, strength) in &word.related {
+                let known = words.entry(*term).or_insert((at, *strength, true));
+                if known.2 && known.1 < *strength {
+                    *known = (at, *strength, true);
                 }
             }
         }
@@ -69,7 +85,7 @@ impl<'a> Terms<'a> {
     /// Reads a text, given with its tokens.
     pub fn read(&self, text: &'a str, tokens: Vec<Token>) -> Matched<'a> {
         let question = self.question;
-        let matches = self.matches(&tokens);
+        let (matches, related) = self.matches(text, &tokens);
         let mut asked = Vec::new();
         if question.asks != Asks::default() {
             let own: Vec<usize> = matches.iter().map(|m| m.token).collect();
@@ -81,38 +97,56 @@ impl<'a> Terms<'a> {
             text,
             tokens,
             matches,
+            related,
             asked,
         }
     }
 
-    /// The tokens that match, in their order.
-    pub fn matches(&self, tokens: &[Token]) -> Vec<Match> {
+    /// The tokens of a text that match a word of the question, and those that are related to one: both in their order.
+    pub fn matches(&self, text: &str, tokens: &[Token]) -> (Vec<Match>, Vec<Match>) {
+        let (mut matches, mut related) = (Vec::new(), Vec::new());
         let mut seen = self.seen.borrow_mut();
-        let found = tokens.iter().enumerate().filter_map(|(at, token)| {
+        for (at, token) in tokens.iter().enumerate() {
             // A text's words are the same again and again: each form of one is looked at once.
-            let (_, found) = seen
-                .entry(Rc::as_ptr(&token.term))
-                .or_insert_with(|| (Rc::clone(&token.term), self.of(token)));
-            found.map(|(word, trust, exact)| Match {
+            let (_, found) = seen.entry(Rc::as_ptr(&token.term)).or_insert_with(|| {
+                let raw = &text[token.range.clone()];
+                (Rc::clone(&token.term), self.of(token, raw))
+            });
+            let of = |(word, trust, exact)| Match {
                 word,
                 token: at,
                 trust,
                 exact,
-            })
-        });
-        found.collect()
+            };
+            matches.extend(found.matched.map(of));
+            related.extend(found.related.map(of));
+        }
+        (matches, related)
     }
 
-    /// The word of the question that a token matches, how surely, and whether without inflection.
-    fn of(&self, token: &Token) -> Option<(usize, f32, bool)> {
-        let (word, trust) = match self.words.get(&*token.term) {
-            Some(known) => *known,
-            None => (kin(self.question, token)?, KIN_TRUST),
+    /// What a token stands for, as it is written.
+    fn of(&self, token: &Token, raw: &str) -> Seen {
+        let (matched, related) = match self.words.get(&*token.term) {
+            Some((word, trust, false)) => (Some((*word, *trust)), None),
+            other => (kin(self.question, token), other),
         };
-        let exact = *self.question.words[word].folded == *token.word;
-        Some((word, trust, exact))
+        let matched = matched.map(|(word, trust)| {
+            let own = &self.question.words[word];
+            let same = *own.folded == *token.word;
+            let exact = same && own.has_accents_of(raw);
+            let is_other_word = self.question.tonal && same && !exact;
+            let tone = if is_other_word { OTHER_TONE_TRUST } else { 1.0 };
+            (word, trust * tone, exact)
+        });
+        Seen {
+            matched,
+            related: related.map(|(word, trust, _)| (*word, *trust, false)),
+        }
     }
 }
+
+/// How much a word of other accents counts as the word itself, in a language where accents make another word.
+const OTHER_TONE_TRUST: f32 = 0.3;
 
 /// How much a word of the same family counts as the word itself.
 const KIN_TRUST: f32 = 0.4;
@@ -120,15 +154,30 @@ const KIN_TRUST: f32 = 0.4;
 /// The fewest characters that words of one family share.
 const KIN_CHARS: usize = 4;
 
-/// The word of the question that the token is of one family with.
-fn kin(question: &Question, token: &Token) -> Option<usize> {
+/// The word of the question that the token is of one family with, and how much it counts as the word.
+fn kin(question: &Question, token: &Token) -> Option<(usize, f32)> {
     if token.word.len() < KIN_CHARS || is_unspaced(&token.word) {
         return None;
     }
-    question
-        .words
-        .iter()
-        .position(|word| is_kin(&word.folded, &token.word))
+    let find = |is: fn(&str, &str) -> bool| {
+        question
+            .words
+            .iter()
+            .position(|word| is(&word.folded, &token.word))
+    };
+    find(is_kin)
+        .map(|word| (word, KIN_TRUST))
+        .or_else(|| find(begins_alike).map(|word| (word, BEGINNING_TRUST)))
+}
+
+/// How much a word that begins alike counts as the word itself.
+const BEGINNING_TRUST: f32 = 0.25;
+
+/// Whether two folded words have a long beginning in common, as compounds do (`schmalspurbahn`, `schmalspurschiene`).
+fn begins_alike(a: &str, b: &str) -> bool {
+    const CHARS: usize = 7;
+    let common = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    common >= CHARS && a[..a.floor_char_boundary(common)].chars().count() >= CHARS
 }
 
 /// Whether two folded words are of one family though their stems differ: a common beginning that is most of both
@@ -222,13 +271,18 @@ pub(super) fn frequency(question: &Question, matches: &[Match]) -> f32 {
 impl Matched<'_> {
     /// The matches within a range of bytes.
     pub fn inside(&self, range: &Range<usize>) -> &[Match] {
-        let from = self
-            .matches
-            .partition_point(|m| self.tokens[m.token].range.start < range.start);
-        let to = self
-            .matches
-            .partition_point(|m| self.tokens[m.token].range.end <= range.end);
-        &self.matches[from..to.max(from)]
+        self.within(&self.matches, range)
+    }
+
+    /// The related tokens within a range of bytes.
+    pub fn related_inside(&self, range: &Range<usize>) -> &[Match] {
+        self.within(&self.related, range)
+    }
+
+    fn within<'a>(&self, matches: &'a [Match], range: &Range<usize>) -> &'a [Match] {
+        let from = matches.partition_point(|m| self.tokens[m.token].range.start < range.start);
+        let to = matches.partition_point(|m| self.tokens[m.token].range.end <= range.end);
+        &matches[from..to.max(from)]
     }
 
     /// Whether a thing of the kind that is asked for stands within a range of bytes: 0 or 1, between where no kind is.
@@ -236,14 +290,20 @@ impl Matched<'_> {
         if self.question.asks == Asks::default() {
             return 0.5;
         }
-        let first = self
-            .asked
-            .partition_point(|at| self.tokens[*at].range.start < range.start);
-        let is_inside = self
-            .asked
-            .get(first)
-            .is_some_and(|at| self.tokens[*at].range.end <= range.end);
-        if is_inside { 1.0 } else { 0.0 }
+        if self.asked_within(range).is_empty() {
+            0.0
+        } else {
+            1.0
+        }
+    }
+
+    /// The things of the kind that is asked for within a range of bytes.
+    pub fn asked_within(&self, range: &Range<usize>) -> &[usize] {
+        let start = |at: &usize| self.tokens[*at].range.start < range.start;
+        let end = |at: &usize| self.tokens[*at].range.end <= range.end;
+        let from = self.asked.partition_point(start);
+        let to = self.asked.partition_point(end);
+        &self.asked[from..to.max(from)]
     }
 
     /// Share of the question's neighbouring words that also stand near each other here, in their order or nearly so.
@@ -327,5 +387,7 @@ mod tests {
         check("part", "partnership", false);
         check("2017", "20172", false);
         check("sign", "assignment", false);
+        assert!(begins_alike("schmalspurbahn", "schmalspurschiene"));
+        assert!(!begins_alike("переход", "перевод"));
     }
 }

@@ -9,6 +9,7 @@ mod follow;
 mod matching;
 pub mod question;
 pub mod rank;
+pub mod related;
 pub mod sentences;
 pub mod weights;
 pub mod window;

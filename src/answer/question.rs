@@ -3,11 +3,13 @@
 
 use std::collections::HashSet;
 use std::ops::Range;
+use std::rc::Rc;
 
 use anyhow::Result;
 
 use super::asks::{Asks, asks};
-use crate::index::analysis::{Analyzer, analyzer, is_unspaced, key};
+use super::related::{is_ordinary, rarity, related};
+use crate::index::analysis::{self, Analyzer, analyzer, is_unspaced, key};
 use crate::index::{Query, Snapshot, Spelling};
 
 /// The most words of a question that are searched for, the rarest first. A longer question is a pasted text.
@@ -31,6 +33,10 @@ pub struct Question {
     pub weight: f32,
     /// Mean weight of the words, as a share of what a word of no passage weighs.
     pub rarity: f32,
+    /// Whether words that no passage has are searched for as their related words.
+    is_small: bool,
+    /// Whether it is typed with accents, in a language where they make another word.
+    pub tonal: bool,
     /// What kind of thing is asked for.
     pub asks: Asks,
     /// Only passages under this topic or heading, as [`key`].
@@ -44,11 +50,17 @@ pub struct Word {
     pub typed: String,
     /// Folded.
     pub folded: String,
+    /// In lower case with its accents, where the question is typed with accents.
+    pub accented: Option<String>,
     /// Terms that count as this word, each with how surely (1 for the word itself, less for a guessed spelling) and,
     /// for a guess, the library's word.
     pub terms: Vec<Reading>,
+    /// Terms that a passage may have in its place, with how strongly they are related to it.
+    pub related: Vec<(&'static str, f32)>,
     /// How telling the word is: its inverse passage frequency.
     pub weight: f32,
+    /// The part of the weight that is left where the word is common in the language at large and the library is small.
+    pub generality: f32,
     /// Whether it frames questions more often than it is asked about (`say`, `called`).
     pub frames: bool,
     /// Whether it is worth naming where it is missing: no stop word, no word that frames questions, no single letter.
@@ -75,6 +87,13 @@ impl Word {
     /// Whether any passage has the word, in any inflection or guessed spelling.
     pub fn is_known(&self) -> bool {
         !self.terms.is_empty()
+    }
+
+    /// Whether a printed word is the same with its accents too; any is where the question is typed without.
+    pub fn has_accents_of(&self, printed: &str) -> bool {
+        self.accented
+            .as_ref()
+            .is_none_or(|accented| *accented == analysis::accented(printed))
     }
 
     fn shares_term(&self, other: &Word) -> bool {
@@ -104,6 +123,8 @@ impl Question {
         let analyzers = analyzers(snapshot);
         let raws = raws(text, &analyzers);
         let (stop, languages) = stop_words(text, &raws, &analyzers);
+        let has_accents = text.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
+        let is_english = languages.contains(&"en");
         let all_stop = stop.iter().all(|stop| *stop);
         let mut words: Vec<Word> = Vec::new();
         for (raw, stop) in raws.iter().zip(stop) {
@@ -111,11 +132,16 @@ impl Question {
             if seen || stop && !all_stop || words.len() == MAX_READ {
                 continue;
             }
-            let mut word = word(snapshot, text, raw, &analyzers)?;
+            let english = is_english.then(|| analyzer(Some("en")).term(&text[raw.range.clone()]));
+            let mut word = word(snapshot, text, raw, &analyzers, english.as_deref())?;
             if word.frames && !word.is_known() {
                 continue;
             }
             word.is_telling &= !stop;
+            if let Some(stem) = english.filter(|_| !word.frames) {
+                word.related = related(&stem).collect();
+            }
+            word.accented = has_accents.then(|| analysis::accented(&word.typed));
             if !words.iter().any(|seen| seen.shares_term(&word)) {
                 words.push(word);
             }
@@ -128,6 +154,8 @@ impl Question {
             words,
             weight,
             rarity,
+            is_small: snapshot.payload().passages <= LARGE,
+            tonal: has_accents && languages.contains(&"vi"),
             asks: asks(text, &languages),
             topic: None,
         })
@@ -139,8 +167,8 @@ impl Question {
         const MOST: f32 = 0.5;
         let now = &now[..now.floor_char_boundary(MAX_BYTES)];
         let now = analyzers(snapshot)[0].tokens(now);
-        let now: HashSet<String> = now.into_iter().map(|token| token.word).collect();
-        let is_new = |word: &Word| now.contains(&word.folded);
+        let now: HashSet<Rc<str>> = now.into_iter().map(|token| token.word).collect();
+        let is_new = |word: &Word| now.contains(word.folded.as_str());
         let new = self.words.iter().filter(|word| is_new(word));
         let new: f32 = new.map(|word| word.weight).sum();
         let old = self.weight - new;
@@ -166,14 +194,25 @@ impl Question {
 
     /// What runs in the index; every passage that it finds has a word of the question.
     pub fn query(&self) -> Query {
-        let of = |word: &Word| -> Vec<(String, f32)> {
+        const RELATED_BOOST: f32 = 0.3;
+        let of = |word: &Word, trust: f32| trust * word.generality * word.share;
+        let readings = self.words.iter().flat_map(|word| {
             let readings = word.terms.iter();
-            readings
-                .map(|reading| (reading.term.clone(), reading.trust * word.share))
-                .collect()
-        };
+            readings.map(move |reading| (reading.term.clone(), of(word, reading.trust)))
+        });
+        let mut terms: Vec<(String, f32)> = readings.collect();
+        let absent = self
+            .words
+            .iter()
+            .filter(|word| self.is_small && !word.is_known());
+        for (term, strength) in absent.flat_map(|word| &word.related) {
+            let fits = terms.len() < MAX_WORDS * MAX_SPELLINGS;
+            if fits && !terms.iter().any(|(known, _)| known == term) {
+                terms.push(((*term).to_owned(), RELATED_BOOST * strength));
+            }
+        }
         Query {
-            terms: self.words.iter().flat_map(of).collect(),
+            terms,
             topic: self.topic.clone(),
         }
     }
@@ -246,9 +285,10 @@ fn stop_words(
     raws: &[Raw],
     analyzers: &[&'static Analyzer],
 ) -> (Vec<bool>, Vec<&'static str>) {
+    let has_accents = text.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
     let flags = |analyzer: &Analyzer| {
         raws.iter()
-            .map(|raw| analyzer.is_stop_word(&raw.word))
+            .map(|raw| analyzer.is_stop_word_as(&raw.word, &text[raw.range.clone()], has_accents))
             .collect::<Vec<bool>>()
     };
     let count = |flags: &[bool]| flags.iter().filter(|flag| **flag).count();
@@ -273,7 +313,14 @@ fn stop_words(
     (best, languages)
 }
 
-fn word(snapshot: &Snapshot, text: &str, raw: &Raw, analyzers: &[&Analyzer]) -> Result<Word> {
+/// `english` is the word's stem where the question may be in English.
+fn word(
+    snapshot: &Snapshot,
+    text: &str,
+    raw: &Raw,
+    analyzers: &[&Analyzer],
+    english: Option<&str>,
+) -> Result<Word> {
     let mut passages = 0;
     let mut terms = Vec::new();
     for term in &raw.terms {
@@ -287,7 +334,7 @@ fn word(snapshot: &Snapshot, text: &str, raw: &Raw, analyzers: &[&Analyzer]) -> 
             });
         }
     }
-    if terms.is_empty() {
+    if terms.is_empty() && !english.is_some_and(is_ordinary) {
         let mut guesses = snapshot.spellings(&raw.word)?;
         guesses.retain(|guess| {
             !analyzers
@@ -325,18 +372,38 @@ fn word(snapshot: &Snapshot, text: &str, raw: &Raw, analyzers: &[&Analyzer]) -> 
     let frames = analyzers
         .iter()
         .any(|analyzer| analyzer.is_framing_word(&raw.word));
+    let generality = english.map_or(1.0, |stem| generality(snapshot.payload().passages, stem));
     Ok(Word {
         typed: text[raw.range.clone()].to_owned(),
         folded: raw.word.clone(),
+        accented: None,
         terms,
+        related: Vec::new(),
         weight: weight(snapshot.payload().passages, passages)
-            * if frames { FRAMING_WEIGHT } else { 1.0 },
+            * if frames { FRAMING_WEIGHT } else { 1.0 }
+            * generality,
+        generality,
         frames,
         is_telling: !frames && (raw.word.chars().nth(1).is_some() || !raw.word.is_ascii()),
         position: raw.position,
         share: 1.0,
     })
 }
+
+/// How much of a word's weight the language at large leaves it: a small library says little of how telling a word is.
+fn generality(passages: u64, stem: &str) -> f32 {
+    if passages > LARGE {
+        return 1.0;
+    }
+    let unsure = SMALL / (SMALL + passages as f32);
+    1.0 - unsure * (1.0 - rarity(stem))
+}
+
+/// Passages of a library that says enough of how telling a word is, and has hardly a word without its related ones.
+const LARGE: u64 = 20_000;
+
+/// Passages of a library that says as much of how telling a word is as the language at large.
+const SMALL: f32 = 1_000.0;
 
 /// What a word that frames the question weighs, beside a word that is asked about.
 const FRAMING_WEIGHT: f32 = 0.3;

@@ -17,7 +17,7 @@ use crate::index::{Hit, Snapshot, StoredPassage};
 const CANDIDATES: usize = 40;
 
 /// Number of a passage's features.
-pub const FEATURES: usize = 22;
+pub const FEATURES: usize = 25;
 
 /// What is known of a passage as an answer; see [`FEATURE_NAMES`]. Shares are of the question's weight, 0 to 1.
 pub type Features = [f32; FEATURES];
@@ -46,6 +46,9 @@ pub const FEATURE_NAMES: [&str; FEATURES] = [
     "what is asked for, by share the window covers",
     "a place is asked for and is in the window",
     "a number is asked for and is in the window",
+    "share covered by related words alone",
+    "share the window covers by related words alone",
+    "heaviest word missing without a related one",
 ];
 
 /// Index of the share covered.
@@ -100,7 +103,8 @@ impl<'a> Candidate<'a> {
         let analyzer = analyzer(passage.language.as_deref());
         let matched = terms.read(&passage.text, analyzer.tokens(&passage.text));
         let heading = passage.heading.as_deref().unwrap_or_default();
-        let in_context = terms.matches(&analyzer.tokens(&format!("{heading} {}", passage.title)));
+        let context = format!("{heading} {}", passage.title);
+        let (in_context, _) = terms.matches(&context, &analyzer.tokens(&context));
         let covered = covered(matched.question, matched.matches.iter().chain(&in_context));
         Candidate {
             hit,
@@ -147,8 +151,14 @@ fn features(candidates: &[Candidate], at: usize, window: &Window) -> Features {
     let text = covered(question, matches.iter());
     let exact = covered(question, matches.iter().filter(|m| m.exact));
     let context = covered(question, in_context.iter());
+    let with_related = covered(
+        question,
+        matches.iter().chain(in_context).chain(&matched.related),
+    );
+    let unrelated = question.words.iter().zip(&with_related);
+    let unrelated = unrelated.map(|(word, c)| word.weight * (1.0 - (2.0 * c).min(1.0)));
     let missing = question.words.iter().zip(both).filter(|(_, c)| **c == 0.0);
-    let [w_covered, w_pairs, w_near, w_asked, ..] = window.features;
+    let [w_covered, w_pairs, w_near, w_asked, .., w_related] = window.features;
     [
         hit.score / best,
         // BM25 gives a word at most 2.2 times its weight.
@@ -173,6 +183,9 @@ fn features(candidates: &[Candidate], at: usize, window: &Window) -> Features {
         w_asked * w_covered,
         if question.asks.place { w_asked } else { 0.5 },
         if question.asks.number { w_asked } else { 0.5 },
+        share(question, &with_related) - share(question, both),
+        w_related,
+        unrelated.fold(0.0, f32::max) / total,
     ]
 }
 

@@ -26,11 +26,12 @@ pub struct Window {
 }
 
 /// Number of a window's features.
-pub const WINDOW_FEATURES: usize = 8;
+pub const WINDOW_FEATURES: usize = 10;
 
 /// What is known of a window: share of the question covered, share of its neighbouring words near each other, nearness of all
 /// its words, whether what is asked for is there, length as a share of [`EXCERPT_CHARS`], share covered without
-/// inflection, place from the end (0) to the beginning (1) of the passage, share covered by words that repeat.
+/// inflection, place from the end (0) to the beginning (1) of the passage, share covered by words that
+/// repeat, the logarithm of how many things of the kind that is asked for are there, share covered by related words alone.
 pub type WindowFeatures = [f32; WINDOW_FEATURES];
 
 /// The window of a passage that shows most of the question; of equals, the first.
@@ -157,6 +158,8 @@ fn features(passage: &Matched, range: &Range<usize>) -> WindowFeatures {
     let question = passage.question;
     let inside = passage.inside(range);
     let shown = share(question, &covered(question, inside.iter()));
+    let related = passage.related_inside(range).iter();
+    let with_related = share(question, &covered(question, inside.iter().chain(related)));
     [
         shown,
         passage.pairs(inside),
@@ -169,5 +172,7 @@ fn features(passage: &Matched, range: &Range<usize>) -> WindowFeatures {
         ),
         1.0 - range.start as f32 / passage.text.len() as f32,
         frequency(question, inside),
+        (1.0 + passage.asked_within(range).len() as f32).ln(),
+        with_related - shown,
     ]
 }

@@ -1,4 +1,4 @@
-//! Where a chat front end puts its questions to the bot: so many at once, and never one behind a change of the library.
+//! Where a chat front end puts its questions to the bot, and its changes of the library: never one behind the other.
 
 use std::sync::Arc;
 
@@ -10,9 +10,7 @@ use crate::reply::text::View;
 use crate::reply::{Reply, Topic};
 use crate::state::State;
 
-/// Questions that are worked on at once.
-const WORKERS: usize = 8;
-/// Changes of the library that are worked on or wait for another one: they take no turn of a question.
+/// Changes of the library that are worked on or wait for another one.
 const CARERS: usize = 4;
 
 /// The bot and the memory of one front end.
@@ -23,7 +21,6 @@ pub struct Desk {
     state: Arc<State>,
     front_end: &'static str,
     stale_days: u32,
-    workers: Semaphore,
     carers: Semaphore,
 }
 
@@ -35,7 +32,6 @@ impl Desk {
             state: Arc::new(state),
             front_end,
             stale_days,
-            workers: Semaphore::new(WORKERS),
             carers: Semaphore::new(CARERS),
         }
     }
@@ -56,7 +52,6 @@ impl Desk {
 
     /// Asks the bot, from a place by this front end's name for it.
     pub async fn ask(&self, said: Said, role: Role, place: String) -> Reply {
-        let _turn = self.workers.acquire().await;
         self.handle(said, role, place, |_| {}).await
     }
 

@@ -46,6 +46,7 @@ pub struct Analyzer {
     pub language: &'static str,
     stemmer: Option<Stemmer>,
     stop_words: HashSet<String>,
+    accented_stop_words: HashSet<String>,
     framing_words: HashSet<String>,
     irregular: HashMap<&'static str, &'static str>,
 }
@@ -124,6 +125,9 @@ pub fn analyzer(language: Option<&str>) -> &'static Analyzer {
             language,
             stemmer: algorithm.map(Stemmer::new),
             stop_words: folded(listed.chain(of_language(FUNCTION_WORDS, language))),
+            accented_stop_words: of_language(FUNCTION_WORDS, language)
+                .map(accented)
+                .collect(),
             framing_words: folded(of_language(FRAMING_WORDS, language)),
             irregular: irregular(language),
         }
@@ -214,6 +218,15 @@ impl Analyzer {
     /// Whether a folded word carries no weight in this language.
     pub fn is_stop_word(&self, word: &str) -> bool {
         self.stop_words.contains(word)
+    }
+
+    /// The same of a word as typed in a question that has accents: in Vietnamese they make another word.
+    pub fn is_stop_word_as(&self, word: &str, typed: &str, has_accents: bool) -> bool {
+        if has_accents && self.language == "vi" {
+            self.accented_stop_words.contains(&accented(typed))
+        } else {
+            self.is_stop_word(word)
+        }
     }
 
     /// Whether a folded word frames questions in this language (`say`, `called`) more often than it is asked about.
@@ -356,6 +369,11 @@ fn lower<'a>(raw: &'a str, language: &str) -> Cow<'a, str> {
     });
     let cased: String = cased.collect();
     Cow::Owned(cased.to_lowercase())
+}
+
+/// Lower case with its accents, composed.
+pub fn accented(raw: &str) -> String {
+    raw.nfc().flat_map(char::to_lowercase).collect()
 }
 
 /// Lower case without accents, joiners and separators inside numbers: two spellings that a reader takes for the same

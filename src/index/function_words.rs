@@ -29,9 +29,9 @@ pub(super) const FUNCTION_WORDS: &[(&str, &str)] = &[
     ),
     (
         "vi",
-        "la va cua co cac cho voi trong khong mot nhung duoc tai tu den khi da se cung nay do dang bi boi ve theo nhu \
-         nao gi ai dau sao bao nhieu the o ra vao len xuong thi ma hay hoac neu vi nen con rat qua hon nhat moi tung \
-         chi da dieu viec su cai nguoi ta ho no",
+        "là và của có các cho với trong không một những được tại từ đến khi đã sẽ cũng này đó đang bị bởi về theo như nào \
+         gì ai đâu sao bao nhiêu thế ở ra vào lên xuống thì mà hay hoặc nếu vì nên còn rất quá hơn nhất mỗi từng chỉ \
+         điều việc sự cái người ta họ nó để do",
     ),
     (
         "pl",

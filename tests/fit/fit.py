@@ -8,38 +8,91 @@ answerable). Each pack is run through `pullquote eval --features`, which writes 
 of. Ranking: softmax over the candidates of a question, the gold passage against the others. Confidence: logistic
 regression, answerable against not. Out of fold: five folds by article. After new ranking weights are put into weights.rs
 and the program is built anew, run it again for the confidence. Needs numpy.
+
+Each article of the large pack is a library of its own besides, of its first 30 paragraphs: the confidence has to mean the
+same in small libraries and in large ones. Not answerable there: what is asked about its other paragraphs, and some questions
+on other articles. And two packs are put among 100,000 passages of words drawn by their frequency in the large pack.
 """
 import argparse
+import collections
+import itertools
 import json
 import pathlib
+import random
+import re
 import subprocess
 
 import numpy as np
 
 # How much a question of a pack counts. The large pack of one language counts most; the many small ones of other languages
 # together about as much; the pack of a single article has few questions, which are like those of a chat.
-RANK_WEIGHT = {"squad": 1.0, "squad_typo": 0.7, "seed": 2.0}
-CONFIDENCE_WEIGHT = {"squad": 1.0, "squad_typo": 0.5, "seed": 15.0}
+RANK_WEIGHT = {"squad": 1.0, "squad_typo": 0.7, "seed": 2.0, "alone": 0.7, "crowd_squad": 0.3, "crowd_seed": 0.5}
+CONFIDENCE_WEIGHT = {"squad": 1.0, "squad_typo": 0.5, "seed": 10.0, "alone": 1.0, "crowd_squad": 0.5, "crowd_seed": 5.0}
 OTHER_RANK_WEIGHT, OTHER_CONFIDENCE_WEIGHT = 0.4, 0.3
 # Worded to look answerable: nothing in their words tells them apart.
 LEFT_OUT = "unans_adversarial"
 
 
-def packs(folder):
-    """(name, passages, questions) of each pack."""
+def packs(folder, work):
+    """(name, files of passages, questions) of each pack."""
     for passages in sorted(pathlib.Path(folder).rglob("passages.jsonl")):
         for questions in sorted(passages.parent.glob("queries*.jsonl")):
             suffix = "_typo" if "typo" in questions.name else ""
-            yield passages.parent.name + suffix, passages, questions
+            yield passages.parent.name + suffix, [passages], questions
+    among = crowd(pathlib.Path(folder) / "squad", work)
+    for name in ("squad", "seed"):
+        pack = pathlib.Path(folder) / name
+        yield f"crowd_{name}", [pack / "passages.jsonl", among], pack / "queries.dev.jsonl"
+    yield from alone(pathlib.Path(folder) / "squad", work)
+
+
+def alone(pack, work, paragraphs=30, others=32):
+    """The same of each article of a pack alone."""
+    passages = [json.loads(line) for line in (pack / "passages.jsonl").open()]
+    asked = [json.loads(line) for file in sorted(pack.glob("queries.*.jsonl")) for line in file.open()]
+    asked = [question for question in asked if question.get("kind") != LEFT_OUT]
+    article = {passage["id"]: passage["doc_id"] for passage in passages}
+    about = lambda question: article[question["gold_passage_ids"][0]] if question["gold_passage_ids"] else None
+    for name in sorted(set(article.values())):
+        here = [passage for passage in passages if passage["doc_id"] == name][:paragraphs]
+        kept = {passage["id"] for passage in here}
+        own = [question for question in asked if about(question) == name]
+        other = [question for question in asked if about(question) != name]
+        questions = own + other[:: len(other) // others]
+        for at, question in enumerate(questions):
+            found = not kept.isdisjoint(question["gold_passage_ids"])
+            questions[at] = {**question, "article": name, "answerable": found,
+                             "gold_passage_ids": question["gold_passage_ids"] if found else []}
+        folder = work / "alone" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, lines in (("passages", here), ("queries", questions)):
+            (folder / f"{file}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+        yield "alone", [folder / "passages.jsonl"], folder / "queries.jsonl"
+
+
+def crowd(pack, work, passages=100_000):
+    """A file of passages of 20 to 120 words, each word drawn as often as it stands in the pack; rare words are left out."""
+    texts = [json.loads(line)["text"] for line in (pack / "passages.jsonl").open()]
+    counts = collections.Counter(word for text in texts for word in re.findall(r"[^\W_]+", text))
+    counts = {word: count for word, count in counts.items() if count > 2}
+    drawn, sums = list(counts), list(itertools.accumulate(counts.values()))
+    random_ = random.Random(7)
+    with (work / "crowd.jsonl").open("w") as out:
+        for n in range(passages):
+            words = random_.choices(drawn, cum_weights=sums, k=random_.randint(20, 120))
+            text = " ".join(words) + "."
+            passage = {"id": f"crowd-{n}", "doc_id": f"crowd-{n // 10}", "title": "", "n": n % 10 + 1, "text": text}
+            out.write(json.dumps(passage) + "\n")
+    return work / "crowd.jsonl"
 
 
 def features(arguments):
     """(pack, question, features) of each question."""
     work = pathlib.Path(arguments.work)
     work.mkdir(parents=True, exist_ok=True)
-    for name, passages, questions in packs(arguments.packs):
+    for name, passages, questions in packs(arguments.packs, work):
         out = work / f"{name}.jsonl"
-        command = [arguments.pullquote, "eval", "--corpus", passages, "--queries", questions]
+        command = [arguments.pullquote, "eval", "--corpus", *passages, "--queries", questions]
         command += ["--out", work / f"{name}.run", "--features", out]
         subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
         asked = {question["id"]: question for question in map(json.loads, questions.open())}
@@ -50,9 +103,11 @@ def features(arguments):
 
 def folds(questions):
     """A fold for each question: by its article, by its neighbourhood where it has none, alone where a pack has one article."""
-    articles = [q["gold_passage_ids"][0].split("#")[0] if q["gold_passage_ids"] else None for q in questions]
-    fold = lambda at, a: at if a == "seed" else sum(map(ord, a)) if a else at // 25
-    return np.array([fold(at, a) % 5 for at, a in enumerate(articles)])
+    gold = lambda q: q["gold_passage_ids"][0].split("#")[0] if q["gold_passage_ids"] else None
+    articles = [q.get("article") or gold(q) for q in questions]
+    letters = lambda text: sum(map(ord, text))
+    fold = lambda at, a, q: letters(q["id"]) if a == "seed" else letters(a) if a else at // 25
+    return np.array([fold(at, a, q) % 5 for at, (a, q) in enumerate(zip(articles, questions))])
 
 
 def softmax(groups, penalty=1e-3, steps=300):

@@ -39,6 +39,7 @@ const QUESTIONS: &[(&str, &[u32])] = &[
     ("Whom did Pezeshkian meet before the ceremony?", &[26]),
     ("When did Putin and Pezeshkian last meet?", &[27]),
     ("Which news agency published Araghchi's article?", &[24]),
+    ("What did Putin hope for in Gaza?", &[22]),
     // Keywords.
     ("logistics corridor", &[28, 29]),
     ("permanent ceasefire gaza", &[23]),
@@ -70,7 +71,8 @@ const QUESTIONS: &[(&str, &[u32])] = &[
     ("🚂🚢 corridor from north to south 🙏🙏", &[28]),
     ("<@1234> @bot **hegemony** ||what is meant||?", &[25]),
     ("(corridor) AND \"Baku\" NOT -x", &[28]),
-    // What the library does not answer.
+    // What the library does not answer: an ordinary word that it lacks is no slip of one that it has.
+    ("what is the status of the war", &[]),
     ("who won the world cup", &[]),
     ("How do I bake sourdough bread?", &[]),
     ("What is the capital of Australia?", &[]),
@@ -88,8 +90,6 @@ const QUESTIONS: &[(&str, &[u32])] = &[
 const NOT_YET: &[(&str, &[u32])] = &[
     // A word of chat that is on no list weighs most.
     ("assad where did he go lol", &[7]),
-    // A paragraph that has "hope" twice stands before the one that has all of the question's words.
-    ("What did Putin hope for in Gaza?", &[22]),
     // "Rejects the accusations": no word for it is shared.
     ("what’s Iran’s answer to the accusations?", &[14]),
 ];
