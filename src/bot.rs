@@ -119,7 +119,7 @@ impl Bot {
         // More questions at once would only slow each other, and each thread has memory of its own. Nobody waits for
         // other work.
         let is_question = match &request.said {
-            Said::Words(_) => true,
+            Said::Words(text) => Command::parse(text, |_| true).is_question(),
             Said::Command(command) => command.is_question(),
             Said::Posted(_) => false,
         };

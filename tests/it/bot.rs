@@ -275,3 +275,37 @@ fn a_moderator_does_not_apply_what_reads_files_of_the_host() {
         Reply::Imported(_)
     ));
 }
+
+/// As many as would take all turns of questions, were they questions.
+#[test]
+fn no_question_waits_for_changes_in_words() {
+    let home = cli::Home::new();
+    // It takes calls, and never says anything.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let host = silent.local_addr().unwrap().to_string();
+    let patience = std::time::Duration::from_secs(20);
+    let library = Home::open(&home.dir().join("home"), &mut |_| {}).unwrap();
+    let fetcher = pullquote::source::Fetcher::new(&host, "", patience);
+    let bot = Bot::new(library.fetching(fetcher), Options::default());
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let request = |line: String| Request {
+        said: Said::Words(line),
+        role: Role::Moderator,
+        front_end: "test",
+        place: None,
+    };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let changes: Vec<_> = (0..2 * cores)
+        .map(|n| {
+            let bot = Arc::clone(&bot);
+            let request = request(format!("library add http://{host}/{n}"));
+            runtime.spawn(async move { bot.handle(request, |_| {}).await })
+        })
+        .collect();
+    // The changes are under way: each has called.
+    let _calls: Vec<_> = changes.iter().map(|_| silent.accept().unwrap()).collect();
+    let reply = runtime.block_on(bot.handle(request("freight corridor".into()), |_| {}));
+    assert!(matches!(reply, Reply::Answer(_)), "{reply:?}");
+    assert!(changes.iter().all(|change| !change.is_finished()));
+    runtime.shutdown_background();
+}
