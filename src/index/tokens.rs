@@ -25,7 +25,11 @@ pub fn text<'a>(language: Option<&str>, parts: impl Iterator<Item = &'a str>) ->
 /// Both analyses under their names.
 pub fn register(tokenizers: &TokenizerManager) {
     let register = |name, words| {
-        let token = Token::default();
+        // Positions are not indexed; the default one is past the last that can be counted.
+        let token = Token {
+            position: 0,
+            ..Token::default()
+        };
         tokenizers.register(name, Analysis { words, token });
     };
     register(TERMS, false);
