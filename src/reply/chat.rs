@@ -51,7 +51,7 @@ pub const NOTHING_MORE: &str = "Nothing was left out of this: it is the whole an
 /// To who names an excerpt that is not there.
 pub const NO_SUCH_EXCERPT: &str = "This answer has no such excerpt.";
 /// Where messages are encrypted without a key for the bot.
-pub const CANNOT_READ: &str = "The bot cannot read some messages here: they were encrypted without a key for it. Ask again: what is said from now on it can read.";
+pub const CANNOT_READ: &str = "The bot cannot read some messages here: they were encrypted without a key for it. Ask again; where that does not help, take it out of the room and invite it again.";
 /// To who adds a file that is too large.
 pub const FILE_TOO_LARGE: &str = "The file is larger than 10 MiB: nothing was added.";
 /// To who adds a file that cannot be had.

@@ -107,6 +107,9 @@ async fn log_in(folder: &Path, settings: &Settings) -> Result<(), Fault> {
         &new.join("session.json"),
         &serde_json::to_vec(&kept).context("failed to write the session down")?,
     )?;
+    // What the login began is done before its folder gets another name.
+    let encryption = client.encryption();
+    encryption.wait_for_e2ee_initialization_tasks().await;
     drop(client);
     fs::rename(&new, folder).with_context(|| format!("failed to rename `{}`", new.display()))?;
     tracing::info!("logged in to Matrix");
