@@ -42,13 +42,14 @@ pub(super) struct Matched<'a> {
 pub(super) struct Terms<'a> {
     question: &'a Question,
     words: HashMap<&'a str, (usize, f32, bool)>,
-    /// By the form of a token, which is kept so that no other takes its place in memory.
-    seen: RefCell<HashMap<*const str, (Rc<str>, Seen), RandomState>>,
+    /// What was looked at, by the form of a token.
+    seen: RefCell<HashMap<*const str, Seen, RandomState>>,
 }
 
 /// The word of the question that a form of a token matches, and the one that it is related to: which, how surely, and
-/// whether without inflection.
+/// whether without inflection. The form is kept so that no other takes its place in memory.
 struct Seen {
+    _form: Rc<str>,
     matched: Option<(usize, f32, bool)>,
     related: Option<(usize, f32, bool)>,
 }
@@ -108,10 +109,8 @@ impl<'a> Terms<'a> {
         let mut seen = self.seen.borrow_mut();
         for (at, token) in tokens.iter().enumerate() {
             // A text's words are the same again and again: each form of one is looked at once.
-            let (_, found) = seen.entry(Rc::as_ptr(&token.term)).or_insert_with(|| {
-                let raw = &text[token.range.clone()];
-                (Rc::clone(&token.term), self.of(token, raw))
-            });
+            let found = seen.entry(Rc::as_ptr(&token.term));
+            let found = found.or_insert_with(|| self.of(token, &text[token.range.clone()]));
             let of = |(word, trust, exact)| Match {
                 word,
                 token: at,
@@ -139,6 +138,7 @@ impl<'a> Terms<'a> {
             (word, trust * tone, exact)
         });
         Seen {
+            _form: Rc::clone(&token.term),
             matched,
             related: related.map(|(word, trust, _)| (*word, *trust, false)),
         }

@@ -83,7 +83,11 @@ async fn ask(bot: Arc<Bot>, n: u64) -> (Duration, bool) {
     let question = generator::question(n, ARTICLES * 10);
     let started = Instant::now();
     let words = vec![question];
-    let ask = Said::Command(Command::Ask { topic: None, words });
+    let ask = Said::Command(Command::Ask {
+        topic: None,
+        words,
+        now: None,
+    });
     let reply = bot.handle(request(ask, Role::Member), |_| {}).await;
     (started.elapsed(), matches!(reply, Reply::Answer(_)))
 }
