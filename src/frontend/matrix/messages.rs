@@ -114,6 +114,8 @@ impl App {
                     let content = parent.as_ref()?.1.get("content")?;
                     self::written(content)?.file
                 });
+                // Who may not add a file has none fetched.
+                let file = file.filter(|_| asker.role >= Role::Moderator);
                 let asked = self.read(room, words, written, own, file.as_deref()).await;
                 self.reply(room, &asker, asked).await
             }

@@ -24,7 +24,8 @@ impl App {
             };
             let by = invite.inviter_id;
             let id = room.room_id().to_owned();
-            let expected = app.is_expected(&id).await;
+            // An invitation follows from the room that this one takes the place of.
+            let expected = app.replaced_by(&id).await.is_some();
             if expected || app.settings.accepts(&id, &by) {
                 app.come(&id).await;
             } else {
@@ -119,11 +120,6 @@ impl App {
             .await;
         // Often the bot has to be invited first: then that is accepted.
         self.come(next).await;
-    }
-
-    /// Whether an invitation to this room follows from one that it takes the place of.
-    async fn is_expected(&self, room: &RoomId) -> bool {
-        self.replaced_by(room).await.is_some()
     }
 
     /// The room that this one was said to take the place of.

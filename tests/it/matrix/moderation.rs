@@ -88,6 +88,10 @@ fn a_file_is_added_after_a_look_at_it() {
     };
     for kind in [Kind::Plain, Kind::Encrypted] {
         let desk = Desk::new(synapse, kind);
+        let words = "!pq library add";
+        let refused = desk.ada.file(&desk.room, "lamp.md", LAMP.as_bytes(), words);
+        let refused = desk.ada.answer_to(&refused);
+        assert!(refused.body().contains("moderators"), "{}", refused.body());
         let preview = match kind {
             Kind::Plain => desk.mo.answer_to(&desk.mo.file(
                 &desk.room,
