@@ -58,7 +58,11 @@ fn share(question: &Question, of: impl Fn(&Word) -> bool) -> f32 {
 
 /// The probability, 0 to 1, that the library answers the question with the first of these passages.
 pub fn confidence(question: &Question, ranked: &[Ranked]) -> f32 {
-    if ranked.is_empty() {
+    // Words that are only related to those of the question are no answer by themselves.
+    if ranked
+        .first()
+        .is_none_or(|best| best.features[COVERED] <= 0.0)
+    {
         return 0.0;
     }
     let features = features(question, ranked);
