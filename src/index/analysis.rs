@@ -200,7 +200,7 @@ impl Analyzer {
         tokens
     }
 
-    /// The term of one spaced word, as typed or printed.
+    /// The term of one spaced word, as typed or printed; empty where no sign of it makes a word.
     pub fn term(&self, raw: &str) -> String {
         let lower = lower(raw, self.language);
         let word = self
@@ -208,8 +208,9 @@ impl Analyzer {
             .get(lower.as_ref())
             .copied()
             .unwrap_or(&lower);
+        let is_stemmed = !word.is_empty() && !word.starts_with(|c: char| c.is_ascii_digit());
         let stem = match &self.stemmer {
-            Some(stemmer) if !word.as_bytes()[0].is_ascii_digit() => stemmer.stem(word),
+            Some(stemmer) if is_stemmed => stemmer.stem(word),
             _ => Cow::Borrowed(word),
         };
         fold(if stem.is_empty() { &lower } else { &stem })

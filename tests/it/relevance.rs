@@ -85,6 +85,8 @@ const QUESTIONS: &[(&str, &[u32])] = &[
     ("?", &[]),
     ("", &[]),
     ("👍", &[]),
+    // A part of it has no sign that can be seen.
+    ("的\u{200d}\u{200d}", &[]),
     ("42", &[]),
 ];
 
