@@ -29,6 +29,8 @@ pub struct Gateway {
     pub identifies: Vec<Duration>,
     pub resumes: usize,
     pub heartbeats: usize,
+    /// Shards that the bot is told to make; 0 for one.
+    pub shards: u64,
     /// A code to close with when someone identifies.
     pub refuse: Option<u16>,
     /// Milliseconds between heartbeats.
@@ -40,7 +42,7 @@ pub struct Gateway {
 pub struct Session {
     pub id: String,
     intents: u64,
-    shard: (u64, u64),
+    pub shard: (u64, u64),
     /// Every event with its number as its place, from 1.
     sent: Vec<Value>,
     line: Option<Line>,

@@ -197,3 +197,20 @@ fn a_wrong_setting_ends_it_with_a_sentence() {
         assert_eq!(world.fake.with(|state| state.seen.len()), 0, "{line}");
     }
 }
+
+/// As many shards as Discord asks for, in one process: what comes on any of them is answered.
+#[test]
+fn all_shards_are_held_in_one_process() {
+    let mut world = World::away("");
+    world.fake.with(|state| state.gateway.shards = 2);
+    world.start();
+    let shards = world.fake.wait("both shards", |state| {
+        let sessions = state.gateway.sessions.iter();
+        let shards: Vec<(u64, u64)> = sessions.map(|session| session.shard).collect();
+        (shards.len() == 2).then_some(shards)
+    });
+    assert_eq!(shards, [(0, 2), (1, 2)]);
+    world.answers();
+    let said = world.mention("ada", "freight corridor");
+    assert!(said.contains("three harbours"), "{said}");
+}

@@ -86,7 +86,7 @@ fn gateway(state: &mut State, _: &Call) -> Done {
         json!({"total": 1000, "remaining": left, "reset_after": 86_400_000, "max_concurrency": 1});
     Ok((
         200,
-        json!({"url": address(state), "shards": 1, "session_start_limit": start}),
+        json!({"url": address(state), "shards": state.gateway.shards.max(1), "session_start_limit": start}),
     ))
 }
 
