@@ -211,6 +211,6 @@ fn all_shards_are_held_in_one_process() {
     });
     assert_eq!(shards, [(0, 2), (1, 2)]);
     world.answers();
-    let said = world.mention("ada", "freight corridor");
+    let said = world.mention("ada", "@bot freight corridor");
     assert!(said.contains("three harbours"), "{said}");
 }
