@@ -84,10 +84,7 @@ impl App {
     }
 
     async fn written(self: &Arc<App>, room: &Room, event: &Event, written: &Written) {
-        let names = self.names(room).await;
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let (words, prefixed) = addressed(&written.text, &self.settings.prefix, &names);
-        let mut to_me = prefixed || is_of_two(room) || self.is_mentioned(written);
+        let (words, mut to_me) = self.words(room, written).await;
         if let (false, Some(_), Some(id)) =
             (to_me, Action::of_words(words), written.reply_to.clone())
         {
@@ -129,8 +126,13 @@ impl App {
         }
     }
 
-    fn is_mentioned(&self, written: &Written) -> bool {
-        written.mentions.iter().any(|id| id == self.me().as_str())
+    /// The words of a message without what says that they are for the bot, and whether they are.
+    async fn words<'a>(&self, room: &Room, written: &'a Written) -> (&'a str, bool) {
+        let names = self.names(room).await;
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let (words, prefixed) = addressed(&written.text, &self.settings.prefix, &names);
+        let is_mentioned = written.mentions.iter().any(|id| id == self.me().as_str());
+        (words, prefixed || is_of_two(room) || is_mentioned)
     }
 
     async fn asker(&self, room: &Room, event: &Event, written: &Written) -> Asker {
@@ -233,10 +235,8 @@ impl App {
             return own.note.question;
         }
         let asked = self::written(first.get("content")?)?;
-        let names = self.names(room).await;
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let (words, prefixed) = addressed(&asked.text, &self.settings.prefix, &names);
-        (prefixed || is_of_two(room) || self.is_mentioned(&asked)).then(|| words.to_owned())
+        let (words, to_me) = self.words(room, &asked).await;
+        to_me.then(|| words.to_owned())
     }
 
     /// The reply to what is asked; `None` where it comes by another way, or there is none.
@@ -420,10 +420,7 @@ impl App {
         let Some(before) = first.get("content").and_then(self::written) else {
             return;
         };
-        let names = self.names(room).await;
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let (words, prefixed) = addressed(&written.text, &self.settings.prefix, &names);
-        let to_me = prefixed || is_of_two(room) || self.is_mentioned(written);
+        let (words, to_me) = self.words(room, written).await;
         if !to_me {
             self.take_away(room, &answer).await;
             self.desk.is_new(event.id.clone()).await;

@@ -10,7 +10,6 @@ use matrix_sdk::ruma::UInt;
 use matrix_sdk::ruma::api::client::filter::{FilterDefinition, LazyLoadOptions};
 use matrix_sdk::sync::{JoinedRoomUpdate, SyncResponse};
 use matrix_sdk::{Room, SessionChange};
-use serde_json::Value;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::watch;
 
@@ -19,6 +18,7 @@ use super::app::App;
 use super::events::{Event, Kind};
 use super::queue::Work;
 use super::session::{is_revoked, verify};
+use super::wire::json;
 use super::{MISCONFIGURED, starting};
 
 /// So long the homeserver waits for something new before it says that there is nothing.
@@ -158,10 +158,8 @@ async fn joined(app: &Arc<App>, room: &Room, update: JoinedRoomUpdate) {
     if timeline.limited {
         app.queues.push(app, room, Work::CatchUp);
     }
-    let events = timeline.events.iter().filter_map(|event| {
-        let event: Value = serde_json::from_str(event.raw().json().get()).ok()?;
-        Event::read(&event)
-    });
+    let events = timeline.events.iter();
+    let events = events.filter_map(|event| Event::read(&json(event)?));
     let mut changed = false;
     for event in events {
         match event.kind {

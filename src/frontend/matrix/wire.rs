@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use matrix_sdk::deserialized_responses::TimelineEvent;
 use matrix_sdk::media::{MediaFormat, MediaRequestParameters};
 use matrix_sdk::room::MessagesOptions;
 use matrix_sdk::ruma::api::client::membership::leave_room;
@@ -66,7 +67,12 @@ pub async fn fetch(room: &Room, event: &str) -> Option<Value> {
     let fetched = bounded("look up an event", room.event(&id, None))
         .await
         .ok()?;
-    serde_json::from_str(fetched.raw().json().get()).ok()
+    json(&fetched)
+}
+
+/// An event as it came, decrypted where it could be.
+pub fn json(event: &TimelineEvent) -> Option<Value> {
+    serde_json::from_str(event.raw().json().get()).ok()
 }
 
 /// One page of what was said last, newest first, and where the next one begins.
@@ -78,10 +84,10 @@ pub async fn before(
     let mut options = MessagesOptions::backward().from(from.as_deref());
     options.limit = UInt::from(most);
     let page = bounded("read what was said", room.messages(options)).await?;
-    let events = page.chunk.iter().filter_map(|event| {
-        let event: Value = serde_json::from_str(event.raw().json().get()).ok()?;
-        Event::read(&event)
-    });
+    let events = page
+        .chunk
+        .iter()
+        .filter_map(|event| Event::read(&json(event)?));
     Ok((events.collect(), page.end))
 }
 
