@@ -6,6 +6,7 @@
 
 mod app;
 mod events;
+mod keys;
 mod markup;
 mod messages;
 mod moderation;

@@ -245,7 +245,7 @@ impl App {
             Asked::Mistake(sentence) => Some(Draft::said(&sentence, &asker.user)),
             Asked::Help => Some(self.help(room, asker).await),
             Asked::Words(words, before) => {
-                let (draft, question) = self.answer(room, asker, &words, before.as_deref()).await;
+                let (draft, question) = self.answer(room, asker, &words, before).await;
                 let keys = [asker.under.thread.clone(), Some(room.room_id().to_string())];
                 // In a room of many, who asks next may ask something else.
                 let of_two = is_of_two(room);
@@ -268,9 +268,9 @@ impl App {
         room: &Room,
         asker: &Asker,
         words: &str,
-        before: Option<&str>,
+        before: Option<String>,
     ) -> (Draft, String) {
-        let (question, said) = match before {
+        let (question, said) = match &before {
             Some(before) => {
                 let whole = follow_up(before, words);
                 let command = Command::following(&whole, words);
@@ -285,7 +285,9 @@ impl App {
             undoes: None,
             prefix: self.prefix(room),
         };
-        (render(&reply, &self.desk.view(), &audience), question)
+        let mut draft = render(&reply, &self.desk.view(), &audience);
+        draft.note.follows = before;
+        (draft, question)
     }
 
     async fn help(&self, room: &Room, asker: &Asker) -> Draft {
@@ -410,14 +412,10 @@ impl App {
         if self.was_handled(&event.id).await {
             return;
         }
-        let Some(first) = wire::fetch(room, of).await else {
-            return;
-        };
+        let fetched = wire::fetch(room, &answer).await;
+        let own = fetched.and_then(|fetched| self.own(&answer, &fetched));
         // Nobody else can say what this person asks.
-        if first.get("sender").and_then(Value::as_str) != Some(&event.sender) {
-            return;
-        }
-        let Some(before) = first.get("content").and_then(self::written) else {
+        let Some(own) = own.filter(|own| own.note.asker == event.sender) else {
             return;
         };
         let (words, to_me) = self.words(room, written).await;
@@ -437,21 +435,13 @@ impl App {
             role: Role::Member,
             under: Under {
                 event: of.to_owned(),
-                thread: before.thread.clone(),
+                thread: own.thread,
             },
         };
-        let own = match &before.reply_to {
-            Some(id) => {
-                let parent = wire::fetch(room, id).await;
-                parent.and_then(|event| self.own(id, &event))
-            }
-            None => None,
-        };
-        let last = own.and_then(|own| own.note.question);
-        let last = last.filter(|_| !is_command(words));
+        let before = own.note.follows.filter(|_| !is_command(words));
         let draft = match words.is_empty() || words.eq_ignore_ascii_case("help") {
             true => self.help(room, &asker).await,
-            false => self.answer(room, &asker, words, last.as_deref()).await.0,
+            false => self.answer(room, &asker, words, before).await.0,
         };
         let sent = wire::send(room, draft.in_place_of(&answer), &once("e", &event.id)).await;
         if sent != Err(Fault::Lost) {

@@ -17,6 +17,9 @@ pub struct Note {
     /// The question that it answers, as it was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub question: Option<String>,
+    /// The question that this one followed: it does so too when it is edited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follows: Option<String>,
     /// The library's revision that its excerpts are of.
     #[serde(default)]
     pub revision: u64,

@@ -7,15 +7,20 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow};
 use matrix_sdk::authentication::matrix::MatrixSession;
-use matrix_sdk::config::RequestConfig;
+use matrix_sdk::config::{RequestConfig, StoreConfig};
+use matrix_sdk::cross_process_lock::CrossProcessLockConfig;
 use matrix_sdk::encryption::recovery::RecoveryState;
 use matrix_sdk::encryption::{BackupDownloadStrategy, EncryptionSettings};
 use matrix_sdk::ruma::api::client::uiaa::{AuthData, Password, UserIdentifier};
 use matrix_sdk::ruma::api::error::ErrorKind;
-use matrix_sdk::{Client, HttpError, SessionMeta, SessionTokens, SqliteStoreConfig};
+use matrix_sdk::{
+    Client, HttpError, SessionMeta, SessionTokens, SqliteCryptoStore, SqliteStateStore,
+    SqliteStoreConfig,
+};
 use serde::{Deserialize, Serialize};
 
 use super::super::secret::Secret;
+use super::keys::Keys;
 use super::now;
 use super::settings::{Login, Settings, recovery_key_file};
 
@@ -217,7 +222,8 @@ fn builder(settings: &Settings) -> matrix_sdk::ClientBuilder {
 }
 
 async fn client(folder: &Path, settings: &Settings, key: &[u8; 32]) -> Result<Client, Fault> {
-    let store = SqliteStoreConfig::new(folder).key(Some(key));
+    let stores = stores(folder, key).await;
+    let stores = stores.map_err(|error| damaged(folder, error.as_ref()))?;
     let encryption = EncryptionSettings {
         // Both are done, or told, in `verify`.
         auto_enable_cross_signing: false,
@@ -225,14 +231,21 @@ async fn client(folder: &Path, settings: &Settings, key: &[u8; 32]) -> Result<Cl
         backup_download_strategy: BackupDownloadStrategy::AfterDecryptionFailure,
     };
     let built = builder(settings)
-        .sqlite_store_with_config_and_cache_path(store, None::<&Path>)
+        .store_config(stores)
         .with_encryption_settings(encryption)
         .build()
         .await;
-    built.map_err(|error| match error {
-        matrix_sdk::ClientBuildError::SqliteStore(error) => damaged(folder, &error),
-        error => unreachable(error),
-    })
+    built.map_err(unreachable)
+}
+
+/// What the session keeps in its folder. Events and media are not kept: the SDK has them in memory.
+async fn stores(folder: &Path, key: &[u8; 32]) -> Result<StoreConfig> {
+    let config = SqliteStoreConfig::new(folder).key(Some(key));
+    let state = SqliteStateStore::open_with_config(&config).await?;
+    let keys = Keys::new(SqliteCryptoStore::open_with_config(&config).await?);
+    // The home is locked: no other process has it.
+    let stores = StoreConfig::new(CrossProcessLockConfig::SingleProcess);
+    Ok(stores.state_store(state).crypto_store(keys))
 }
 
 fn unreachable(error: matrix_sdk::ClientBuildError) -> Fault {

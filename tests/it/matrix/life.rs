@@ -1,5 +1,7 @@
 //! Coming and going, ends and beginnings: invitations, upgrades, kills, a server that is away, a session that is revoked.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use super::bot::Bot;
@@ -289,8 +291,7 @@ fn what_became_of_questions_while_it_was_away_is_seen() {
     }
 }
 
-/// Killed at any moment of a conversation: every question has one answer, which could be read. Everyone was heard
-/// before: a person's first message brings a key, and of a kill while the SDK takes one in, the key may not come back.
+/// Killed at any moment of a conversation: every question has one answer, which could be read.
 fn kills(count: usize) {
     let Some(synapse) = Synapse::shared() else {
         return;
@@ -305,19 +306,13 @@ fn kills(count: usize) {
     {
         people[0].brings(room, who);
     }
-    for (room, who) in rooms
-        .iter()
-        .flat_map(|room| people.iter().map(move |who| (room, who)))
-    {
-        fence(who, room, &bot);
-    }
     for at in 0..count {
         let who = &people[at % people.len()];
         rooms
             .iter()
             .for_each(|room| asked.push(who.mention(room, &bot.id, QUESTION)));
         // At another moment each time: before the event comes, while it is answered, after that.
-        std::thread::sleep(std::time::Duration::from_millis(37 * (at as u64 % 8)));
+        std::thread::sleep(Duration::from_millis(37 * (at as u64 % 8)));
         bot.kill();
         bot.go_on();
         // Who asks more than twenty times in a minute would have no answer.
@@ -327,20 +322,57 @@ fn kills(count: usize) {
                 .for_each(|said| drop(is_answered(&people[0], said)));
         }
     }
+    all_answered_once(&people[0], &rooms, &asked, &mut bot);
+}
+
+fn all_answered_once(ada: &Member<'_>, rooms: &[Room], asked: &[Said], bot: &mut Bot<'_>) {
     bot.ready();
-    for said in &asked {
-        is_answered(&people[0], said);
+    for said in asked {
+        is_answered(ada, said);
     }
-    rooms.iter().for_each(|room| fence(&people[0], room, &bot));
-    for said in &asked {
-        assert_eq!(people[0].answers_to(said).len(), 1);
+    rooms.iter().for_each(|room| fence(ada, room, bot));
+    for said in asked {
+        assert_eq!(ada.answers_to(said).len(), 1);
     }
     assert!(
         rooms
             .iter()
-            .flat_map(|room| people[0].heard(room))
+            .flat_map(|room| ada.heard(room))
             .all(|event| !event.is_locked)
     );
+}
+
+/// A first encrypted message begins a session and brings a key. Neither is lost where the bot is killed while it takes
+/// them in.
+fn kills_at_first_words(count: usize) {
+    let Some(synapse) = Synapse::shared() else {
+        return;
+    };
+    let mut bot = Bot::start(synapse);
+    let ada = Member::login(synapse, "ada");
+    let room = ada.room(&[&bot.id], Kind::Encrypted);
+    let mut asked = Vec::new();
+    for at in 0..count as u64 {
+        let new = Member::login(synapse, &format!("new{at}"));
+        ada.brings(&room, &new);
+        bot.ready();
+        asked.push(new.mention(&room, &bot.id, QUESTION));
+        std::thread::sleep(Duration::from_millis(at * 7 % 48));
+        bot.kill();
+        bot.go_on();
+    }
+    all_answered_once(&ada, &[room], &asked, &mut bot);
+}
+
+#[test]
+fn keys_survive_kills_as_they_come() {
+    kills_at_first_words(8);
+}
+
+#[test]
+#[ignore = "minutes: 50 newcomers"]
+fn many_keys_survive_kills_as_they_come() {
+    kills_at_first_words(50);
 }
 
 #[test]
