@@ -34,7 +34,7 @@ pub use store::Index;
 use crate::article::{Article, Meta, Place};
 
 /// Number of the index's format: schema, analysis and payload. A home with another one is indexed anew.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// What a commit holds, as the commit's payload.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -59,7 +59,8 @@ pub struct Payload {
 #[derive(Clone, Copy)]
 struct Fields {
     slug: Field,
-    place: Field,
+    /// The article's id, of its own document only.
+    article: Field,
     topics: Field,
     terms: Field,
     words: Field,
@@ -78,8 +79,8 @@ pub struct ArticleChange {
     pub now: Option<(i64, Article)>,
 }
 
-/// What is stored with a passage beside its text.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// What is stored with a passage beside its text: an array of this order, as names would be stored a million times.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 struct Head {
     version: i64,
     number: u32,
@@ -126,7 +127,7 @@ fn schema() -> (Schema, Fields) {
     );
     let fields = Fields {
         slug: schema.add_text_field("slug", STRING | STORED),
-        place: schema.add_text_field("place", STRING),
+        article: schema.add_text_field("article", STRING),
         topics: schema.add_text_field("topics", STRING),
         terms: schema.add_text_field("terms", terms),
         words: schema.add_text_field("words", words),
@@ -152,29 +153,26 @@ fn operations(fields: Fields, change: &ArticleChange) -> Result<Vec<UserOperatio
 fn documents(fields: Fields, version: i64, article: &Article) -> Result<Vec<TantivyDocument>> {
     let mut doc = TantivyDocument::new();
     doc.add_text(fields.slug, &article.slug);
-    doc.add_text(fields.place, &article.slug);
+    doc.add_text(fields.article, &article.slug);
     doc.add_u64(fields.offset, 0);
     doc.add_text(fields.head, serde_json::to_string(&article.meta)?);
     let mut documents = vec![doc];
     let body = article.body.chars().count();
     for passage in &article.passages {
         let text = article.text(passage);
-        let head = Head {
+        let (heading, meta) = (&passage.heading, &article.meta);
+        let start = passage.range.start;
+        let head = (
             version,
-            number: passage.number,
-            heading: passage.heading.clone(),
-            start: passage.range.start,
-            language: article.meta.language.clone(),
-            title: article.meta.title.clone(),
+            passage.number,
+            heading,
+            start,
+            &meta.language,
+            &meta.title,
             body,
-        };
-        let place = Place {
-            slug: article.slug.clone(),
-            number: passage.number,
-        };
+        );
         let mut doc = TantivyDocument::new();
         doc.add_text(fields.slug, &article.slug);
-        doc.add_text(fields.place, place.to_string());
         doc.add_u64(fields.offset, documents.len() as u64);
         doc.add_text(fields.head, serde_json::to_string(&head)?);
         doc.add_text(fields.text, text);
@@ -231,8 +229,17 @@ impl Snapshot {
 
     /// The passage at a place.
     pub fn passage(&self, place: &Place) -> Result<Option<StoredPassage>> {
-        self.at(&place.to_string())?
-            .map(|address| self.stored(address))
+        let Some(article) = self.at(&place.slug)? else {
+            return Ok(None);
+        };
+        // An article's passages stand behind it, in their order.
+        let segment = article.segment_ord;
+        let doc = article.doc_id.saturating_add(place.number);
+        let ends = self.searcher.segment_reader(segment).max_doc();
+        let offset = (doc < ends).then(|| self.offsets[segment as usize].first(doc));
+        let is_there = place.number > 0 && offset.flatten() == Some(place.number.into());
+        is_there
+            .then(|| self.stored(DocAddress::new(segment, doc)))
             .transpose()
     }
 
@@ -276,10 +283,11 @@ impl Snapshot {
         self.searcher.num_docs()
     }
 
-    fn at(&self, place: &str) -> Result<Option<DocAddress>> {
-        let term = Term::from_field_text(self.fields.place, place);
+    /// Where an article's own document stands.
+    fn at(&self, slug: &str) -> Result<Option<DocAddress>> {
+        let term = Term::from_field_text(self.fields.article, slug);
         for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
-            let index = reader.inverted_index(self.fields.place)?;
+            let index = reader.inverted_index(self.fields.article)?;
             let Some(mut found) = index.read_postings(&term, IndexRecordOption::Basic)? else {
                 continue;
             };

@@ -1,5 +1,6 @@
 //! The analysis of passages, as tantivy's indexing threads call it.
 
+use std::cell::RefCell;
 use std::vec::IntoIter;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
@@ -48,15 +49,30 @@ struct Stream<'a> {
     token: &'a mut Token,
 }
 
+thread_local! {
+    /// The text that was analysed last, with its tokens: both analyses get the same one after the other.
+    static LAST: RefCell<(String, Vec<analysis::Token>)> = RefCell::default();
+}
+
+fn tokens(text: &str) -> Vec<analysis::Token> {
+    LAST.with_borrow_mut(|(last, tokens)| {
+        if last != text {
+            let (language, parts) = text.split_once('\n').unwrap_or_default();
+            let language = Some(language).filter(|language| !language.is_empty());
+            *tokens = analyzer(language).tokens(parts);
+            text.clone_into(last);
+        }
+        tokens.clone()
+    })
+}
+
 impl Tokenizer for Analysis {
     type TokenStream<'a> = Stream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Stream<'a> {
-        let (language, text) = text.split_once('\n').unwrap_or_default();
-        let language = Some(language).filter(|language| !language.is_empty());
         Stream {
             words: self.words,
-            tokens: analyzer(language).tokens(text).into_iter(),
+            tokens: tokens(text).into_iter(),
             token: &mut self.token,
         }
     }

@@ -181,7 +181,7 @@ fn a_thread_keeps_its_subject() {
         assert_eq!(next.thread(), Some(start.id.as_str()));
         // Edited, it still follows what it followed.
         ben.edits(&more, "And copper?");
-        let asked = &ben.edit_of(&next).content["m.new_content"]["pullquote.note"]["question"];
+        let asked = &ben.edit_of(&next).content["pullquote.note"]["question"];
         assert_eq!(asked, "Would copper pass through the corridor?");
         let reply = ada.replies(&next, QUESTION);
         is_answered_once(&ada, &reply);
