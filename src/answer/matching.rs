@@ -8,7 +8,7 @@ use std::rc::Rc;
 use foldhash::fast::RandomState;
 
 use super::asks::{Asks, is_calendar_word, is_number_word};
-use super::question::Question;
+use super::question::{Question, Word};
 use crate::index::analysis::{Token, is_unspaced};
 
 /// A token of a passage that matches a word of the question.
@@ -41,7 +41,9 @@ pub(super) struct Matched<'a> {
 /// Which word of the question a term stands for, how surely, and whether it is only related to it.
 pub(super) struct Terms<'a> {
     question: &'a Question,
-    words: HashMap<&'a str, (usize, f32, bool)>,
+    words: HashMap<&'a str, (usize, f32, bool), RandomState>,
+    /// Of each word of the question, its bytes as a set.
+    bytes: Vec<u64>,
     /// What was looked at, by the form of a token.
     seen: RefCell<HashMap<*const str, Seen, RandomState>>,
 }
@@ -56,7 +58,7 @@ struct Seen {
 
 impl<'a> Terms<'a> {
     pub fn new(question: &'a Question) -> Terms<'a> {
-        let mut words = HashMap::new();
+        let mut words = HashMap::default();
         for (at, word) in question.words.iter().enumerate() {
             for reading in &word.terms {
                 let known =
@@ -79,6 +81,11 @@ impl<'a> Terms<'a> {
         Terms {
             question,
             words,
+            bytes: question
+                .words
+                .iter()
+                .map(|word| bytes(&word.folded))
+                .collect(),
             seen: RefCell::default(),
         }
     }
@@ -123,11 +130,34 @@ impl<'a> Terms<'a> {
         (matches, related)
     }
 
+    /// The word of the question that the token is of one family with, and how much it counts as the word.
+    fn kin(&self, token: &Token) -> Option<(usize, f32)> {
+        if token.word.len() < KIN_CHARS || is_unspaced(&token.word) {
+            return None;
+        }
+        let own = bytes(&token.word);
+        let begins = token.word.as_bytes().get(..KIN_CHARS);
+        let words = || self.question.words.iter().zip(&self.bytes).enumerate();
+        // Words of one family begin alike, or one is a part of the other.
+        let may_be = |word: &Word, bytes: u64| {
+            let common = own & bytes;
+            common == own || common == bytes || word.folded.as_bytes().get(..KIN_CHARS) == begins
+        };
+        let find = |is: fn(&str, &str) -> bool| {
+            words()
+                .find(|(_, (word, bytes))| may_be(word, **bytes) && is(&word.folded, &token.word))
+                .map(|(at, _)| at)
+        };
+        find(is_kin)
+            .map(|word| (word, KIN_TRUST))
+            .or_else(|| find(begins_alike).map(|word| (word, BEGINNING_TRUST)))
+    }
+
     /// What a token stands for, as it is written.
     fn of(&self, token: &Token, raw: &str) -> Seen {
         let (matched, related) = match self.words.get(&*token.term) {
             Some((word, trust, false)) => (Some((*word, *trust)), None),
-            other => (kin(self.question, token), other),
+            other => (self.kin(token), other),
         };
         let matched = matched.map(|(word, trust)| {
             let own = &self.question.words[word];
@@ -154,20 +184,9 @@ const KIN_TRUST: f32 = 0.4;
 /// The fewest characters that words of one family share.
 const KIN_CHARS: usize = 4;
 
-/// The word of the question that the token is of one family with, and how much it counts as the word.
-fn kin(question: &Question, token: &Token) -> Option<(usize, f32)> {
-    if token.word.len() < KIN_CHARS || is_unspaced(&token.word) {
-        return None;
-    }
-    let find = |is: fn(&str, &str) -> bool| {
-        question
-            .words
-            .iter()
-            .position(|word| is(&word.folded, &token.word))
-    };
-    find(is_kin)
-        .map(|word| (word, KIN_TRUST))
-        .or_else(|| find(begins_alike).map(|word| (word, BEGINNING_TRUST)))
+/// The bytes of a word as a set, where some share a place.
+fn bytes(word: &str) -> u64 {
+    word.bytes().fold(0, |set, byte| set | 1 << (byte % 64))
 }
 
 /// How much a word that begins alike counts as the word itself.

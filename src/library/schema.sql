@@ -25,7 +25,7 @@ CREATE TABLE version (
     text_hash  BLOB NOT NULL,     -- SHA-256 of the body
     count      INTEGER NOT NULL,  -- passages
     meta       TEXT NOT NULL,     -- JSON
-    passages   TEXT NOT NULL,     -- JSON
+    passages   TEXT NOT NULL,     -- JSON: number, heading, bytes
     body       TEXT NOT NULL,
     UNIQUE (slug, hash)
 );

@@ -111,7 +111,7 @@ fn a_day_with_a_library() {
     Last change: refresh: changed the-ferry.
     Not read: `http://SITE/feed` is a feed that is broken: ill-formed document: start tag not closed: `</rss>` not found before end of input; tell its publisher, or watch its pages
     Not read: `DIR/agreement.md` cannot be read: No such file or directory (os error 2)
-    In home: library 126 kB, index 8 kB.
+    In home: library 131 kB, index 8 kB.
     ");
 
     // The feed is mended, with an entry edited and one gone; the page is taken down.

@@ -587,7 +587,7 @@ fn a_moderators_morning() {
     Revision 5, of TIME
     Last change: refresh: changed the-ferry.
     Not read: `http://SITE/feed` cannot be read: its server answered with status 503
-    In home: library 126 kB, index 9 kB.
+    In home: library 131 kB, index 9 kB.
     ");
     insta::assert_snapshot!(run(&["unwatch", "http://SITE/fed"]), @r#"
     exit status 2

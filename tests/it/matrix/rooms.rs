@@ -181,8 +181,9 @@ fn a_thread_keeps_its_subject() {
         assert_eq!(next.thread(), Some(start.id.as_str()));
         // Edited, it still follows what it followed.
         ben.edits(&more, "And copper?");
-        let asked = &ben.edit_of(&next).content["pullquote.note"]["question"];
-        assert_eq!(asked, "Would copper pass through the corridor?");
+        let edit = ben.edit_of(&next);
+        let asked = &edit.content["pullquote.note"]["question"];
+        assert_eq!(asked, "Would grain pass through the copper");
         let reply = ada.replies(&next, QUESTION);
         is_answered_once(&ada, &reply);
     }
