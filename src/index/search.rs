@@ -127,9 +127,10 @@ impl Snapshot {
 /// Passages that are read of what was found, at least.
 const ALWAYS: usize = 10;
 
-/// The share of the best score from which a passage may still turn out to be the better answer. Chosen among .3 to .6 on
-/// the development half of an English pack: up to .5, success at 1 and at 3 stayed as they were.
-const NEAR: f32 = 0.5;
+/// The share of the best score from which a passage may still turn out to be the better answer. Up to .6, success at 1
+/// stayed as it was on the development halves of an English pack, the same with slips, a news article and eleven of twelve
+/// other packs by language (in one, one question of 590 less); at .65 the English one lost a question.
+const NEAR: f32 = 0.6;
 
 /// What is known of a passage before it is read.
 struct Found {
@@ -208,8 +209,8 @@ mod tests {
         let mut found: Vec<(f32, u32, u32)> = (0..ALWAYS as u32).map(|n| (8.0, n, 1)).collect();
         let first: Vec<usize> = (0..ALWAYS).collect();
         check(&found, &first, &[0.0; ALWAYS]);
-        // At half, beside the first one, in its article but not beside it, beside it in another article.
-        found.extend([(4.0, 50, 1), (3.9, 0, 2), (3.0, 0, 4), (2.0, 60, 2)]);
+        // At six tenths, beside the first one, in its article but not beside it, beside it in another article.
+        found.extend([(4.9, 50, 1), (3.9, 0, 2), (3.0, 0, 4), (2.0, 60, 2)]);
         let read = [&first[..], &[ALWAYS, ALWAYS + 1]].concat();
         let mut of_article = [0.0; ALWAYS + 4];
         (

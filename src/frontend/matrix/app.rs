@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use governor::clock::DefaultClock;
+use matrix_sdk::deserialized_responses::MemberEvent;
+use matrix_sdk::ruma::events::SyncStateEvent;
+use matrix_sdk::ruma::events::room::member::MembershipState;
 use matrix_sdk::ruma::events::room::power_levels::UserPowerLevel;
-use matrix_sdk::ruma::{OwnedRoomId, RoomId, UserId};
+use matrix_sdk::ruma::{MilliSecondsSinceUnixEpoch, OwnedRoomId, RoomId, UserId};
 use matrix_sdk::{Client, Room};
 use tokio::sync::Semaphore;
 
@@ -101,7 +104,7 @@ impl App {
     /// there, and nothing that is long past.
     pub async fn horizon(&self, room: &Room) -> i64 {
         let own = room.get_member_no_sync(self.me()).await.ok().flatten();
-        let joined = own.and_then(|own| own.event().origin_server_ts());
+        let joined = own.and_then(|own| joined(own.event()));
         let joined = joined.map_or(0, |at| i64::from(at.get()));
         (now() - LATE).max(self.since).max(joined)
     }
@@ -159,6 +162,16 @@ impl App {
             .chain([me.localpart().to_owned()])
             .collect()
     }
+}
+
+/// When someone came to a room; `None` where their newest event there only changed their name or picture.
+fn joined(newest: &MemberEvent) -> Option<MilliSecondsSinceUnixEpoch> {
+    let MemberEvent::Sync(SyncStateEvent::Original(event)) = newest else {
+        return newest.origin_server_ts();
+    };
+    let before = event.unsigned.prev_content.as_ref();
+    let was_there = before.is_some_and(|before| before.membership == MembershipState::Join);
+    (!was_there).then_some(event.origin_server_ts)
 }
 
 /// Under which the room is kept that another took the place of.

@@ -1,12 +1,12 @@
 //! The store of the session's keys: the SDK's own, but that what a message brings is saved at once or not at all.
 //!
 //! Someone's first encrypted message to this device begins an Olm session and brings a room's key in it. The SDK (0.18 and
-//! 0.19.1, `decrypt_olm_message`) saves the new session when it has decrypted the message, and the key when the whole response
-//! was read. Where the process is killed between the two, the server delivers the message again, the saved session has
-//! decrypted it already and refuses, and the key is lost: nothing of that person can be read in the room until their
-//! client makes another key. Here a session that the store does not know yet is held in memory at its first save and written
-//! with its second, which is the one that has the key. The SDK saves a session anew whenever it has used it, so nothing that
-//! was used is held back.
+//! 0.19.1, `decrypt_olm_message`) saves the new session when it has decrypted the message, and the key when the whole
+//! response was read. Where the process is killed between the two, the server delivers the message again, the saved session
+//! has decrypted it already and refuses, and the key is lost: nothing of that person can be read in the room until their
+//! client makes another key. Here a session that the store does not know yet is held in memory at its first save, and
+//! written with its second or with what ends the response, which is the save that has the key. The SDK saves a session
+//! anew whenever it has used it, so nothing that was used is held back.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -85,6 +85,10 @@ macro_rules! as_written {
 
             async fn save_changes(&self, mut changes: Changes) -> Result<()> {
                 changes.sessions = self.due(changes.sessions).await?;
+                if changes.next_batch_token.is_some() {
+                    // The end of a response.
+                    changes.sessions.append(&mut self.held());
+                }
                 self.written.save_changes(changes).await
             }
 

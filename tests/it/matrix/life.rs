@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::bot::Bot;
 use super::event::{Room, Said};
@@ -289,6 +289,27 @@ fn what_became_of_questions_while_it_was_away_is_seen() {
         fence(&ada, &room, &bot);
         assert!(ada.answers_to(&unasked).is_empty());
     }
+}
+
+/// Its account got another name meanwhile, after which it is no newcomer.
+#[test]
+fn a_new_name_hides_nothing_that_was_asked_before() {
+    let Some(synapse) = Synapse::shared() else {
+        return;
+    };
+    let mut bot = Bot::start(synapse);
+    let ada = Member::login(synapse, "ada");
+    let room = ada.room(&[&bot.id], Kind::Plain);
+    fence(&ada, &room, &bot);
+    bot.kill();
+    let asked = ada.mention(&room, &bot.id, QUESTION);
+    let session = std::fs::read(bot.home.dir().join("home/matrix/session.json")).unwrap();
+    let session: Value = serde_json::from_slice(&session).unwrap();
+    let path = format!("/_matrix/client/v3/profile/{}/displayname", bot.id);
+    let token = session["access_token"].as_str().unwrap();
+    synapse.call(token, "PUT", &path, json!({"displayname": "Librarian"}));
+    bot.go_on();
+    is_answered_once(&ada, &asked);
 }
 
 /// Killed at any moment of a conversation: every question has one answer, which could be read.
