@@ -13,7 +13,7 @@ use super::question::{Question, Word};
 use super::rank::{Ranked, rank};
 use super::{Answer, Correction, Quotation, Related, Verdict, weights};
 use crate::article::{Meta, Place};
-use crate::index::analysis::analyzer;
+use crate::index::analysis::{Form, analyzer};
 use crate::index::{Snapshot, StoredPassage};
 
 /// What the operator may set.
@@ -243,19 +243,19 @@ fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
 
 /// Words of the question, as typed, that stand in none of the excerpts.
 fn not_shown(question: &Question, quotations: &[Quotation]) -> Vec<String> {
-    let shown: Vec<Rc<str>> = quotations
+    let shown: Vec<Rc<Form>> = quotations
         .iter()
         .flat_map(|q| {
             q.excerpts()
                 .map(|excerpt| (excerpt, q.meta.language.as_deref()))
         })
         .flat_map(|(excerpt, language)| analyzer(language).tokens(excerpt.text()))
-        .map(|token| token.term)
+        .map(|token| token.form)
         .collect();
     let is_shown = |word: &Word| {
         word.terms
             .iter()
-            .any(|reading| shown.iter().any(|term| **term == *reading.term))
+            .any(|reading| shown.iter().any(|form| *form.term == *reading.term))
     };
     question
         .words
@@ -288,7 +288,7 @@ fn used(word: &Word, quotation: &Quotation) -> Option<String> {
     let token = tokens.iter().find(|token| {
         word.terms
             .iter()
-            .any(|reading| *reading.term == *token.term)
+            .any(|reading| *reading.term == *token.form.term)
     })?;
     Some(text[token.range.clone()].to_owned())
 }

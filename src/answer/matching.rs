@@ -1,15 +1,13 @@
 //! Where the words of a question stand in a passage, and how much of the question that is.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::rc::Rc;
 
 use foldhash::fast::RandomState;
 
 use super::asks::{Asks, is_calendar_word, is_number_word};
 use super::question::{Question, Word};
-use crate::index::analysis::{Token, is_unspaced};
+use crate::index::analysis::{Form, Token, bytes, is_unspaced};
 
 /// A token of a passage that matches a word of the question.
 #[derive(Debug, Clone, Copy)]
@@ -44,14 +42,12 @@ pub(super) struct Terms<'a> {
     words: HashMap<&'a str, (usize, f32, bool), RandomState>,
     /// Of each word of the question, its bytes as a set.
     bytes: Vec<u64>,
-    /// What was looked at, by the form of a token.
-    seen: RefCell<HashMap<*const str, Seen, RandomState>>,
 }
 
-/// The word of the question that a form of a token matches, and the one that it is related to: which, how surely, and
-/// whether without inflection. The form is kept so that no other takes its place in memory.
-struct Seen {
-    _form: Rc<str>,
+/// The word of the question that a token matches, and the one that it is related to: which, how surely, and whether
+/// without inflection.
+#[derive(Default)]
+struct Meaning {
     matched: Option<(usize, f32, bool)>,
     related: Option<(usize, f32, bool)>,
 }
@@ -86,7 +82,6 @@ impl<'a> Terms<'a> {
                 .iter()
                 .map(|word| bytes(&word.folded))
                 .collect(),
-            seen: RefCell::default(),
         }
     }
 
@@ -113,65 +108,61 @@ impl<'a> Terms<'a> {
     /// The tokens of a text that match a word of the question, and those that are related to one: both in their order.
     pub fn matches(&self, text: &str, tokens: &[Token]) -> (Vec<Match>, Vec<Match>) {
         let (mut matches, mut related) = (Vec::new(), Vec::new());
-        let mut seen = self.seen.borrow_mut();
         for (at, token) in tokens.iter().enumerate() {
-            // A text's words are the same again and again: each form of one is looked at once.
-            let found = seen.entry(Rc::as_ptr(&token.term));
-            let found = found.or_insert_with(|| self.of(token, &text[token.range.clone()]));
+            let meaning = self.meaning(&token.form, &text[token.range.clone()]);
             let of = |(word, trust, exact)| Match {
                 word,
                 token: at,
                 trust,
                 exact,
             };
-            matches.extend(found.matched.map(of));
-            related.extend(found.related.map(of));
+            matches.extend(meaning.matched.map(of));
+            related.extend(meaning.related.map(of));
         }
         (matches, related)
     }
 
-    /// The word of the question that the token is of one family with, and how much it counts as the word.
-    fn kin(&self, token: &Token) -> Option<(usize, f32)> {
-        if token.word.len() < KIN_CHARS || is_unspaced(&token.word) {
-            return None;
-        }
-        let own = bytes(&token.word);
-        let begins = token.word.as_bytes().get(..KIN_CHARS);
-        let words = || self.question.words.iter().zip(&self.bytes).enumerate();
-        // Words of one family begin alike, or one is a part of the other.
-        let may_be = |word: &Word, bytes: u64| {
-            let common = own & bytes;
-            common == own || common == bytes || word.folded.as_bytes().get(..KIN_CHARS) == begins
-        };
-        let find = |is: fn(&str, &str) -> bool| {
-            words()
-                .find(|(_, (word, bytes))| may_be(word, **bytes) && is(&word.folded, &token.word))
-                .map(|(at, _)| at)
-        };
-        find(is_kin)
-            .map(|word| (word, KIN_TRUST))
-            .or_else(|| find(begins_alike).map(|word| (word, BEGINNING_TRUST)))
-    }
-
-    /// What a token stands for, as it is written.
-    fn of(&self, token: &Token, raw: &str) -> Seen {
-        let (matched, related) = match self.words.get(&*token.term) {
+    /// What a word of a text is to the question, as it is written there.
+    fn meaning(&self, form: &Form, raw: &str) -> Meaning {
+        let (matched, related) = match self.words.get(&*form.term) {
             Some((word, trust, false)) => (Some((*word, *trust)), None),
-            other => (self.kin(token), other),
+            other => (self.kin(form), other),
         };
         let matched = matched.map(|(word, trust)| {
             let own = &self.question.words[word];
-            let same = *own.folded == *token.word;
+            let same = *own.folded == *form.word;
             let exact = same && own.has_accents_of(raw);
             let is_other_word = self.question.tonal && same && !exact;
             let tone = if is_other_word { OTHER_TONE_TRUST } else { 1.0 };
             (word, trust * tone, exact)
         });
-        Seen {
-            _form: Rc::clone(&token.term),
+        Meaning {
             matched,
             related: related.map(|(word, trust, _)| (*word, *trust, false)),
         }
+    }
+
+    /// The word of the question that a form is of one family with, and how much it counts as the word.
+    fn kin(&self, form: &Form) -> Option<(usize, f32)> {
+        let begins = form.word.as_bytes().first_chunk::<KIN_CHARS>()?;
+        let words = || self.question.words.iter().zip(&self.bytes).enumerate();
+        // Words of one family begin alike, or one is a part of the other.
+        let may_be = |(word, bytes): (&Word, &u64)| {
+            let common = form.bytes & bytes;
+            let is_part = common == form.bytes || common == *bytes;
+            is_part || word.folded.as_bytes().first_chunk() == Some(begins)
+        };
+        if !words().any(|(_, word)| may_be(word)) || is_unspaced(&form.word) {
+            return None;
+        }
+        let find = |is: fn(&str, &str) -> bool| {
+            words()
+                .find(|(_, (word, _))| is(&word.folded, &form.word))
+                .map(|(at, _)| at)
+        };
+        find(is_kin)
+            .map(|word| (word, KIN_TRUST))
+            .or_else(|| find(begins_alike).map(|word| (word, BEGINNING_TRUST)))
     }
 }
 
@@ -183,11 +174,6 @@ const KIN_TRUST: f32 = 0.4;
 
 /// The fewest characters that words of one family share.
 const KIN_CHARS: usize = 4;
-
-/// The bytes of a word as a set, where some share a place.
-fn bytes(word: &str) -> u64 {
-    word.bytes().fold(0, |set, byte| set | 1 << (byte % 64))
-}
 
 /// How much a word that begins alike counts as the word itself.
 const BEGINNING_TRUST: f32 = 0.25;
@@ -232,9 +218,9 @@ fn is_asked(asks: Asks, text: &str, tokens: &[Token], at: usize) -> bool {
     let typed = &text[token.range.clone()];
     let digits = || typed.starts_with(|c: char| c.is_numeric());
     let capital = typed.starts_with(char::is_uppercase);
-    let calendar = || capital && is_calendar_word(&token.word);
+    let calendar = || capital && is_calendar_word(&token.form.word);
     let name = || capital && !calendar() && !opens_sentence(&text[..token.range.start]);
-    asks.number && (digits() || is_number_word(&token.word))
+    asks.number && (digits() || is_number_word(&token.form.word))
         || asks.time && (digits() || calendar())
         || asks.name && name()
         || asks.place && name() && follows_short_word(text, tokens, at)
@@ -384,7 +370,7 @@ impl Matched<'_> {
     }
 
     fn position(&self, m: &Match) -> i64 {
-        i64::from(self.tokens[m.token].position)
+        m.token as i64
     }
 }
 

@@ -3,7 +3,6 @@
 
 use std::collections::HashSet;
 use std::ops::Range;
-use std::rc::Rc;
 
 use anyhow::Result;
 
@@ -167,7 +166,7 @@ impl Question {
         const MOST: f32 = 0.5;
         let now = &now[..now.floor_char_boundary(MAX_BYTES)];
         let now = analyzers(snapshot)[0].tokens(now);
-        let now: HashSet<Rc<str>> = now.into_iter().map(|token| token.word).collect();
+        let now: HashSet<&str> = now.iter().map(|token| &*token.form.word).collect();
         let is_new = |word: &Word| now.contains(word.folded.as_str());
         let new = self.words.iter().filter(|word| is_new(word));
         let new: f32 = new.map(|word| word.weight).sum();
@@ -254,12 +253,12 @@ fn analyzers(snapshot: &Snapshot) -> Vec<&'static Analyzer> {
 
 fn raws(text: &str, analyzers: &[&Analyzer]) -> Vec<Raw> {
     let mut raws: Vec<Raw> = Vec::new();
-    for token in analyzers[0].tokens(text) {
+    for (position, token) in (0..).zip(analyzers[0].tokens(text)) {
         raws.push(Raw {
             range: token.range,
-            word: token.word.to_string(),
-            position: token.position,
-            terms: vec![token.term.to_string()],
+            word: token.form.word.to_string(),
+            position,
+            terms: vec![token.form.term.to_string()],
         });
     }
     for analyzer in &analyzers[1..] {

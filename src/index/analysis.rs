@@ -24,20 +24,42 @@ const MAX_WORD_BYTES: usize = 64;
 
 thread_local! {
     /// By language.
-    static FORMS: RefCell<HashMap<&'static str, Forms>> = RefCell::default();
+    static FORMS: RefCell<HashMap<&'static str, Forms, RandomState>> = RefCell::default();
 }
 
-/// One indexed unit of a text.
+/// One indexed unit of a text. Its number among the text's tokens is its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
     /// Bytes of the text that it stands for.
     pub range: Range<usize>,
-    /// The folded word, or the run of characters.
-    pub word: Rc<str>,
+    /// What it is in its language.
+    pub form: Rc<Form>,
+}
+
+/// A word or a run of characters in one language.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Form {
+    /// Folded.
+    pub word: Box<str>,
     /// The term in the index.
-    pub term: Rc<str>,
-    /// Counts words; the runs of one word share nothing, each has its own.
-    pub position: u32,
+    pub term: Box<str>,
+    /// The folded word's bytes as a set: see [`bytes`].
+    pub bytes: u64,
+}
+
+impl Form {
+    fn new(word: String, term: String) -> Form {
+        Form {
+            bytes: bytes(&word),
+            word: word.into(),
+            term: term.into(),
+        }
+    }
+}
+
+/// The bytes of a word as a set, where some share a place.
+pub fn bytes(word: &str) -> u64 {
+    word.bytes().fold(0, |set, byte| set | 1 << (byte % 64))
 }
 
 /// How one language is analysed.
@@ -172,29 +194,17 @@ impl Analyzer {
 
     fn tokens_with(&self, text: &str, forms: &mut Forms) -> Vec<Token> {
         let mut tokens = Vec::with_capacity(text.len() / 5);
-        let mut add = |range: Range<usize>, is_gram: bool| {
-            let raw = &text[range.clone()];
-            let (word, term) = form(forms, raw, || {
-                let word: Rc<str> = fold(raw).into();
-                match is_gram {
-                    true => (Rc::clone(&word), word),
-                    false => (word, self.term(raw).into()),
-                }
-            });
-            let position = tokens.len() as u32;
-            tokens.push(Token {
-                range,
-                word,
-                term,
-                position,
-            });
-        };
         for range in word_ranges(text) {
             let raw = &text[range.clone()];
-            match gram_size(raw) {
-                None => add(range, false),
-                Some(size) => grams(raw, size)
-                    .for_each(|gram| add(range.start + gram.start..range.start + gram.end, true)),
+            let Some(size) = gram_size(raw) else {
+                let form = forms.of(text, &range, |raw| Form::new(fold(raw), self.term(raw)));
+                tokens.push(Token { range, form });
+                continue;
+            };
+            for gram in grams(raw, size) {
+                let range = range.start + gram.start..range.start + gram.end;
+                let form = forms.of(text, &range, |raw| Form::new(fold(raw), fold(raw)));
+                tokens.push(Token { range, form });
             }
         }
         tokens
@@ -236,26 +246,64 @@ impl Analyzer {
     }
 }
 
-/// The folded word and the term.
-type Form = (Rc<str>, Rc<str>);
-
 /// What a thread remembers of words as they are typed or printed, so that a frequent one is folded and stemmed once: the
 /// first different ones that it meets. Most words of a text are among those, as frequent ones are met early.
-type Forms = HashMap<Box<str>, Form, RandomState>;
+#[derive(Default)]
+struct Forms {
+    /// By the bytes of the word, of which none is zero.
+    short: HashMap<u128, Rc<Form>, RandomState>,
+    /// Those of more bytes.
+    long: HashMap<Box<str>, Rc<Form>, RandomState>,
+}
 
 /// Words that are remembered at most, about four megabytes.
 const REMEMBERED: usize = 30_000;
 
-/// The form of a word, remembered or made.
-fn form(forms: &mut Forms, raw: &str, make: impl FnOnce() -> Form) -> Form {
-    if let Some(known) = forms.get(raw) {
-        return known.clone();
+impl Forms {
+    /// The form of a word of a text, remembered or made.
+    fn of(
+        &mut self,
+        text: &str,
+        range: &Range<usize>,
+        make: impl FnOnce(&str) -> Form,
+    ) -> Rc<Form> {
+        let raw = &text[range.clone()];
+        let short = short(text, range);
+        let known = match short {
+            Some(short) => self.short.get(&short),
+            None => self.long.get(raw),
+        };
+        if let Some(known) = known {
+            return Rc::clone(known);
+        }
+        let form = Rc::new(make(raw));
+        if self.short.len() + self.long.len() < REMEMBERED {
+            match short {
+                Some(short) => self.short.insert(short, Rc::clone(&form)),
+                None => self.long.insert(raw.into(), Rc::clone(&form)),
+            };
+        }
+        form
     }
-    let form = make();
-    if forms.len() < REMEMBERED {
-        forms.insert(raw.into(), form.clone());
+}
+
+/// The bytes of a word of a text as a number, the first one lowest. `None` where it has more than 16.
+fn short(text: &str, range: &Range<usize>) -> Option<u128> {
+    const BYTES: usize = size_of::<u128>();
+    if range.len() > BYTES {
+        return None;
     }
-    form
+    let text = text.as_bytes();
+    if let Some(bytes) = text[range.start..].first_chunk() {
+        let bits = 8 * range.len() as u32;
+        let mask = u128::MAX
+            .checked_shl(bits)
+            .map_or(u128::MAX, |above| !above);
+        return Some(u128::from_le_bytes(*bytes) & mask);
+    }
+    let mut bytes = [0; BYTES];
+    bytes[..range.len()].copy_from_slice(&text[range.clone()]);
+    Some(u128::from_le_bytes(bytes))
 }
 
 /// The folded words of a text, without stems.
@@ -422,7 +470,7 @@ mod tests {
         let terms: Vec<_> = analyzer(Some(language))
             .tokens(text)
             .into_iter()
-            .map(|t| t.term.to_string())
+            .map(|t| t.form.term.to_string())
             .collect();
         assert_eq!(terms.join(" "), expect, "{language}: {text}");
     }
@@ -464,8 +512,8 @@ mod tests {
             "ﬁne “quoted”word",
         ] {
             for token in analyzer(None).tokens(text) {
-                assert!(token.range.len() <= MAX_WORD_BYTES + 4 && !token.term.is_empty());
-                assert_eq!(*fold(&text[token.range]), *token.word);
+                assert!(token.range.len() <= MAX_WORD_BYTES + 4 && !token.form.term.is_empty());
+                assert_eq!(*fold(&text[token.range]), *token.form.word);
             }
         }
     }

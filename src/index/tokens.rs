@@ -1,7 +1,7 @@
 //! The analysis of passages, as tantivy's indexing threads call it.
 
 use std::cell::RefCell;
-use std::vec::IntoIter;
+use std::rc::Rc;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
@@ -45,24 +45,25 @@ struct Analysis {
 
 struct Stream<'a> {
     words: bool,
-    tokens: IntoIter<analysis::Token>,
+    tokens: Rc<[analysis::Token]>,
+    at: usize,
     token: &'a mut Token,
 }
 
 thread_local! {
     /// The text that was analysed last, with its tokens: both analyses get the same one after the other.
-    static LAST: RefCell<(String, Vec<analysis::Token>)> = RefCell::default();
+    static LAST: RefCell<(String, Rc<[analysis::Token]>)> = RefCell::default();
 }
 
-fn tokens(text: &str) -> Vec<analysis::Token> {
+fn tokens(text: &str) -> Rc<[analysis::Token]> {
     LAST.with_borrow_mut(|(last, tokens)| {
         if last != text {
             let (language, parts) = text.split_once('\n').unwrap_or_default();
             let language = Some(language).filter(|language| !language.is_empty());
-            *tokens = analyzer(language).tokens(parts);
+            *tokens = analyzer(language).tokens(parts).into();
             text.clone_into(last);
         }
-        tokens.clone()
+        Rc::clone(tokens)
     })
 }
 
@@ -72,7 +73,8 @@ impl Tokenizer for Analysis {
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Stream<'a> {
         Stream {
             words: self.words,
-            tokens: tokens(text).into_iter(),
+            tokens: tokens(text),
+            at: 0,
             token: &mut self.token,
         }
     }
@@ -80,14 +82,17 @@ impl Tokenizer for Analysis {
 
 impl TokenStream for Stream<'_> {
     fn advance(&mut self) -> bool {
+        let mut rest = self.tokens[self.at..].iter();
         let next = match self.words {
-            true => self.tokens.find(|token| is_correctable(&token.word)),
-            false => self.tokens.next(),
+            true => rest.find(|token| is_correctable(&token.form.word)),
+            false => rest.next(),
         };
         let Some(next) = next else { return false };
-        let text = if self.words { next.word } else { next.term };
+        self.at = self.tokens.len() - rest.len();
+        let form = &next.form;
+        let text = if self.words { &form.word } else { &form.term };
         self.token.text.clear();
-        self.token.text.push_str(&text);
+        self.token.text.push_str(text);
         true
     }
 
