@@ -4,6 +4,7 @@
 //! of the library it holds. A [`Snapshot`] pins one commit; all text of an answer is read from one snapshot.
 
 pub mod analysis;
+mod best;
 mod function_words;
 mod irregular;
 mod readonly;

@@ -1,13 +1,9 @@
 //! A query built from terms, never by a query-language parser, and its hits.
 
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
-
 use anyhow::Result;
-use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, EnableScoring, Occur, TermQuery};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, Score, Term};
+use tantivy::{DocAddress, Term};
 
+use super::best::Best;
 use super::{Snapshot, StoredPassage};
 
 /// Terms with their weights; a passage need have only one of them.
@@ -45,27 +41,7 @@ impl Snapshot {
             return Ok(Vec::new());
         }
         let all = query.topic.is_some();
-        let topic = query.topic.iter().map(|topic| {
-            let term = TermQuery::new(
-                Term::from_field_text(self.fields.topics, topic),
-                IndexRecordOption::Basic,
-            );
-            let clause: Box<dyn tantivy::query::Query> =
-                Box::new(ConstScoreQuery::new(Box::new(term), 0.0));
-            (Occur::Must, clause)
-        });
-        let terms = query.terms.iter().map(|(term, weight)| {
-            let term = Term::from_field_text(self.fields.terms, term);
-            let term = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
-            let clause: Box<dyn tantivy::query::Query> = if *weight == 1.0 {
-                term
-            } else {
-                Box::new(BoostQuery::new(term, *weight))
-            };
-            (Occur::Should, clause)
-        });
-        let query = BooleanQuery::new(topic.chain(terms).collect());
-        let mut best = self.best(&query, limit)?;
+        let mut best = self.best(query, limit)?;
         best.sort_unstable();
         let found: Vec<Found> = best.iter().map(|best| self.found(best)).collect();
         let is_read = |at: usize| all || worth(&found, at);
@@ -97,30 +73,6 @@ impl Snapshot {
             article: (segment_ord, doc_id.saturating_sub(offset)),
             offset,
         }
-    }
-
-    /// The best documents, in no order. Unlike tantivy's own collector it takes the score that is to be beaten from
-    /// one segment to the next, so that most of the later ones are skipped.
-    fn best(&self, query: &dyn tantivy::query::Query, limit: usize) -> Result<Vec<Best>> {
-        let weight = query.weight(EnableScoring::enabled_from_searcher(&self.searcher))?;
-        let mut best = BinaryHeap::with_capacity(limit + 1);
-        let mut to_beat = Score::MIN;
-        for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
-            weight.for_each_pruning(to_beat, reader, &mut |doc, score| {
-                if !reader.is_deleted(doc) {
-                    let address = DocAddress::new(segment, doc);
-                    best.push(Best { score, address });
-                    if best.len() > limit {
-                        best.pop();
-                    }
-                }
-                if best.len() == limit {
-                    to_beat = best.peek().map_or(to_beat, |worst| worst.score);
-                }
-                to_beat
-            })?;
-        }
-        Ok(best.into_vec())
     }
 }
 
@@ -155,33 +107,6 @@ fn of_article(found: &[Found], at: usize) -> f32 {
     let same = others.filter(|(_, other)| other.article == found[at].article);
     same.map(|(_, other)| other.score).fold(0.0, f32::max)
 }
-
-/// A document that was found. The greatest is the worst: the least score, of equals the last.
-struct Best {
-    score: Score,
-    address: DocAddress,
-}
-
-impl Ord for Best {
-    fn cmp(&self, other: &Best) -> Ordering {
-        let by_score = other.score.total_cmp(&self.score);
-        by_score.then(self.address.cmp(&other.address))
-    }
-}
-
-impl PartialOrd for Best {
-    fn partial_cmp(&self, other: &Best) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Best {
-    fn eq(&self, other: &Best) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Best {}
 
 #[cfg(test)]
 mod tests {
