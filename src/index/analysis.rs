@@ -193,21 +193,26 @@ impl Analyzer {
     }
 
     fn tokens_with(&self, text: &str, forms: &mut Forms) -> Vec<Token> {
-        let mut tokens = Vec::with_capacity(text.len() / 5);
+        // All words are looked up one after another, so that the processor waits for many of them at once.
+        let mut units = Vec::with_capacity(text.len() / 5);
         for range in word_ranges(text) {
             let raw = &text[range.clone()];
-            let Some(size) = gram_size(raw) else {
-                let form = forms.of(text, &range, |raw| Form::new(fold(raw), self.term(raw)));
-                tokens.push(Token { range, form });
-                continue;
-            };
-            for gram in grams(raw, size) {
-                let range = range.start + gram.start..range.start + gram.end;
-                let form = forms.of(text, &range, |raw| Form::new(fold(raw), fold(raw)));
-                tokens.push(Token { range, form });
+            match gram_size(raw) {
+                None => units.push((range, false)),
+                Some(size) => units.extend(grams(raw, size).map(|gram| {
+                    let range = range.start + gram.start..range.start + gram.end;
+                    (range, true)
+                })),
             }
         }
-        tokens
+        let token = |(range, is_gram): (Range<usize>, bool)| {
+            let form = forms.of(text, &range, |raw| match is_gram {
+                true => Form::new(fold(raw), fold(raw)),
+                false => Form::new(fold(raw), self.term(raw)),
+            });
+            Token { range, form }
+        };
+        units.into_iter().map(token).collect()
     }
 
     /// The term of one spaced word, as typed or printed; empty where no sign of it makes a word.
