@@ -261,7 +261,7 @@ struct Forms {
     long: HashMap<Box<str>, Rc<Form>, RandomState>,
 }
 
-/// Words that are remembered at most, about four megabytes.
+/// Words that are remembered at most, about five megabytes.
 const REMEMBERED: usize = 30_000;
 
 impl Forms {
