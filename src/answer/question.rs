@@ -113,6 +113,8 @@ struct Raw {
     word: String,
     position: u32,
     terms: Vec<String>,
+    /// Whether it only says what is measured, as `long` does in `how long`.
+    is_measure: bool,
 }
 
 impl Question {
@@ -251,12 +253,19 @@ fn analyzers(snapshot: &Snapshot) -> Vec<&'static Analyzer> {
     analyzers
 }
 
+/// What English asks for after `how`, beside what is a stop word.
+const MEASURES: &str = "long far old big large small tall high low deep wide heavy close near fast quickly soon often \
+     early late hot cold";
+
 fn raws(text: &str, analyzers: &[&Analyzer]) -> Vec<Raw> {
     let mut raws: Vec<Raw> = Vec::new();
     for (position, token) in (0..).zip(analyzers[0].tokens(text)) {
+        let word = &token.form.word;
+        let is_asked = raws.last().is_some_and(|before| before.word == "how");
         raws.push(Raw {
             range: token.range,
-            word: token.form.word.to_string(),
+            is_measure: is_asked && MEASURES.split(' ').any(|measure| **word == *measure),
+            word: word.to_string(),
             position,
             terms: vec![token.form.term.to_string()],
         });
@@ -368,9 +377,8 @@ fn word(
             }
         }
     }
-    let frames = analyzers
-        .iter()
-        .any(|analyzer| analyzer.is_framing_word(&raw.word));
+    let is_framing = |analyzer: &&Analyzer| analyzer.is_framing_word(&raw.word);
+    let frames = raw.is_measure || analyzers.iter().any(is_framing);
     let generality = english.map_or(1.0, |stem| generality(snapshot.payload().passages, stem));
     Ok(Word {
         typed: text[raw.range.clone()].to_owned(),

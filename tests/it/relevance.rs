@@ -124,6 +124,22 @@ fn the_built_in_article_answers_its_questions_and_no_others() {
 }
 
 #[test]
+fn what_how_asks_for_is_no_word_to_find() {
+    let dir = tempfile::tempdir().unwrap();
+    let home = Home::open(&dir.path().join("home"), &mut |_| {}).unwrap();
+    let check = |question: &str, expect: &[u32]| {
+        let answer = compose(&home.snapshot(), question, None, &Options::default()).unwrap();
+        let quoted = answer.quotations.iter().map(|q| q.excerpt.place().number);
+        assert_eq!(quoted.collect::<Vec<_>>(), expect, "{question}");
+    };
+    // Not paragraph 22, which has a "long-term stabilization".
+    check("How long is the logistics corridor?", &[29, 28]);
+    check("How long does the agreement last?", &[]);
+    // Where it is asked about itself it is a word as any other.
+    check("long-term stabilization", &[22]);
+}
+
+#[test]
 fn nonsense_is_not_answered() {
     let nonsense = "qwe rtz uio pas dfg hjk lyx cvb nmq wer tzu iop ".repeat(11);
     let wrong = misses(&[(&nonsense[..500], &[])]);
