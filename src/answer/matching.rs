@@ -46,7 +46,6 @@ pub(super) struct Terms<'a> {
 
 /// The word of the question that a token matches, and the one that it is related to: which, how surely, and whether
 /// without inflection.
-#[derive(Default)]
 struct Meaning {
     matched: Option<(usize, f32, bool)>,
     related: Option<(usize, f32, bool)>,

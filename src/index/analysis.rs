@@ -509,7 +509,11 @@ mod tests {
 
     #[test]
     fn ranges_are_the_text_and_long_words_are_bounded() {
+        // Of every length, and different only where they end.
+        let alike = (0..40).map(|n| format!("{0}a {0}b {0}ж", "x".repeat(n)));
+        let alike = alike.collect::<Vec<_>>().join(" ");
         for text in [
+            &alike,
             "a b",
             "日本語のテキスト abc",
             "\u{301}x\u{301} ",
