@@ -231,6 +231,7 @@ impl Segment<'_> {
             }
             let hope = asked.first().map_or(0.0, |list| list.rest * SLACK);
             window.take(|at, score| {
+                // Most end here, before the call.
                 if score + hope > self.heap.to_beat {
                     self.offer(start + at, score, asked);
                 }
@@ -292,7 +293,7 @@ mod tests {
 
     use super::*;
     use crate::article::{Article, Block, Meta};
-    use crate::index::{ArticleChange, FORMAT, Index, Payload};
+    use crate::index::tests::snapshot;
 
     /// An article on a topic; its passages are of numbers, of which low ones are frequent.
     fn article(slug: usize, passages: &[Vec<u32>]) -> Article {
@@ -306,28 +307,6 @@ mod tests {
         };
         let blocks: Vec<Block> = passages.iter().map(text).collect();
         Article::new(format!("article-{slug}"), meta, &blocks)
-    }
-
-    /// An index of one segment for each change; later articles take the place of earlier ones of the same name.
-    fn snapshot(changes: &[Vec<Article>]) -> Snapshot {
-        let dir = tempfile::tempdir().unwrap();
-        let index = Index::create(dir.path()).unwrap();
-        let payload = Payload {
-            format: FORMAT,
-            ..Payload::default()
-        };
-        for articles in changes {
-            let changes = articles.iter().map(|article| {
-                Ok(ArticleChange {
-                    slug: article.slug.clone(),
-                    now: Some((1, article.clone())),
-                })
-            });
-            index
-                .apply(changes, 1, &payload, &mut |_| {}, || Ok(()))
-                .unwrap();
-        }
-        index.snapshot()
     }
 
     /// What tantivy finds, where it looks at all of it.

@@ -326,3 +326,31 @@ impl Snapshot {
         })
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// An index of one segment for each change; later articles take the place of earlier ones of the same name.
+    pub(crate) fn snapshot(changes: &[impl AsRef<[Article]>]) -> Snapshot {
+        let dir = tempfile::tempdir().unwrap();
+        let index = Index::create(dir.path()).unwrap();
+        let payload = Payload {
+            format: FORMAT,
+            revision: 1,
+            ..Payload::default()
+        };
+        for articles in changes {
+            let changes = articles.as_ref().iter().map(|article| {
+                Ok(ArticleChange {
+                    slug: article.slug.clone(),
+                    now: Some((1, article.clone())),
+                })
+            });
+            index
+                .apply(changes, 1, &payload, &mut |_| {}, || Ok(()))
+                .unwrap();
+        }
+        index.snapshot()
+    }
+}

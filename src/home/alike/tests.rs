@@ -6,28 +6,7 @@ use std::path::Path;
 use super::*;
 use crate::article::{Block, Meta};
 use crate::builtin;
-use crate::index::{ArticleChange, FORMAT, Index, Payload};
-
-fn snapshot(articles: &[Article]) -> Snapshot {
-    let dir = tempfile::tempdir().unwrap();
-    let payload = Payload {
-        format: FORMAT,
-        revision: 1,
-        ..Payload::default()
-    };
-    let index = Index::create(dir.path()).unwrap();
-    let changes = articles.iter().map(|article| {
-        Ok(ArticleChange {
-            slug: article.slug.clone(),
-            now: Some((1, article.clone())),
-        })
-    });
-    let expected = articles.len();
-    index
-        .apply(changes, expected, &payload, &mut |_| {}, || Ok(()))
-        .unwrap();
-    index.snapshot()
-}
+use crate::index::tests::snapshot;
 
 fn article(slug: &str, language: &str, paragraphs: &[String]) -> Article {
     let meta = Meta {
@@ -83,7 +62,7 @@ fn made_up(from: usize, sentences: usize) -> Vec<String> {
 }
 
 fn check(what: &str, library: &[Article], new: &Article, expect: Option<(&str, f32, f32)>) {
-    let snapshot = snapshot(library);
+    let snapshot = snapshot(&[library]);
     let found = nearest(&snapshot, new).unwrap();
     match (&found, expect) {
         (None, None) => {}
@@ -176,7 +155,7 @@ fn a_speech_that_two_articles_quote_does_not_make_them_alike() {
     let library = [article("first", "en", &with(0))];
     let second = article("second", "en", &with(200));
     check("the same speech", &library, &second, None);
-    let alike = closest(&snapshot(&library), &second).unwrap().unwrap();
+    let alike = closest(&snapshot(&[library]), &second).unwrap().unwrap();
     assert!(alike.share > 0.4, "its half is seen: {alike:?}");
 }
 
@@ -285,9 +264,9 @@ fn shares_of_ordinary_articles_and_of_copies() {
         );
     }
     let others: Vec<_> = all.iter().map(|article| (article.clone(), None)).collect();
-    figures("the same in 12 languages", &snapshot(&all), &others);
+    figures("the same in 12 languages", &snapshot(&[all]), &others);
     let report: Vec<_> = pack("seed").into_values().flatten().collect();
-    let library = snapshot(&[article("brief", "en", &brief())]);
+    let library = snapshot(&[vec![article("brief", "en", &brief())]]);
     figures(
         "a report and its brief",
         &library,
@@ -297,7 +276,7 @@ fn shares_of_ordinary_articles_and_of_copies() {
 
 fn measure(name: &str, language: &str, library: &[Article]) {
     println!("{name}");
-    let snapshot = snapshot(library);
+    let snapshot = snapshot(&[library]);
     let texts = |article: &Article| -> Vec<String> {
         article
             .passages
