@@ -110,7 +110,7 @@ impl Bot {
     }
 
     /// Does what is asked, off the async workers. It cannot fail: a fault of ours is logged once, and the reply has the
-    /// reference under which.
+    /// reference under which. What had not begun when the program ended gets no reply.
     pub async fn handle(
         self: &Arc<Bot>,
         request: Request,
@@ -132,6 +132,8 @@ impl Bot {
         let error = match tokio::task::spawn_blocking(work).await {
             Ok(Ok(reply)) => return reply,
             Ok(Err(error)) => with_way_out(format!("{error:#}")),
+            // The program ends before this began. A reply would be a false one: the next start gives the true one.
+            Err(error) if error.is_cancelled() => return std::future::pending().await,
             Err(panic) => panic.to_string(),
         };
         let reference = reference();

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use governor::clock::DefaultClock;
 use serenity::model::gateway::Ready;
-use tokio::sync::{Mutex, Semaphore};
+use tokio::sync::Mutex;
 
 use super::super::desk::Desk;
 use super::super::limits::{Limits, Verdict};
@@ -24,8 +23,6 @@ use crate::command::Role;
 use crate::reply::{Reply, Topic, chat};
 use crate::state::State;
 
-/// Events under way at once; others wait for their turn.
-const AT_ONCE: u32 = 256;
 /// View Channel, Send Messages, Read Message History (to reply to one), Send Messages in Threads.
 pub const PERMISSIONS: u64 = 1 << 10 | 1 << 11 | 1 << 16 | 1 << 38;
 
@@ -38,7 +35,6 @@ pub struct App {
     pub recent: Recent<u64>,
     pub turns: Turns,
     pub parents: Parents,
-    busy: Semaphore,
     me: AtomicU64,
     application: AtomicU64,
     registering: Mutex<()>,
@@ -66,7 +62,6 @@ impl App {
             recent: Recent::default(),
             turns: Turns::default(),
             parents: Parents::default(),
-            busy: Semaphore::new(AT_ONCE as usize),
             me: AtomicU64::new(0),
             application: AtomicU64::new(0),
             registering: Mutex::default(),
@@ -120,20 +115,6 @@ impl App {
         self.register().await;
         self.limits.tidy();
         self.desk.remember(State::tidy).await;
-    }
-
-    /// Waits until work that began has ended, and takes no more.
-    pub async fn finish(&self, patience: Duration) {
-        let all = self.busy.acquire_many(AT_ONCE);
-        if tokio::time::timeout(patience, all).await.is_err() {
-            tracing::warn!("some replies were cut off");
-        }
-        self.busy.close();
-    }
-
-    /// A turn to handle an event; `None` when the program ends.
-    pub async fn turn(&self) -> Option<tokio::sync::SemaphorePermit<'_>> {
-        self.busy.acquire().await.ok()
     }
 
     /// Who is answered here.

@@ -25,7 +25,7 @@ const PROMPT: Duration = Duration::from_millis(1500);
 impl App {
     /// Handles any interaction.
     pub async fn interaction(&self, interaction: Interaction) {
-        let Some(_turn) = self.turn().await else {
+        let Some(_turn) = self.desk.turn().await else {
             return;
         };
         let Some((asker, ticket)) = request::asker(&interaction) else {

@@ -29,7 +29,7 @@ impl App {
             return;
         };
         let _alone = self.turns.of(asker.event).await;
-        let Some(_turn) = self.turn().await else {
+        let Some(_turn) = self.desk.turn().await else {
             return;
         };
         asker.parent = self.parent(&asker).await;
@@ -164,7 +164,7 @@ impl App {
         }
         let id = update.id.get();
         let _alone = self.turns.of(id).await;
-        let Some(_turn) = self.turn().await else {
+        let Some(_turn) = self.desk.turn().await else {
             return;
         };
         let Some(posted) = self.answer_to(id).await else {

@@ -34,7 +34,7 @@ pub async fn run(app: &Arc<App>, mut told: watch::Receiver<bool>) -> Result<u8> 
         let also_told = told.clone();
         let end = tokio::select! {
             () = told_to_end(&mut told) => {
-                app.finish(LAST_WORDS).await;
+                app.desk.finish(LAST_WORDS).await;
                 return Ok(0);
             }
             end = connect(app, &mut gateway, started, also_told) => end,

@@ -1,7 +1,5 @@
 //! The bot on Matrix: who is answered, and with which right.
 
-use std::time::Duration;
-
 use governor::clock::DefaultClock;
 use matrix_sdk::deserialized_responses::MemberEvent;
 use matrix_sdk::ruma::events::SyncStateEvent;
@@ -9,7 +7,6 @@ use matrix_sdk::ruma::events::room::member::MembershipState;
 use matrix_sdk::ruma::events::room::power_levels::UserPowerLevel;
 use matrix_sdk::ruma::{MilliSecondsSinceUnixEpoch, OwnedRoomId, RoomId, UserId};
 use matrix_sdk::{Client, Room};
-use tokio::sync::Semaphore;
 
 use super::super::desk::Desk;
 use super::super::limits::Limits;
@@ -23,8 +20,6 @@ use crate::bot::Bot;
 use crate::command::Role;
 use crate::state::State;
 
-/// Events under way at once; others wait for their turn.
-const AT_ONCE: u32 = 256;
 /// What was asked while the bot was away is answered so long afterwards.
 const LATE: i64 = 3600 * 1000;
 
@@ -37,7 +32,6 @@ pub struct App {
     /// The last question of a thread, or of a room of two.
     pub recent: Recent<String>,
     pub queues: Queues,
-    busy: Semaphore,
     since: i64,
 }
 
@@ -70,7 +64,6 @@ impl App {
             limits: Limits::new(&DefaultClock::default()),
             recent: Recent::default(),
             queues: Queues::default(),
-            busy: Semaphore::new(AT_ONCE as usize),
             since: session.since,
         }
     }
@@ -78,20 +71,6 @@ impl App {
     /// The bot's own id.
     pub fn me(&self) -> &UserId {
         &self.settings.user
-    }
-
-    /// A turn to handle an event; `None` when the program ends.
-    pub async fn turn(&self) -> Option<tokio::sync::SemaphorePermit<'_>> {
-        self.busy.acquire().await.ok()
-    }
-
-    /// Waits until work that began has ended, and takes no more.
-    pub async fn finish(&self, patience: Duration) {
-        let all = self.busy.acquire_many(AT_ONCE);
-        if tokio::time::timeout(patience, all).await.is_err() {
-            tracing::warn!("some replies were cut off");
-        }
-        self.busy.close();
     }
 
     /// Forgets what is old.

@@ -28,7 +28,7 @@ impl App {
         }
         let (app, room, asker) = (Arc::clone(self), room.clone(), asker.clone());
         tokio::spawn(async move {
-            let Some(_turn) = app.turn().await else {
+            let Some(_turn) = app.desk.turn().await else {
                 return;
             };
             let (draft, told) = app.changed(&room, &asker, said).await;

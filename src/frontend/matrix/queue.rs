@@ -54,7 +54,7 @@ async fn run(app: Arc<App>, room: Room, mut work: Receiver<Work>) {
         let room = room.clone();
         // A panic ends this piece of work alone.
         let done = tokio::spawn(async move {
-            let Some(_turn) = app.turn().await else {
+            let Some(_turn) = app.desk.turn().await else {
                 return;
             };
             match work {

@@ -48,7 +48,7 @@ pub async fn run(app: &Arc<App>, mut told: watch::Receiver<bool>) -> Result<u8> 
         let synced = tokio::select! {
             biased;
             () = told_to_end(&mut told) => {
-                app.finish(LAST_WORDS).await;
+                app.desk.finish(LAST_WORDS).await;
                 return Ok(0);
             }
             () = revoked(&mut session) => return Ok(stop()),
