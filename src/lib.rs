@@ -35,6 +35,11 @@
 //! 6. Who may do what is decided in [`command::required_role`] alone.
 //! 7. No question is stored or logged, save in the terminal's own history of `chat`.
 
+/// Answers and changes are made on many threads, of many small things: the system's allocator takes longer for them, and
+/// keeps more of the memory that a refresh needed (`tests/bench/README.md`, 2026-11-29).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 pub mod answer;
 pub mod article;
 pub mod bot;
