@@ -1,7 +1,6 @@
 //! What kind of thing a question asks for, by its question words.
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
+use std::ops::Range;
 
 use crate::index::analysis::words;
 
@@ -25,6 +24,8 @@ struct Cues {
     time: &'static [&'static str],
     name: &'static [&'static str],
     place: &'static [&'static str],
+    /// Words that ask for something else.
+    other: &'static str,
 }
 
 const CUES: &[Cues] = &[
@@ -40,6 +41,19 @@ const CUES: &[Cues] = &[
             "how big",
             "how tall",
             "how high",
+            "how low",
+            "how small",
+            "how short",
+            "how deep",
+            "how wide",
+            "how heavy",
+            "how near",
+            "how close",
+            "how fast",
+            "how quickly",
+            "how often",
+            "how hot",
+            "how cold",
             "what percentage",
             "what percent",
             "what number",
@@ -55,6 +69,9 @@ const CUES: &[Cues] = &[
             "what century",
             "what decade",
             "what time",
+            "how soon",
+            "how early",
+            "how late",
         ],
         name: &[
             "who",
@@ -71,6 +88,7 @@ const CUES: &[Cues] = &[
             "what city",
             "what country",
         ],
+        other: "what which why how",
     },
     Cues {
         language: "de",
@@ -94,6 +112,7 @@ const CUES: &[Cues] = &[
         ],
         name: &["wer", "wen", "wem", "wessen"],
         place: &["wo", "woher", "wohin"],
+        other: "was welche welcher welches welchen welchem warum wieso weshalb wie",
     },
     Cues {
         language: "fr",
@@ -107,6 +126,7 @@ const CUES: &[Cues] = &[
         ],
         name: &["qui"],
         place: &["ou"],
+        other: "que qu quoi quel quelle quels quelles lequel laquelle pourquoi comment",
     },
     Cues {
         language: "es",
@@ -128,6 +148,7 @@ const CUES: &[Cues] = &[
         ],
         name: &["quien", "quienes"],
         place: &["donde", "adonde"],
+        other: "que cual cuales como",
     },
     Cues {
         language: "it",
@@ -135,6 +156,7 @@ const CUES: &[Cues] = &[
         time: &["quando", "che anno", "quale anno", "che giorno"],
         name: &["chi"],
         place: &["dove"],
+        other: "che cosa quale quali perche come",
     },
     Cues {
         language: "pt",
@@ -142,6 +164,7 @@ const CUES: &[Cues] = &[
         time: &["quando", "que ano", "que dia", "que data"],
         name: &["quem"],
         place: &["onde", "aonde"],
+        other: "que qual quais como porque",
     },
     Cues {
         language: "ro",
@@ -149,6 +172,7 @@ const CUES: &[Cues] = &[
         time: &["cand", "ce an", "ce data", "ce secol", "ce zi"],
         name: &["cine", "cui"],
         place: &["unde"],
+        other: "ce care cum",
     },
     Cues {
         language: "ru",
@@ -162,6 +186,7 @@ const CUES: &[Cues] = &[
         ],
         name: &["кто", "кого", "кому", "кем", "чеи"],
         place: &["где", "куда", "откуда"],
+        other: "что какои какая какое какие каком какую каких каким какими чем почему зачем как",
     },
     Cues {
         language: "uk",
@@ -169,6 +194,7 @@ const CUES: &[Cues] = &[
         time: &["коли", "якому році"],
         name: &["хто", "кого"],
         place: &["де", "куди"],
+        other: "що якии яка яке які якому чому як",
     },
     Cues {
         language: "el",
@@ -185,6 +211,7 @@ const CUES: &[Cues] = &[
         time: &["ποτε", "ποιο ετοσ", "ποια χρονια", "ποια ημερομηνια"],
         name: &["ποιοσ", "ποιοι", "ποια", "ποιον"],
         place: &["που"],
+        other: "τι ποιο ποιεσ ποιου ποιασ γιατι πωσ",
     },
     Cues {
         language: "tr",
@@ -198,6 +225,7 @@ const CUES: &[Cues] = &[
         ],
         name: &["kim", "kimin", "kimdir", "kime", "kimler"],
         place: &["nerede", "nereye", "nereden"],
+        other: "ne neden nasil hangi nicin",
     },
     Cues {
         language: "ar",
@@ -205,6 +233,7 @@ const CUES: &[Cues] = &[
         time: &["متى", "اي عام", "اي سنة"],
         name: &["من"],
         place: &["اين"],
+        other: "ما ماذا لماذا كيف اي",
     },
     Cues {
         language: "hi",
@@ -212,6 +241,7 @@ const CUES: &[Cues] = &[
         time: &["कब", "किस वर्ष", "किस साल"],
         name: &["कौन", "किसने", "किसके"],
         place: &["कहा", "कहां", "कहाँ"],
+        other: "क्या किस कैसे क्यों",
     },
     Cues {
         language: "vi",
@@ -219,6 +249,7 @@ const CUES: &[Cues] = &[
         time: &["khi nao", "nam nao", "luc nao", "ngay nao"],
         name: &["ai"],
         place: &["o dau"],
+        other: "gi nao sao",
     },
     Cues {
         language: "nl",
@@ -226,6 +257,7 @@ const CUES: &[Cues] = &[
         time: &["wanneer", "welk jaar"],
         name: &["wie"],
         place: &["waar"],
+        other: "wat welk welke waarom hoe",
     },
     Cues {
         language: "pl",
@@ -233,6 +265,7 @@ const CUES: &[Cues] = &[
         time: &["kiedy", "ktorym roku"],
         name: &["kto", "kogo"],
         place: &["gdzie"],
+        other: "co jaki jaka jakie jakim jakiej ktory ktora ktore dlaczego jak",
     },
     Cues {
         language: "sv",
@@ -240,6 +273,7 @@ const CUES: &[Cues] = &[
         time: &["nar", "vilket ar"],
         name: &["vem"],
         place: &["var"],
+        other: "vad vilken vilket vilka varfor hur",
     },
 ];
 
@@ -273,102 +307,141 @@ const UNSPACED: Cues = Cues {
     ],
     name: &["谁", "誰", "ใคร"],
     place: &["哪里", "哪儿", "何处", "どこ", "ที่ไหน", "ที่ใด"],
+    other: "",
 };
 
-/// What a question asks for, read in the given languages.
-pub fn asks(question: &str, languages: &[&str]) -> Asks {
-    let folded: Vec<String> = words(question).map(|(_, word)| word).collect();
-    let padded = format!(" {} ", folded.join(" "));
-    let dense = |phrases: &[&str]| phrases.iter().any(|phrase| question.contains(phrase));
-    let spaced = |phrases: &[&str]| {
-        phrases
-            .iter()
-            .any(|phrase| padded.contains(&format!(" {phrase} ")))
-    };
-    let mut asks = Asks {
-        number: dense(UNSPACED.number),
-        time: dense(UNSPACED.time),
-        name: dense(UNSPACED.name),
-        place: dense(UNSPACED.place),
-    };
-    for cues in CUES
-        .iter()
-        .filter(|cues| languages.contains(&cues.language))
-    {
-        asks.number |= spaced(cues.number);
-        asks.time |= spaced(cues.time);
-        asks.name |= spaced(cues.name);
-        asks.place |= spaced(cues.place);
+/// Words between question words that are both asked (`when and where`), folded.
+const AND: &str = "and or und oder et ou y o e ou si sau и или και ve veya و أو";
+
+/// What a question asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Number,
+    Time,
+    Name,
+    Place,
+    Other,
+}
+
+/// Words that ask, as they stand in a question.
+struct Cue {
+    kind: Kind,
+    /// Which of its words.
+    words: Range<usize>,
+}
+
+/// How a question asks.
+#[derive(Debug, Default)]
+pub struct Asking {
+    /// For what.
+    pub asks: Asks,
+    /// The words that ask: bytes of the question.
+    pub words: Vec<Range<usize>>,
+    /// Where those end that ask for a number: what is counted stands behind them.
+    pub number: Option<usize>,
+}
+
+/// How a question asks, read in the given languages.
+pub fn asking(question: &str, languages: &[&str]) -> Asking {
+    let words: Vec<(Range<usize>, String)> = words(question).collect();
+    let mut asking = Asking::default();
+    for cue in asked(question, &words, cues(&words, languages)) {
+        let range = words[cue.words.start].0.start..words[cue.words.end - 1].0.end;
+        asking.take(cue.kind, range);
     }
-    asks
+    let kinds = [
+        (Kind::Number, UNSPACED.number),
+        (Kind::Time, UNSPACED.time),
+        (Kind::Name, UNSPACED.name),
+        (Kind::Place, UNSPACED.place),
+    ];
+    for (kind, phrases) in kinds {
+        let find = |phrase: &&str| Some((question.find(phrase)?, phrase.len()));
+        if let Some((start, length)) = phrases.iter().find_map(find) {
+            asking.take(kind, start..start + length);
+        }
+    }
+    asking
 }
 
-/// Names of days and months, folded, in many languages.
-const CALENDAR: &[&str] = &[
-    "monday tuesday wednesday thursday friday saturday sunday january february april june july august september october \
-     november december",
-    "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar marz mai juni juli oktober \
-     dezember",
-    "lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier avril juin juillet aout septembre octobre \
-     novembre decembre",
-    "lunes martes miercoles jueves viernes sabado domingo enero febrero marzo abril mayo junio julio agosto septiembre \
-     octubre noviembre diciembre",
-    "lunedi martedi mercoledi giovedi venerdi domenica gennaio febbraio aprile maggio giugno luglio settembre ottobre \
-     dicembre",
-    "segunda terca quarta quinta sexta janeiro fevereiro marco maio junho julho setembro outubro novembro dezembro",
-    "luni marti miercuri joi vineri sambata duminica ianuarie februarie martie aprilie iunie iulie septembrie octombrie \
-     noiembrie decembrie",
-    "понедельник вторник среду четверг пятницу субботу воскресенье января февраля марта апреля мая июня июля августа \
-     сентября октября ноября декабря январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре",
-    "δευτερα τριτη τεταρτη πεμπτη παρασκευη σαββατο κυριακη ιανουαριου φεβρουαριου μαρτιου απριλιου μαιου ιουνιου \
-     ιουλιου αυγουστου σεπτεμβριου οκτωβριου νοεμβριου δεκεμβριου",
-    "pazartesi sali carsamba persembe cuma cumartesi pazar ocak subat mart nisan mayis haziran temmuz agustos eylul ekim \
-     kasim aralik",
-    "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag januari februari maart mei augustus",
-];
-
-/// Number words, folded, in many languages; those that are mostly articles (`one`, `un`, `ein`) are left out.
-const NUMBERS: &[&str] = &[
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen \
-     nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million millions \
-     billion billions trillion dozen dozens half twice once zero quarter third",
-    "zwei drei vier funf sechs sieben acht neun zehn elf zwolf zwanzig dreissig vierzig funfzig hundert tausend million \
-     millionen milliarde milliarden dutzend halfte",
-    "deux trois quatre cinq sept huit neuf dix onze douze vingt trente quarante cinquante cent cents mille millions \
-     milliard milliards",
-    "dos tres cuatro cinco seis siete ocho nueve diez once doce veinte treinta cuarenta cincuenta cien ciento cientos \
-     mil miles millon millones",
-    "due tre quattro cinque sei sette otto nove dieci venti trenta cento mille mila milioni miliardi",
-    "dois duas tres quatro cinco sete oito nove dez vinte trinta cem cento milhao milhoes bilhoes",
-    "doi doua trei patru cinci sase sapte opt noua zece douazeci treizeci suta sute mie mii milion milioane miliarde",
-    "два две двух три трех четыре четырех четырьмя пять пяти шесть семь восемь девять десять десятков двадцать тридцать \
-     сорок пятьдесят сто ста сотни тысяча тысяч тысячи миллион миллионов миллиард миллиардов",
-    "δυο τρεισ τρια τεσσερισ τεσσερα πεντε εξι επτα εφτα οκτω οχτω εννεα εννια δεκα εικοσι τριαντα εκατο εκατον χιλια \
-     χιλιαδεσ εκατομμυρια δισεκατομμυρια",
-    "iki uc dort bes alti yedi sekiz dokuz yirmi otuz kirk elli altmis yuz bin milyon milyar",
-    "twee drie vier vijf zes zeven acht negen tien twintig dertig honderd duizend miljoen miljard",
-    "اثنان اثنين ثلاثة ثلاث اربعة اربع خمسة خمس ستة سبعة سبع ثمانية تسعة عشرة عشر عشرين مئة مائة الف مليون مليار",
-    "दो तीन चार पांच पाँच छह सात आठ नौ दस बीस तीस सौ हजार हज़ार लाख करोड़",
-    "hai ba bon nam sau bay tam chin muoi tram nghin ngan trieu",
-];
-
-/// Whether a folded word is a number word.
-pub fn is_number_word(word: &str) -> bool {
-    static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| all(NUMBERS));
-    WORDS.contains(word)
+impl Asking {
+    fn take(&mut self, kind: Kind, words: Range<usize>) {
+        match kind {
+            Kind::Number => {
+                self.asks.number = true;
+                self.number = self.number.or(Some(words.end));
+            }
+            Kind::Time => self.asks.time = true,
+            Kind::Name => self.asks.name = true,
+            Kind::Place => self.asks.place = true,
+            Kind::Other => {}
+        }
+        self.words.push(words);
+    }
 }
 
-/// Whether a folded word names a day of the week or a month.
-pub fn is_calendar_word(word: &str) -> bool {
-    static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| all(CALENDAR));
-    WORDS.contains(word)
+/// All words that may ask, in their order; of those that overlap the longest.
+fn cues(words: &[(Range<usize>, String)], languages: &[&str]) -> Vec<Cue> {
+    let mut cues: Vec<Cue> = Vec::new();
+    for of in CUES.iter().filter(|of| languages.contains(&of.language)) {
+        let other: Vec<&str> = of.other.split(' ').collect();
+        let kinds: [(Kind, &[&str]); 5] = [
+            (Kind::Number, of.number),
+            (Kind::Time, of.time),
+            (Kind::Name, of.name),
+            (Kind::Place, of.place),
+            (Kind::Other, &other),
+        ];
+        for (kind, phrases) in kinds {
+            for phrase in phrases {
+                let length = phrase.split(' ').count();
+                let runs = words.windows(length).enumerate();
+                let is_phrase = |run: &[(Range<usize>, String)]| {
+                    run.iter()
+                        .map(|(_, word)| word.as_str())
+                        .eq(phrase.split(' '))
+                };
+                let runs = runs.filter(|(_, run)| is_phrase(run));
+                cues.extend(runs.map(|(at, _)| Cue {
+                    kind,
+                    words: at..at + length,
+                }));
+            }
+        }
+    }
+    cues.sort_by_key(|cue| (cue.words.start, cue.words.len() == 1));
+    let mut end = 0;
+    cues.retain(|cue| {
+        let is_inside = cue.words.end <= end;
+        end = end.max(cue.words.end);
+        !is_inside
+    });
+    cues
 }
 
-fn all(lists: &[&'static str]) -> HashSet<&'static str> {
-    lists
-        .iter()
-        .flat_map(|list| list.split_whitespace())
-        .collect()
+/// Those that ask: the first one, and what `and` joins to it. The others join clauses (`the man who`, `what happens
+/// when`), as a first one does that asks for a time and is followed by another one behind a comma.
+fn asked(question: &str, words: &[(Range<usize>, String)], cues: Vec<Cue>) -> Vec<Cue> {
+    let mut asked: Vec<Cue> = Vec::new();
+    for cue in cues {
+        let Some(last) = asked.last() else {
+            asked.push(cue);
+            continue;
+        };
+        let between = &words[last.words.end..cue.words.start];
+        let joins = |(_, word): &(Range<usize>, String)| AND.split(' ').any(|and| word == and);
+        let gap = words[last.words.end - 1].0.end..words[cue.words.start].0.start;
+        if between.len() <= 3 && between.iter().any(joins) {
+            asked.push(cue);
+        } else if last.kind == Kind::Time
+            && last.words.len() == 1
+            && asked.len() == 1
+            && question[gap].contains([',', '،'])
+        {
+            asked = vec![cue];
+        }
+    }
+    asked
 }
 
 #[cfg(test)]
@@ -378,7 +451,7 @@ mod tests {
     #[test]
     fn question_words() {
         let check = |language: &str, question: &str, expect: &str| {
-            let found = asks(question, &[language]);
+            let found = asking(question, &[language]).asks;
             let kinds = [
                 (found.number, "number"),
                 (found.time, "time"),
@@ -395,10 +468,40 @@ mod tests {
         check("en", "In what year did the cat sign?", "time");
         check("en", "Where, and by whom?", "name place");
         check("en", "a cat may", "");
+        check("en", "How fast is it?", "number");
+        // Of words that ask the first one does; others join clauses.
+        check("en", "What happens when the cat sleeps?", "");
+        check("en", "When two cats sleep, who watches?", "name");
+        check("en", "When did the man who sold the cat die?", "time");
+        check("en", "In what year did the man who sold it die?", "time");
+        check("en", "When, how often and by whom?", "number name");
+        check("en", "When and where?", "time place");
+        check("fr", "Quel est le livre qui est là ou non ?", "");
+        check("fr", "Où est-ce que le chat dort ?", "place");
+        check("es", "¿Cuándo y dónde nació?", "time place");
+        check("es", "¿Qué pasa cuando duerme?", "");
+        check("el", "Τι είναι αυτό που βλέπω;", "");
         check("ro", "Câte articole are?", "number");
         check("de", "Wo liegt Köln?", "place");
         check("ru", "Какой год?", "time");
         check("zh", "条约有多少条？", "number");
         check("th", "ลงนามเมื่อใด", "time");
+    }
+
+    #[test]
+    fn words_that_ask() {
+        let check = |language: &str, question: &str, words: &[&str], behind: Option<&str>| {
+            let asking = asking(question, &[language]);
+            let found = asking.words.iter().map(|range| &question[range.clone()]);
+            assert_eq!(found.collect::<Vec<_>>(), words, "{question}");
+            let found = asking.number.map(|end| &question[end..]);
+            assert_eq!(found, behind, "{question}");
+        };
+        let cats = Some(" cats are there?");
+        check("en", "How many cats are there?", &["How many"], cats);
+        check("en", "What year was it?", &["What year"], None);
+        check("de", "Was ist das?", &["Was"], None);
+        check("zh", "条约有多少条？", &["多少"], Some("条？"));
+        check("en", "cats", &[], None);
     }
 }

@@ -255,7 +255,7 @@ fn not_shown(question: &Question, quotations: &[Quotation]) -> Vec<String> {
     let is_shown = |word: &Word| {
         word.terms
             .iter()
-            .any(|reading| shown.iter().any(|form| *form.term == *reading.term))
+            .any(|reading| shown.iter().any(|form| form.term() == reading.term))
     };
     question
         .words
@@ -288,7 +288,7 @@ fn used(word: &Word, quotation: &Quotation) -> Option<String> {
     let token = tokens.iter().find(|token| {
         word.terms
             .iter()
-            .any(|reading| *reading.term == *token.form.term)
+            .any(|reading| reading.term == token.form.term())
     })?;
     Some(text[token.range.clone()].to_owned())
 }

@@ -5,9 +5,10 @@ use std::ops::Range;
 
 use foldhash::fast::RandomState;
 
-use super::asks::{Asks, is_calendar_word, is_number_word};
-use super::question::{Question, Word};
-use crate::index::analysis::{Form, Token, bytes, is_unspaced};
+use super::asked::{Asked, asked};
+use super::asks::Asks;
+use super::question::Question;
+use crate::index::analysis::{BEGINNING, Form, Token, bytes, hash, is_unspaced};
 
 /// A token of a passage that matches a word of the question.
 #[derive(Debug, Clone, Copy)]
@@ -32,16 +33,25 @@ pub(super) struct Matched<'a> {
     /// Tokens that are related to a word of the question without being it, in the order of the text; how strongly is
     /// their trust.
     pub related: Vec<Match>,
-    /// Tokens that are of the kind that is asked for, beside the matches: indices in order.
-    pub asked: Vec<usize>,
+    /// Tokens that are of the kind that is asked for, beside the matches, in the order of the text.
+    pub asked: Vec<Asked>,
+}
+
+/// The terms that stand for words of a question.
+pub(super) struct Terms<'a> {
+    question: &'a Question,
+    /// By their [`hash`].
+    terms: HashMap<u64, Term<'a>, RandomState>,
+    /// Of each word of the question, its bytes as a set and its first ones.
+    words: Vec<(u64, Option<[u8; BEGINNING]>)>,
 }
 
 /// Which word of the question a term stands for, how surely, and whether it is only related to it.
-pub(super) struct Terms<'a> {
-    question: &'a Question,
-    words: HashMap<&'a str, (usize, f32, bool), RandomState>,
-    /// Of each word of the question, its bytes as a set.
-    bytes: Vec<u64>,
+struct Term<'a> {
+    term: &'a str,
+    word: usize,
+    trust: f32,
+    is_related: bool,
 }
 
 /// The word of the question that a token matches, and the one that it is related to: which, how surely, and whether
@@ -53,34 +63,36 @@ struct Meaning {
 
 impl<'a> Terms<'a> {
     pub fn new(question: &'a Question) -> Terms<'a> {
-        let mut words = HashMap::default();
-        for (at, word) in question.words.iter().enumerate() {
-            for reading in &word.terms {
-                let known =
-                    words
-                        .entry(reading.term.as_str())
-                        .or_insert((at, reading.trust, false));
-                if known.1 < reading.trust {
-                    *known = (at, reading.trust, false);
-                }
+        let own = question.words.iter().enumerate().flat_map(|(word, of)| {
+            let readings = of.terms.iter();
+            readings.map(move |reading| (word, reading.term.as_str(), reading.trust, false))
+        });
+        let related = question.words.iter().enumerate().flat_map(|(word, of)| {
+            let related = of.related.iter();
+            related.map(move |(term, strength)| (word, *term, *strength, true))
+        });
+        let mut terms: HashMap<u64, Term, RandomState> = HashMap::default();
+        for (word, term, trust, is_related) in own.chain(related) {
+            let known = terms.get(&hash(term));
+            let is_better = |known: &Term| known.is_related == is_related && known.trust < trust;
+            if known.is_none_or(is_better) {
+                let entry = Term {
+                    term,
+                    word,
+                    trust,
+                    is_related,
+                };
+                terms.insert(hash(term), entry);
             }
         }
-        for (at, word) in question.words.iter().enumerate() {
-            for (term, strength) in &word.related {
-                let known = words.entry(*term).or_insert((at, *strength, true));
-                if known.2 && known.1 < *strength {
-                    *known = (at, *strength, true);
-                }
-            }
-        }
+        let words = question.words.iter().map(|word| {
+            let folded = &word.folded;
+            (bytes(folded), folded.as_bytes().first_chunk().copied())
+        });
         Terms {
             question,
-            words,
-            bytes: question
-                .words
-                .iter()
-                .map(|word| bytes(&word.folded))
-                .collect(),
+            terms,
+            words: words.collect(),
         }
     }
 
@@ -88,12 +100,7 @@ impl<'a> Terms<'a> {
     pub fn read(&self, text: &'a str, tokens: Vec<Token>) -> Matched<'a> {
         let question = self.question;
         let (matches, related) = self.matches(text, &tokens);
-        let mut asked = Vec::new();
-        if question.asks != Asks::default() {
-            let own: Vec<usize> = matches.iter().map(|m| m.token).collect();
-            asked.extend((0..tokens.len()).filter(|at| own.binary_search(at).is_err()));
-            asked.retain(|at| is_asked(question.asks, text, &tokens, *at));
-        }
+        let asked = asked(question, text, &tokens, &matches);
         Matched {
             question,
             text,
@@ -123,13 +130,14 @@ impl<'a> Terms<'a> {
 
     /// What a word of a text is to the question, as it is written there.
     fn meaning(&self, form: &Form, raw: &str) -> Meaning {
-        let (matched, related) = match self.words.get(&*form.term) {
-            Some((word, trust, false)) => (Some((*word, *trust)), None),
+        let known = self.terms.get(&form.hash);
+        let (matched, related) = match known.filter(|known| known.term == form.term()) {
+            Some(known) if !known.is_related => (Some((known.word, known.trust)), None),
             other => (self.kin(form), other),
         };
         let matched = matched.map(|(word, trust)| {
             let own = &self.question.words[word];
-            let same = *own.folded == *form.word;
+            let same = own.folded == form.word();
             let exact = same && own.has_accents_of(raw);
             let is_other_word = self.question.tonal && same && !exact;
             let tone = if is_other_word { OTHER_TONE_TRUST } else { 1.0 };
@@ -137,27 +145,24 @@ impl<'a> Terms<'a> {
         });
         Meaning {
             matched,
-            related: related.map(|(word, trust, _)| (*word, *trust, false)),
+            related: related.map(|known| (known.word, known.trust, false)),
         }
     }
 
     /// The word of the question that a form is of one family with, and how much it counts as the word.
     fn kin(&self, form: &Form) -> Option<(usize, f32)> {
-        let begins = form.word.as_bytes().first_chunk::<KIN_CHARS>()?;
-        let words = || self.question.words.iter().zip(&self.bytes).enumerate();
+        let begins = form.begins?;
         // Words of one family begin alike, or one is a part of the other.
-        let may_be = |(word, bytes): (&Word, &u64)| {
+        let may_be = |(bytes, beginning): &(u64, Option<[u8; BEGINNING]>)| {
             let common = form.bytes & bytes;
-            let is_part = common == form.bytes || common == *bytes;
-            is_part || word.folded.as_bytes().first_chunk() == Some(begins)
+            common == form.bytes || common == *bytes || *beginning == Some(begins)
         };
-        if !words().any(|(_, word)| may_be(word)) || is_unspaced(&form.word) {
+        if !self.words.iter().any(may_be) || is_unspaced(form.word()) {
             return None;
         }
         let find = |is: fn(&str, &str) -> bool| {
-            words()
-                .find(|(_, (word, _))| is(&word.folded, &form.word))
-                .map(|(at, _)| at)
+            let mut words = self.question.words.iter();
+            words.position(|word| is(&word.folded, form.word()))
         };
         find(is_kin)
             .map(|word| (word, KIN_TRUST))
@@ -170,6 +175,9 @@ const OTHER_TONE_TRUST: f32 = 0.3;
 
 /// How much a word of the same family counts as the word itself.
 const KIN_TRUST: f32 = 0.4;
+
+/// How surely a number is the one that is asked for, where it does not stand before what is counted.
+const ANY_NUMBER: f32 = 0.3;
 
 /// The fewest characters that words of one family share.
 const KIN_CHARS: usize = 4;
@@ -209,34 +217,6 @@ fn is_kin(a: &str, b: &str) -> bool {
 /// them.
 fn is_arabic(word: &str) -> bool {
     word.starts_with(|c| matches!(c, '\u{0620}'..='\u{06ff}'))
-}
-
-/// Whether a token is a thing of a kind that is asked for.
-fn is_asked(asks: Asks, text: &str, tokens: &[Token], at: usize) -> bool {
-    let token = &tokens[at];
-    let typed = &text[token.range.clone()];
-    let digits = || typed.starts_with(|c: char| c.is_numeric());
-    let capital = typed.starts_with(char::is_uppercase);
-    let calendar = || capital && is_calendar_word(&token.form.word);
-    let name = || capital && !calendar() && !opens_sentence(&text[..token.range.start]);
-    asks.number && (digits() || is_number_word(&token.form.word))
-        || asks.time && (digits() || calendar())
-        || asks.name && name()
-        || asks.place && name() && follows_short_word(text, tokens, at)
-}
-
-/// Whether a sentence or a quotation begins after this text.
-fn opens_sentence(before: &str) -> bool {
-    let before = before.trim_end();
-    before.is_empty() || before.ends_with(['.', '!', '?', '“', '"'])
-}
-
-/// Whether a short word without a capital stands before the token: a preposition or an article, as before places.
-fn follows_short_word(text: &str, tokens: &[Token], at: usize) -> bool {
-    let before = at
-        .checked_sub(1)
-        .map(|before| &text[tokens[before].range.clone()]);
-    before.is_some_and(|word| word.chars().count() <= 4 && !word.starts_with(char::is_uppercase))
 }
 
 /// For each word of the question, how surely it is among the matches.
@@ -289,22 +269,21 @@ impl Matched<'_> {
         &matches[from..to.max(from)]
     }
 
-    /// Whether a thing of the kind that is asked for stands within a range of bytes: 0 or 1, between where no kind is.
+    /// How surely a thing of the kind that is asked for stands within a range of bytes: 0 to 1, between where no kind is.
     pub fn asked_inside(&self, range: &Range<usize>) -> f32 {
-        if self.question.asks == Asks::default() {
-            return 0.5;
-        }
-        if self.asked_within(range).is_empty() {
-            0.0
-        } else {
-            1.0
+        let within = self.asked_within(range);
+        match self.question.asks == Asks::default() {
+            true => 0.5,
+            false if within.is_empty() => 0.0,
+            false if self.question.counted.is_none() || within.iter().any(|one| one.counts) => 1.0,
+            false => ANY_NUMBER,
         }
     }
 
     /// The things of the kind that is asked for within a range of bytes.
-    pub fn asked_within(&self, range: &Range<usize>) -> &[usize] {
-        let start = |at: &usize| self.tokens[*at].range.start < range.start;
-        let end = |at: &usize| self.tokens[*at].range.end <= range.end;
+    pub fn asked_within(&self, range: &Range<usize>) -> &[Asked] {
+        let start = |one: &Asked| self.tokens[one.token].range.start < range.start;
+        let end = |one: &Asked| self.tokens[one.token].range.end <= range.end;
         let from = self.asked.partition_point(start);
         let to = self.asked.partition_point(end);
         &self.asked[from..to.max(from)]

@@ -1,5 +1,6 @@
 //! From a question to an answer: pure functions over one pinned snapshot of the index.
 
+mod asked;
 pub mod asks;
 mod compose;
 pub mod confidence;

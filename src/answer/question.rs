@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use anyhow::Result;
 
-use super::asks::{Asks, asks};
+use super::asks::{Asks, asking};
 use super::related::{is_ordinary, rarity, related};
 use crate::index::analysis::{self, Analyzer, analyzer, is_unspaced, key};
 use crate::index::{Query, Snapshot, Spelling};
@@ -38,6 +38,8 @@ pub struct Question {
     pub tonal: bool,
     /// What kind of thing is asked for.
     pub asks: Asks,
+    /// Which of the words is counted, where a number is asked for: the first of weight behind the words that ask for it.
+    pub counted: Option<usize>,
     /// Only passages under this topic or heading, as [`key`].
     pub topic: Option<String>,
 }
@@ -113,8 +115,6 @@ struct Raw {
     word: String,
     position: u32,
     terms: Vec<String>,
-    /// Whether it only says what is measured, as `long` does in `how long`.
-    is_measure: bool,
 }
 
 impl Question {
@@ -124,6 +124,7 @@ impl Question {
         let analyzers = analyzers(snapshot);
         let raws = raws(text, &analyzers);
         let (stop, languages) = stop_words(text, &raws, &analyzers);
+        let asking = asking(text, &languages);
         let has_accents = text.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
         let is_english = languages.contains(&"en");
         let all_stop = stop.iter().all(|stop| *stop);
@@ -134,7 +135,11 @@ impl Question {
                 continue;
             }
             let english = is_english.then(|| analyzer(Some("en")).term(&text[raw.range.clone()]));
-            let mut word = word(snapshot, text, raw, &analyzers, english.as_deref())?;
+            let asks = asking
+                .words
+                .iter()
+                .any(|asking| asking.contains(&raw.range.start));
+            let mut word = word(snapshot, text, raw, &analyzers, english.as_deref(), asks)?;
             if word.frames && !word.is_known() {
                 continue;
             }
@@ -151,13 +156,22 @@ impl Question {
         let weight: f32 = words.iter().map(|word| word.weight).sum();
         let most = self::weight(snapshot.payload().passages, 0);
         let rarity = weight / most / words.len().max(1) as f32;
+        let counted = asking.number.and_then(|end| {
+            let counted = raws.iter().find(|raw| raw.range.start >= end)?.position;
+            let behind = |(_, word): &(usize, &Word)| word.position >= counted && word.is_telling;
+            let behind = words.iter().enumerate().filter(behind);
+            behind
+                .min_by_key(|(_, word)| word.position)
+                .map(|(at, _)| at)
+        });
         Ok(Question {
             words,
+            counted,
             weight,
             rarity,
             is_small: snapshot.payload().passages <= LARGE,
             tonal: has_accents && languages.contains(&"vi"),
-            asks: asks(text, &languages),
+            asks: asking.asks,
             topic: None,
         })
     }
@@ -168,7 +182,7 @@ impl Question {
         const MOST: f32 = 0.5;
         let now = &now[..now.floor_char_boundary(MAX_BYTES)];
         let now = analyzers(snapshot)[0].tokens(now);
-        let now: HashSet<&str> = now.iter().map(|token| &*token.form.word).collect();
+        let now: HashSet<&str> = now.iter().map(|token| token.form.word()).collect();
         let is_new = |word: &Word| now.contains(word.folded.as_str());
         let new = self.words.iter().filter(|word| is_new(word));
         let new: f32 = new.map(|word| word.weight).sum();
@@ -253,21 +267,15 @@ fn analyzers(snapshot: &Snapshot) -> Vec<&'static Analyzer> {
     analyzers
 }
 
-/// What English asks for after `how`, beside what is a stop word.
-const MEASURES: &str = "long far old big large small tall high low deep wide heavy close near fast quickly soon often \
-     early late hot cold";
-
 fn raws(text: &str, analyzers: &[&Analyzer]) -> Vec<Raw> {
     let mut raws: Vec<Raw> = Vec::new();
     for (position, token) in (0..).zip(analyzers[0].tokens(text)) {
-        let word = &token.form.word;
-        let is_asked = raws.last().is_some_and(|before| before.word == "how");
+        let word = token.form.word();
         raws.push(Raw {
             range: token.range,
-            is_measure: is_asked && MEASURES.split(' ').any(|measure| **word == *measure),
-            word: word.to_string(),
+            word: word.to_owned(),
             position,
-            terms: vec![token.form.term.to_string()],
+            terms: vec![token.form.term().to_owned()],
         });
     }
     for analyzer in &analyzers[1..] {
@@ -321,13 +329,15 @@ fn stop_words(
     (best, languages)
 }
 
-/// `english` is the word's stem where the question may be in English.
+/// `english` is the word's stem where the question may be in English; `asks` is whether it is one of the words that ask,
+/// as `long` in `how long`.
 fn word(
     snapshot: &Snapshot,
     text: &str,
     raw: &Raw,
     analyzers: &[&Analyzer],
     english: Option<&str>,
+    asks: bool,
 ) -> Result<Word> {
     let mut passages = 0;
     let mut terms = Vec::new();
@@ -378,7 +388,7 @@ fn word(
         }
     }
     let is_framing = |analyzer: &&Analyzer| analyzer.is_framing_word(&raw.word);
-    let frames = raw.is_measure || analyzers.iter().any(is_framing);
+    let frames = asks || analyzers.iter().any(is_framing);
     let generality = english.map_or(1.0, |stem| generality(snapshot.payload().passages, stem));
     Ok(Word {
         typed: text[raw.range.clone()].to_owned(),

@@ -94,8 +94,8 @@ fn query(snapshot: &Snapshot, article: &Article, text: &str) -> Result<Query> {
     let analyzer = analysis::analyzer(article.meta.language.as_deref());
     let start = &text[..text.floor_char_boundary(BYTES)];
     let tokens = analyzer.tokens(start).into_iter();
-    let tokens = tokens.filter(|token| !analyzer.is_stop_word(&token.form.word));
-    let terms: HashSet<String> = tokens.map(|token| token.form.term.to_string()).collect();
+    let tokens = tokens.filter(|token| !analyzer.is_stop_word(token.form.word()));
+    let terms: HashSet<String> = tokens.map(|token| token.form.term().to_owned()).collect();
     let mut terms = terms
         .into_iter()
         .map(|term| Ok((snapshot.passages_with(&term)?, term)))

@@ -7,11 +7,12 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher as _;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::OnceLock;
 
-use foldhash::fast::RandomState;
+use foldhash::fast::{FixedState, RandomState};
 use frostem::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -36,25 +37,57 @@ pub struct Token {
     pub form: Rc<Form>,
 }
 
-/// A word or a run of characters in one language.
+/// A word or a run of characters in one language. What is asked of each word of a passage stands in one line of the
+/// processor's cache, beside where the text is.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Form {
-    /// Folded.
-    pub word: Box<str>,
-    /// The term in the index.
-    pub term: Box<str>,
+    /// The term in the index as a number: see [`hash`].
+    pub hash: u64,
     /// The folded word's bytes as a set: see [`bytes`].
     pub bytes: u64,
+    /// The folded word's first bytes, where it has so many.
+    pub begins: Option<[u8; BEGINNING]>,
+    /// Where the term begins; at the end where it is the word.
+    split: u32,
+    /// The folded word, and the term unless it is the same.
+    text: Box<str>,
 }
 
+/// Bytes of [`Form::begins`].
+pub const BEGINNING: usize = 4;
+
 impl Form {
-    fn new(word: String, term: String) -> Form {
+    fn new(word: String, term: &str) -> Form {
+        let (hash, bytes) = (hash(term), bytes(&word));
+        let begins = word.as_bytes().first_chunk().copied();
+        let split = word.len() as u32;
+        let text = if word == term { word } else { word + term };
         Form {
-            bytes: bytes(&word),
-            word: word.into(),
-            term: term.into(),
+            hash,
+            bytes,
+            begins,
+            split,
+            text: text.into(),
         }
     }
+
+    /// Folded.
+    pub fn word(&self) -> &str {
+        &self.text[..self.split as usize]
+    }
+
+    /// The term in the index.
+    pub fn term(&self) -> &str {
+        match &self.text[self.split as usize..] {
+            "" => &self.text,
+            term => term,
+        }
+    }
+}
+
+/// A term as a number, the same for as long as the program runs.
+pub fn hash(term: &str) -> u64 {
+    FixedState::default().hash_one(term)
 }
 
 /// The bytes of a word as a set, where some share a place.
@@ -207,8 +240,8 @@ impl Analyzer {
         }
         let token = |(range, is_gram): (Range<usize>, bool)| {
             let form = forms.of(text, &range, |raw| match is_gram {
-                true => Form::new(fold(raw), fold(raw)),
-                false => Form::new(fold(raw), self.term(raw)),
+                true => Form::new(fold(raw), &fold(raw)),
+                false => Form::new(fold(raw), &self.term(raw)),
             });
             Token { range, form }
         };
@@ -475,7 +508,7 @@ mod tests {
         let terms: Vec<_> = analyzer(Some(language))
             .tokens(text)
             .into_iter()
-            .map(|t| t.form.term.to_string())
+            .map(|t| t.form.term().to_owned())
             .collect();
         assert_eq!(terms.join(" "), expect, "{language}: {text}");
     }
@@ -521,8 +554,8 @@ mod tests {
             "ﬁne “quoted”word",
         ] {
             for token in analyzer(None).tokens(text) {
-                assert!(token.range.len() <= MAX_WORD_BYTES + 4 && !token.form.term.is_empty());
-                assert_eq!(*fold(&text[token.range]), *token.form.word);
+                assert!(token.range.len() <= MAX_WORD_BYTES + 4 && !token.form.term().is_empty());
+                assert_eq!(fold(&text[token.range]), token.form.word());
             }
         }
     }

@@ -335,9 +335,14 @@ pub(crate) mod tests {
     pub(crate) fn snapshot(changes: &[impl AsRef<[Article]>]) -> Snapshot {
         let dir = tempfile::tempdir().unwrap();
         let index = Index::create(dir.path()).unwrap();
+        let articles = changes.iter().flat_map(|articles| articles.as_ref());
+        let languages: BTreeSet<_> = articles
+            .filter_map(|one| one.meta.language.clone())
+            .collect();
         let payload = Payload {
             format: FORMAT,
             revision: 1,
+            languages: languages.into_iter().collect(),
             ..Payload::default()
         };
         for articles in changes {

@@ -84,13 +84,13 @@ impl TokenStream for Stream<'_> {
     fn advance(&mut self) -> bool {
         let mut rest = self.tokens[self.at..].iter();
         let next = match self.words {
-            true => rest.find(|token| is_correctable(&token.form.word)),
+            true => rest.find(|token| is_correctable(token.form.word())),
             false => rest.next(),
         };
         let Some(next) = next else { return false };
         self.at = self.tokens.len() - rest.len();
         let form = &next.form;
-        let text = if self.words { &form.word } else { &form.term };
+        let text = if self.words { form.word() } else { form.term() };
         self.token.text.clear();
         self.token.text.push_str(text);
         true

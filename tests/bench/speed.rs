@@ -100,8 +100,8 @@ fn stems(question: &str, stop_words: bool) -> Vec<String> {
     let tokens = analyzer.tokens(question);
     let kept = |stop_words: bool| {
         let tokens = tokens.iter();
-        let kept = tokens.filter(|token| stop_words || !analyzer.is_stop_word(&token.form.word));
-        let terms: Vec<String> = kept.map(|token| token.form.term.to_string()).collect();
+        let kept = tokens.filter(|token| stop_words || !analyzer.is_stop_word(token.form.word()));
+        let terms: Vec<String> = kept.map(|token| token.form.term().to_owned()).collect();
         terms
     };
     match kept(stop_words) {

@@ -1,0 +1,288 @@
+//! What in a text is of the kind that a question asks for.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::asks::Asks;
+use super::matching::Match;
+use super::question::Question;
+use crate::index::analysis::Token;
+
+/// So many words stand at most between a number and what it counts (`14,000 new graduate students`).
+const BETWEEN: usize = 2;
+
+/// A token of the kind that is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked {
+    /// Index into the passage's tokens.
+    pub token: usize,
+    /// Whether it is a number that stands before what the question counts.
+    pub counts: bool,
+}
+
+/// The tokens that are of the kind that is asked for, beside those that the question has itself, in their order.
+pub(super) fn asked(
+    question: &Question,
+    text: &str,
+    tokens: &[Token],
+    matches: &[Match],
+) -> Vec<Asked> {
+    if question.asks == Asks::default() {
+        return Vec::new();
+    }
+    let own = |at: &usize| matches.binary_search_by_key(at, |m| m.token).is_err();
+    let counted = matches.iter().filter(|m| Some(m.word) == question.counted);
+    let counted: Vec<usize> = counted.map(|m| m.token).collect();
+    let asked = (0..tokens.len()).filter(own).filter_map(|token| {
+        let behind = counted.partition_point(|counted| *counted < token);
+        let is_near = |counted: &usize| counted - token <= BETWEEN + 1;
+        let counts = question.asks.number && counted.get(behind).is_some_and(is_near);
+        let (is_asked, is_number) = match digits(text, tokens, token) {
+            Some(digits) => (is_asked_number(question.asks, digits, counts), true),
+            None => {
+                let is_number = is_number_word(tokens[token].form.word());
+                (is_asked_word(question.asks, text, tokens, token), is_number)
+            }
+        };
+        let counts = counts && is_number;
+        is_asked.then_some(Asked { token, counts })
+    });
+    asked.collect()
+}
+
+/// What digits may tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Digits {
+    Amount,
+    /// A day of a month, a century, an hour.
+    Time,
+    /// A year, or an amount that looks like one.
+    Year,
+    /// They are not European, and not read.
+    Unread,
+}
+
+/// What a token tells that begins with a digit.
+fn digits(text: &str, tokens: &[Token], at: usize) -> Option<Digits> {
+    const SIGNS_OF_MONEY: [char; 5] = ['$', '€', '£', '¥', '₹'];
+    let range = &tokens[at].range;
+    let typed = &text[range.clone()];
+    if !typed.starts_with(char::is_numeric) {
+        return None;
+    }
+    let count = typed.bytes().take_while(u8::is_ascii_digit).count();
+    if count == 0 {
+        return Some(Digits::Unread);
+    }
+    let number: u64 = typed[..count].parse().unwrap_or(u64::MAX);
+    let (before, after) = (&text[..range.start], &text[range.end..]);
+    // Beside a number these are months too.
+    let is_month = |word: &str| matches!(word, "may" | "march" | "mars");
+    let is_calendar = |token: &Token| {
+        let word = token.form.word();
+        is_calendar_word(word) || is_month(word)
+    };
+    let near = &tokens[at.saturating_sub(1)..(at + 3).min(tokens.len())];
+    let is_day = count <= 2 && (1..=31).contains(&number) && near.iter().any(is_calendar);
+    let is_marked = after.starts_with([':', '年', '月', '日', '世']) || before.ends_with(':');
+    let next = tokens.get(at + 1).map(|token| token.form.word());
+    if is_day || is_marked || next.is_some_and(is_era_word) {
+        return Some(Digits::Time);
+    }
+    let is_amount =
+        before.trim_end().ends_with(SIGNS_OF_MONEY) || after.trim_start().starts_with('%');
+    match count == 4 && (1000..2100).contains(&number) && !is_amount {
+        true => Some(Digits::Year),
+        false => Some(Digits::Amount),
+    }
+}
+
+/// Whether digits are a thing of a kind that is asked for; `counts` is whether they stand before what is counted.
+fn is_asked_number(asks: Asks, digits: Digits, counts: bool) -> bool {
+    match digits {
+        Digits::Amount => asks.number,
+        Digits::Time => asks.time,
+        Digits::Year => asks.time || counts,
+        Digits::Unread => asks.number || asks.time,
+    }
+}
+
+/// Whether a word is a thing of a kind that is asked for.
+fn is_asked_word(asks: Asks, text: &str, tokens: &[Token], at: usize) -> bool {
+    let token = &tokens[at];
+    let capital = text[token.range.clone()].starts_with(char::is_uppercase);
+    let calendar = || capital && is_calendar_word(token.form.word());
+    let name = || capital && !calendar() && !opens_sentence(&text[..token.range.start]);
+    asks.number && is_number_word(token.form.word())
+        || asks.time && calendar()
+        || asks.name && name()
+        || asks.place && name() && follows_short_word(text, tokens, at)
+}
+
+/// Whether a sentence or a quotation begins after this text.
+fn opens_sentence(before: &str) -> bool {
+    let before = before.trim_end();
+    before.is_empty() || before.ends_with(['.', '!', '?', '“', '"'])
+}
+
+/// Whether a short word without a capital stands before the token: a preposition or an article, as before places.
+fn follows_short_word(text: &str, tokens: &[Token], at: usize) -> bool {
+    let before = at
+        .checked_sub(1)
+        .map(|before| &text[tokens[before].range.clone()]);
+    before.is_some_and(|word| word.chars().count() <= 4 && !word.starts_with(char::is_uppercase))
+}
+
+/// Names of days and months, folded, in many languages.
+const CALENDAR: &[&str] = &[
+    "monday tuesday wednesday thursday friday saturday sunday january february april june july august september october \
+     november december",
+    "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar marz mai juni juli oktober \
+     dezember",
+    "lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier avril juin juillet aout septembre octobre \
+     novembre decembre",
+    "lunes martes miercoles jueves viernes sabado domingo enero febrero marzo abril mayo junio julio agosto septiembre \
+     octubre noviembre diciembre",
+    "lunedi martedi mercoledi giovedi venerdi domenica gennaio febbraio aprile maggio giugno luglio settembre ottobre \
+     dicembre",
+    "segunda terca quarta quinta sexta janeiro fevereiro marco maio junho julho setembro outubro novembro dezembro",
+    "luni marti miercuri joi vineri sambata duminica ianuarie februarie martie aprilie iunie iulie septembrie octombrie \
+     noiembrie decembrie",
+    "понедельник вторник среду четверг пятницу субботу воскресенье января февраля марта апреля мая июня июля августа \
+     сентября октября ноября декабря январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре",
+    "δευτερα τριτη τεταρτη πεμπτη παρασκευη σαββατο κυριακη ιανουαριου φεβρουαριου μαρτιου απριλιου μαιου ιουνιου \
+     ιουλιου αυγουστου σεπτεμβριου οκτωβριου νοεμβριου δεκεμβριου",
+    "pazartesi sali carsamba persembe cuma cumartesi pazar ocak subat mart nisan mayis haziran temmuz agustos eylul ekim \
+     kasim aralik",
+    "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag januari februari maart mei augustus",
+];
+
+/// Number words, folded, in many languages; those that are mostly articles (`one`, `un`, `ein`) are left out.
+const NUMBERS: &[&str] = &[
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen \
+     nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million millions \
+     billion billions trillion dozen dozens half twice once zero quarter third",
+    "zwei drei vier funf sechs sieben acht neun zehn elf zwolf zwanzig dreissig vierzig funfzig hundert tausend million \
+     millionen milliarde milliarden dutzend halfte",
+    "deux trois quatre cinq sept huit neuf dix onze douze vingt trente quarante cinquante cent cents mille millions \
+     milliard milliards",
+    "dos tres cuatro cinco seis siete ocho nueve diez once doce veinte treinta cuarenta cincuenta cien ciento cientos \
+     mil miles millon millones",
+    "due tre quattro cinque sei sette otto nove dieci venti trenta cento mille mila milioni miliardi",
+    "dois duas tres quatro cinco sete oito nove dez vinte trinta cem cento milhao milhoes bilhoes",
+    "doi doua trei patru cinci sase sapte opt noua zece douazeci treizeci suta sute mie mii milion milioane miliarde",
+    "два две двух три трех четыре четырех четырьмя пять пяти шесть семь восемь девять десять десятков двадцать тридцать \
+     сорок пятьдесят сто ста сотни тысяча тысяч тысячи миллион миллионов миллиард миллиардов",
+    "δυο τρεισ τρια τεσσερισ τεσσερα πεντε εξι επτα εφτα οκτω οχτω εννεα εννια δεκα εικοσι τριαντα εκατο εκατον χιλια \
+     χιλιαδεσ εκατομμυρια δισεκατομμυρια",
+    "iki uc dort bes alti yedi sekiz dokuz yirmi otuz kirk elli altmis yuz bin milyon milyar",
+    "twee drie vier vijf zes zeven acht negen tien twintig dertig honderd duizend miljoen miljard",
+    "اثنان اثنين ثلاثة ثلاث اربعة اربع خمسة خمس ستة سبعة سبع ثمانية تسعة عشرة عشر عشرين مئة مائة الف مليون مليار",
+    "दो तीन चार पांच पाँच छह सात आठ नौ दस बीस तीस सौ हजार हज़ार लाख करोड़",
+    "hai ba bon nam sau bay tam chin muoi tram nghin ngan trieu",
+];
+
+/// Words that make a number before them a time, folded.
+const ERAS: &[&str] = &[
+    "century centuries bc bce ad ce am pm jahrhundert jahrhunderts siecle siecles secolo secoli seculo seculos век века веке \
+     веков αιωνα αιωνασ yuzyil yuzyilda yuzyilin wiek wieku wiekow eeuw",
+];
+
+/// Whether a folded word makes a number before it a time.
+fn is_era_word(word: &str) -> bool {
+    static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| all(ERAS));
+    WORDS.contains(word)
+}
+
+/// Whether a folded word is a number word.
+fn is_number_word(word: &str) -> bool {
+    static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| all(NUMBERS));
+    WORDS.contains(word)
+}
+
+/// Whether a folded word names a day of the week or a month.
+fn is_calendar_word(word: &str) -> bool {
+    static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| all(CALENDAR));
+    WORDS.contains(word)
+}
+
+fn all(lists: &[&'static str]) -> HashSet<&'static str> {
+    lists
+        .iter()
+        .flat_map(|list| list.split_whitespace())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::matching::Terms;
+    use crate::article::{Article, Block, Meta};
+    use crate::index::analysis::analyzer;
+    use crate::index::tests::snapshot;
+
+    /// The things in a text that a question asks for; with a `#` those that count what is counted.
+    fn check(language: &str, question: &str, text: &str, expect: &str) {
+        let meta = Meta {
+            language: Some(language.to_owned()),
+            ..Meta::default()
+        };
+        let blocks = [Block::Paragraph(text.to_owned())];
+        let snapshot = snapshot(&[[Article::new("one".to_owned(), meta, &blocks)]]);
+        let question = Question::read(&snapshot, question).unwrap();
+        let tokens = analyzer(Some(language)).tokens(text);
+        let matched = Terms::new(&question).read(text, tokens);
+        let asked = matched.asked.iter().map(|one| {
+            let typed = &text[matched.tokens[one.token].range.clone()];
+            format!("{}{typed}", if one.counts { "#" } else { "" })
+        });
+        assert_eq!(asked.collect::<Vec<_>>().join(" "), expect, "{text}");
+    }
+
+    #[test]
+    fn numbers_and_what_they_count() {
+        let check = |text, expect| check("en", "How many students has it?", text, expect);
+        check(
+            "In 1900 it had 700 beds and 14,000 new graduate students.",
+            "700 #14,000",
+        );
+        check("On 17 May and March 3 it had twelve students.", "#twelve");
+        // A year is a number where it counts.
+        check("About 1500 students came in 1750.", "#1500");
+        check("In the 19th century at 5:30 students rose 3 times.", "3");
+        check(
+            "It costs $2000, and in some years students pay 2000 %.",
+            "2000 2000",
+        );
+        check(
+            "Students: 99999999999999999999999.",
+            "99999999999999999999999",
+        );
+        check("Students were few.", "");
+    }
+
+    #[test]
+    fn times() {
+        let check = |text, expect| check("en", "When was the school founded?", text, expect);
+        check(
+            "The school was founded by 25 people on 3 June 1750.",
+            "3 June 1750",
+        );
+        check("Founded in the 18th century, it had 300 rooms.", "18th");
+        check("School begins at 8:15 on Monday.", "8 15 Monday");
+    }
+
+    #[test]
+    fn digits_that_are_not_european_may_be_either() {
+        let text = "स्कूल में १५०० छात्र थे";
+        check("hi", "कितने छात्र थे?", text, "#१५००");
+        check("hi", "स्कूल कब बना?", text, "१५००");
+    }
+
+    #[test]
+    fn names_and_places() {
+        let text = "Yesterday the school in Oslo was opened by Ada Berg.";
+        check("en", "Who opened the school?", text, "Oslo Ada Berg");
+        check("en", "Where is the school?", text, "Oslo Ada");
+    }
+}
