@@ -13,8 +13,8 @@ use crate::article::Place;
 use crate::index::analysis::analyzer;
 use crate::index::{Hit, Snapshot, StoredPassage};
 
-/// Passages that get the second look.
-const CANDIDATES: usize = 40;
+/// Passages of which the most promising get the second look.
+const CANDIDATES: usize = 200;
 
 /// Number of a passage's features.
 pub const FEATURES: usize = 25;
