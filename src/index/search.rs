@@ -85,11 +85,15 @@ impl Snapshot {
 /// Passages under a topic that are read.
 const UNDER_TOPIC: usize = 40;
 
-/// Passages that are read of what was found. With 12 of 200, or all of them, success at 1 was the same to two questions in
+/// The most promising ones are read. With 12 of 200, or all of them, success at 1 was the same to two questions in
 /// a thousand on packs of 200, 925 and 100,925 passages.
 const READ: usize = 16;
 
-/// The first of these whose neighbours are read too: what a passage is about may stand beside it.
+/// The best by their own score are read in any case: many passages of one article may promise more than the one that
+/// another article has.
+const ALWAYS: usize = 4;
+
+/// The most promising ones whose neighbours are read too: what a passage is about may stand beside it.
 const WITH_NEIGHBOURS: usize = 4;
 
 /// What the best other passage of its article counts for a passage, beside its own score: what a question is about is
@@ -105,7 +109,7 @@ struct Found {
     offset: u32,
 }
 
-/// Which are read, in their order: the most promising ones, and what was found beside the first of these.
+/// Which are read, in their order: the best ones, the most promising ones, and what was found beside the first of these.
 fn worth(found: &[Found], of_article: &[f32]) -> Vec<usize> {
     let promise = |at: &usize| found[*at].score + OF_ARTICLE * of_article[*at];
     let mut first: Vec<usize> = (0..found.len()).collect();
@@ -118,7 +122,7 @@ fn worth(found: &[Found], of_article: &[f32]) -> Vec<usize> {
     let with_neighbours = &first[..first.len().min(WITH_NEIGHBOURS)];
     let is_read = |at: &usize| {
         let beside = |other| is_beside(&found[*at], other);
-        first.contains(at) || with_neighbours.iter().any(beside)
+        *at < ALWAYS || first.contains(at) || with_neighbours.iter().any(beside)
     };
     (0..found.len()).filter(is_read).collect()
 }
@@ -172,6 +176,14 @@ mod tests {
         let found: Vec<_> = pairs.chain((0..6).map(|n| (0.1, 100 + n, 2))).collect();
         let of_article = [&[0.1; 6][..], &[0.0; 20], &[9.0; 6]].concat();
         let read: Vec<usize> = first.into_iter().chain(26..30).collect();
+        check(&found, &read, &of_article);
+        // Twenty of one article promise more than the best one, which is alone.
+        let found: Vec<_> = [(9.0, 0, 1)]
+            .into_iter()
+            .chain((1..21).map(|n| (8.0, 1, 2 * n)))
+            .collect();
+        let of_article = [&[0.0][..], &[8.0; 20]].concat();
+        let read: Vec<usize> = (0..=READ).collect();
         check(&found, &read, &of_article);
         check(&[], &[], &[]);
     }
