@@ -38,7 +38,7 @@ impl Snapshot {
     }
 
     /// Of the best `limit` passages by BM25 those that are worth a second look, best first; equals stand in the order of
-    /// their places. Under a topic the best [`UNDER_TOPIC`].
+    /// their places. Under a topic the best 40 are.
     pub fn search(&self, query: &Query, limit: usize) -> Result<Vec<Hit>> {
         if (query.terms.is_empty() && query.topic.is_none()) || limit == 0 {
             return Ok(Vec::new());
