@@ -36,15 +36,13 @@ pub(super) fn asked(
     let asked = (0..tokens.len()).filter(own).filter_map(|token| {
         let behind = counted.partition_point(|counted| *counted < token);
         let is_near = |counted: &usize| counted - token <= BETWEEN + 1;
-        let counts = question.asks.number && counted.get(behind).is_some_and(is_near);
-        let (is_asked, is_number) = match digits(text, tokens, token) {
-            Some(digits) => (is_asked_number(question.asks, digits, counts), true),
-            None => {
-                let is_number = is_number_word(tokens[token].form.word());
-                (is_asked_word(question.asks, text, tokens, token), is_number)
-            }
+        let digits = digits(text, tokens, token);
+        let is_number = || digits.is_some() || is_number_word(tokens[token].form.word());
+        let counts = counted.get(behind).is_some_and(is_near) && is_number();
+        let is_asked = match digits {
+            Some(digits) => is_asked_number(question.asks, digits, counts),
+            None => is_asked_word(question.asks, text, tokens, token),
         };
-        let counts = counts && is_number;
         is_asked.then_some(Asked { token, counts })
     });
     asked.collect()
@@ -76,11 +74,10 @@ fn digits(text: &str, tokens: &[Token], at: usize) -> Option<Digits> {
     }
     let number: u64 = typed[..count].parse().unwrap_or(u64::MAX);
     let (before, after) = (&text[..range.start], &text[range.end..]);
-    // Beside a number these are months too.
-    let is_month = |word: &str| matches!(word, "may" | "march" | "mars");
     let is_calendar = |token: &Token| {
         let word = token.form.word();
-        is_calendar_word(word) || is_month(word)
+        // Beside a number these are months too.
+        is_calendar_word(word) || matches!(word, "may" | "march" | "mars")
     };
     let near = &tokens[at.saturating_sub(1)..(at + 3).min(tokens.len())];
     let is_day = count <= 2 && (1..=31).contains(&number) && near.iter().any(is_calendar);

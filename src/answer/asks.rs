@@ -1,5 +1,6 @@
 //! What kind of thing a question asks for, by its question words.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use crate::index::analysis::words;
@@ -24,8 +25,8 @@ struct Cues {
     time: &'static [&'static str],
     name: &'static [&'static str],
     place: &'static [&'static str],
-    /// Words that ask for something else.
-    other: &'static str,
+    /// For something else.
+    other: &'static [&'static str],
 }
 
 const CUES: &[Cues] = &[
@@ -88,7 +89,7 @@ const CUES: &[Cues] = &[
             "what city",
             "what country",
         ],
-        other: "what which why how",
+        other: &["what", "which", "why", "how"],
     },
     Cues {
         language: "de",
@@ -112,7 +113,10 @@ const CUES: &[Cues] = &[
         ],
         name: &["wer", "wen", "wem", "wessen"],
         place: &["wo", "woher", "wohin"],
-        other: "was welche welcher welches welchen welchem warum wieso weshalb wie",
+        other: &[
+            "was", "welche", "welcher", "welches", "welchen", "welchem", "warum", "wieso",
+            "weshalb", "wie",
+        ],
     },
     Cues {
         language: "fr",
@@ -126,7 +130,10 @@ const CUES: &[Cues] = &[
         ],
         name: &["qui"],
         place: &["ou"],
-        other: "que qu quoi quel quelle quels quelles lequel laquelle pourquoi comment",
+        other: &[
+            "que", "qu", "quoi", "quel", "quelle", "quels", "quelles", "lequel", "laquelle",
+            "pourquoi", "comment",
+        ],
     },
     Cues {
         language: "es",
@@ -148,7 +155,7 @@ const CUES: &[Cues] = &[
         ],
         name: &["quien", "quienes"],
         place: &["donde", "adonde"],
-        other: "que cual cuales como",
+        other: &["que", "cual", "cuales", "como"],
     },
     Cues {
         language: "it",
@@ -156,7 +163,7 @@ const CUES: &[Cues] = &[
         time: &["quando", "che anno", "quale anno", "che giorno"],
         name: &["chi"],
         place: &["dove"],
-        other: "che cosa quale quali perche come",
+        other: &["che", "cosa", "quale", "quali", "perche", "come"],
     },
     Cues {
         language: "pt",
@@ -164,7 +171,7 @@ const CUES: &[Cues] = &[
         time: &["quando", "que ano", "que dia", "que data"],
         name: &["quem"],
         place: &["onde", "aonde"],
-        other: "que qual quais como porque",
+        other: &["que", "qual", "quais", "como", "porque"],
     },
     Cues {
         language: "ro",
@@ -172,7 +179,7 @@ const CUES: &[Cues] = &[
         time: &["cand", "ce an", "ce data", "ce secol", "ce zi"],
         name: &["cine", "cui"],
         place: &["unde"],
-        other: "ce care cum",
+        other: &["ce", "care", "cum"],
     },
     Cues {
         language: "ru",
@@ -186,7 +193,22 @@ const CUES: &[Cues] = &[
         ],
         name: &["кто", "кого", "кому", "кем", "чеи"],
         place: &["где", "куда", "откуда"],
-        other: "что какои какая какое какие каком какую каких каким какими чем почему зачем как",
+        other: &[
+            "что",
+            "какои",
+            "какая",
+            "какое",
+            "какие",
+            "каком",
+            "какую",
+            "каких",
+            "каким",
+            "какими",
+            "чем",
+            "почему",
+            "зачем",
+            "как",
+        ],
     },
     Cues {
         language: "uk",
@@ -194,7 +216,7 @@ const CUES: &[Cues] = &[
         time: &["коли", "якому році"],
         name: &["хто", "кого"],
         place: &["де", "куди"],
-        other: "що якии яка яке які якому чому як",
+        other: &["що", "якии", "яка", "яке", "які", "якому", "чому", "як"],
     },
     Cues {
         language: "el",
@@ -211,7 +233,7 @@ const CUES: &[Cues] = &[
         time: &["ποτε", "ποιο ετοσ", "ποια χρονια", "ποια ημερομηνια"],
         name: &["ποιοσ", "ποιοι", "ποια", "ποιον"],
         place: &["που"],
-        other: "τι ποιο ποιεσ ποιου ποιασ γιατι πωσ",
+        other: &["τι", "ποιο", "ποιεσ", "ποιου", "ποιασ", "γιατι", "πωσ"],
     },
     Cues {
         language: "tr",
@@ -225,7 +247,7 @@ const CUES: &[Cues] = &[
         ],
         name: &["kim", "kimin", "kimdir", "kime", "kimler"],
         place: &["nerede", "nereye", "nereden"],
-        other: "ne neden nasil hangi nicin",
+        other: &["ne", "neden", "nasil", "hangi", "nicin"],
     },
     Cues {
         language: "ar",
@@ -233,7 +255,7 @@ const CUES: &[Cues] = &[
         time: &["متى", "اي عام", "اي سنة"],
         name: &["من"],
         place: &["اين"],
-        other: "ما ماذا لماذا كيف اي",
+        other: &["ما", "ماذا", "لماذا", "كيف", "اي"],
     },
     Cues {
         language: "hi",
@@ -241,7 +263,7 @@ const CUES: &[Cues] = &[
         time: &["कब", "किस वर्ष", "किस साल"],
         name: &["कौन", "किसने", "किसके"],
         place: &["कहा", "कहां", "कहाँ"],
-        other: "क्या किस कैसे क्यों",
+        other: &["क्या", "किस", "कैसे", "क्यों"],
     },
     Cues {
         language: "vi",
@@ -249,7 +271,7 @@ const CUES: &[Cues] = &[
         time: &["khi nao", "nam nao", "luc nao", "ngay nao"],
         name: &["ai"],
         place: &["o dau"],
-        other: "gi nao sao",
+        other: &["gi", "nao", "sao"],
     },
     Cues {
         language: "nl",
@@ -257,7 +279,7 @@ const CUES: &[Cues] = &[
         time: &["wanneer", "welk jaar"],
         name: &["wie"],
         place: &["waar"],
-        other: "wat welk welke waarom hoe",
+        other: &["wat", "welk", "welke", "waarom", "hoe"],
     },
     Cues {
         language: "pl",
@@ -265,7 +287,10 @@ const CUES: &[Cues] = &[
         time: &["kiedy", "ktorym roku"],
         name: &["kto", "kogo"],
         place: &["gdzie"],
-        other: "co jaki jaka jakie jakim jakiej ktory ktora ktore dlaczego jak",
+        other: &[
+            "co", "jaki", "jaka", "jakie", "jakim", "jakiej", "ktory", "ktora", "ktore",
+            "dlaczego", "jak",
+        ],
     },
     Cues {
         language: "sv",
@@ -273,7 +298,7 @@ const CUES: &[Cues] = &[
         time: &["nar", "vilket ar"],
         name: &["vem"],
         place: &["var"],
-        other: "vad vilken vilket vilka varfor hur",
+        other: &["vad", "vilken", "vilket", "vilka", "varfor", "hur"],
     },
 ];
 
@@ -307,7 +332,7 @@ const UNSPACED: Cues = Cues {
     ],
     name: &["谁", "誰", "ใคร"],
     place: &["哪里", "哪儿", "何处", "どこ", "ที่ไหน", "ที่ใด"],
-    other: "",
+    other: &[],
 };
 
 /// Words between question words that are both asked (`when and where`), folded.
@@ -321,6 +346,18 @@ enum Kind {
     Name,
     Place,
     Other,
+}
+
+impl Cues {
+    fn kinds(&self) -> [(Kind, &'static [&'static str]); 5] {
+        [
+            (Kind::Number, self.number),
+            (Kind::Time, self.time),
+            (Kind::Name, self.name),
+            (Kind::Place, self.place),
+            (Kind::Other, self.other),
+        ]
+    }
 }
 
 /// Words that ask, as they stand in a question.
@@ -349,13 +386,7 @@ pub fn asking(question: &str, languages: &[&str]) -> Asking {
         let range = words[cue.words.start].0.start..words[cue.words.end - 1].0.end;
         asking.take(cue.kind, range);
     }
-    let kinds = [
-        (Kind::Number, UNSPACED.number),
-        (Kind::Time, UNSPACED.time),
-        (Kind::Name, UNSPACED.name),
-        (Kind::Place, UNSPACED.place),
-    ];
-    for (kind, phrases) in kinds {
+    for (kind, phrases) in UNSPACED.kinds() {
         let find = |phrase: &&str| Some((question.find(phrase)?, phrase.len()));
         if let Some((start, length)) = phrases.iter().find_map(find) {
             asking.take(kind, start..start + length);
@@ -384,15 +415,7 @@ impl Asking {
 fn cues(words: &[(Range<usize>, String)], languages: &[&str]) -> Vec<Cue> {
     let mut cues: Vec<Cue> = Vec::new();
     for of in CUES.iter().filter(|of| languages.contains(&of.language)) {
-        let other: Vec<&str> = of.other.split(' ').collect();
-        let kinds: [(Kind, &[&str]); 5] = [
-            (Kind::Number, of.number),
-            (Kind::Time, of.time),
-            (Kind::Name, of.name),
-            (Kind::Place, of.place),
-            (Kind::Other, &other),
-        ];
-        for (kind, phrases) in kinds {
+        for (kind, phrases) in of.kinds() {
             for phrase in phrases {
                 let length = phrase.split(' ').count();
                 let runs = words.windows(length).enumerate();
@@ -409,7 +432,7 @@ fn cues(words: &[(Range<usize>, String)], languages: &[&str]) -> Vec<Cue> {
             }
         }
     }
-    cues.sort_by_key(|cue| (cue.words.start, cue.words.len() == 1));
+    cues.sort_by_key(|cue| (cue.words.start, Reverse(cue.words.len())));
     let mut end = 0;
     cues.retain(|cue| {
         let is_inside = cue.words.end <= end;

@@ -179,8 +179,8 @@ const KIN_TRUST: f32 = 0.4;
 /// How surely a number is the one that is asked for, where it does not stand before what is counted.
 const ANY_NUMBER: f32 = 0.3;
 
-/// The fewest characters that words of one family share.
-const KIN_CHARS: usize = 4;
+/// The fewest characters that words of one family share; a form knows as many bytes of its beginning.
+const KIN_CHARS: usize = BEGINNING;
 
 /// How much a word that begins alike counts as the word itself.
 const BEGINNING_TRUST: f32 = 0.25;
@@ -271,12 +271,16 @@ impl Matched<'_> {
 
     /// How surely a thing of the kind that is asked for stands within a range of bytes: 0 to 1, between where no kind is.
     pub fn asked_inside(&self, range: &Range<usize>) -> f32 {
+        if self.question.asks == Asks::default() {
+            return 0.5;
+        }
         let within = self.asked_within(range);
-        match self.question.asks == Asks::default() {
-            true => 0.5,
-            false if within.is_empty() => 0.0,
-            false if self.question.counted.is_none() || within.iter().any(|one| one.counts) => 1.0,
-            false => ANY_NUMBER,
+        if within.is_empty() {
+            0.0
+        } else if self.question.counted.is_none() || within.iter().any(|one| one.counts) {
+            1.0
+        } else {
+            ANY_NUMBER
         }
     }
 

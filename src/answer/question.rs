@@ -158,11 +158,8 @@ impl Question {
         let rarity = weight / most / words.len().max(1) as f32;
         let counted = asking.number.and_then(|end| {
             let counted = raws.iter().find(|raw| raw.range.start >= end)?.position;
-            let behind = |(_, word): &(usize, &Word)| word.position >= counted && word.is_telling;
-            let behind = words.iter().enumerate().filter(behind);
-            behind
-                .min_by_key(|(_, word)| word.position)
-                .map(|(at, _)| at)
+            let is_behind = |word: &Word| word.position >= counted && word.is_telling;
+            words.iter().position(is_behind)
         });
         Ok(Question {
             words,
