@@ -298,18 +298,18 @@ impl Home {
         Ok(())
     }
 
-    /// Merges small parts of the index where there are many. To be called when the reply to a change is out, or at the
+    /// Merges parts of the index where there are many. To be called when the reply to a change is out, or at the
     /// end of a short-lived process; does nothing while another process writes.
     pub fn tidy(&self) -> Result<()> {
         let index = Arc::clone(&lock(&self.index).0);
-        if !index.has_small()? {
+        if !index.has_mergeable()? {
             return Ok(());
         }
         let Some(_lock) = locks::try_write(&self.dir)? else {
             return Ok(());
         };
         let index = Index::open(&index_dir(&self.dir))?;
-        index.merge_small()?;
+        index.merge()?;
         self.load(index);
         Ok(())
     }

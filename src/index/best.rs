@@ -5,7 +5,6 @@
 //! walked, only asked about passages that the others have.
 
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
 
 use anyhow::Result;
 use tantivy::fieldnorm::FieldNormReader;
@@ -17,7 +16,7 @@ use tantivy::{DocAddress, DocId, InvertedIndexReader, Score, SegmentReader, TERM
 use super::{Query, Snapshot};
 
 /// Documents of a window: their scores fit into the first cache.
-const WINDOW: usize = 4_096;
+const WINDOW: usize = 8_192;
 
 /// How much more than their sum is believed of bounds, as sums of floats are not exact.
 const SLACK: Score = 1.0 + 1e-5;
@@ -28,22 +27,37 @@ pub(super) struct Best {
     pub address: DocAddress,
 }
 
-/// The best of a number of documents so far.
-struct Heap {
+/// The best documents so far, and some that were among the best before.
+struct Collector {
     limit: usize,
-    best: BinaryHeap<Best>,
+    found: Vec<Best>,
     /// The score that another must surpass.
     to_beat: Score,
 }
 
-impl Heap {
-    fn add(&mut self, score: Score, address: DocAddress) {
-        self.best.push(Best { score, address });
-        if self.best.len() > self.limit {
-            self.best.pop();
+impl Collector {
+    /// The limit is at least 1.
+    fn new(limit: usize) -> Collector {
+        Collector {
+            limit,
+            found: Vec::with_capacity(2 * limit),
+            to_beat: Score::MIN,
         }
-        if self.best.len() == self.limit {
-            self.to_beat = self.best.peek().map_or(self.to_beat, |worst| worst.score);
+    }
+
+    /// Most are pushed out again: cheaper all at once than one by one from a heap.
+    fn add(&mut self, score: Score, address: DocAddress) {
+        self.found.push(Best { score, address });
+        if self.found.len() == 2 * self.limit {
+            self.cut();
+        }
+    }
+
+    fn cut(&mut self) {
+        if self.found.len() > self.limit {
+            let (_, worst, _) = self.found.select_nth_unstable(self.limit - 1);
+            self.to_beat = worst.score;
+            self.found.truncate(self.limit);
         }
     }
 }
@@ -80,8 +94,11 @@ impl List {
 /// Scores of a window's documents.
 struct Window {
     scores: [Score; WINDOW],
-    /// Which have one.
-    found: [u64; WINDOW / 64],
+    /// Those that have one, in the order in which they got it; one place more, as each list's next is put down first.
+    scored: [u16; WINDOW + 1],
+    count: usize,
+    /// Those that may be among the best, a bit each.
+    hopeful: [u64; WINDOW / 64],
 }
 
 impl Window {
@@ -94,8 +111,11 @@ impl Window {
             let inside = docs.partition_point(|doc| *doc < end);
             for (doc, freq) in docs[..inside].iter().zip(freqs) {
                 let at = (doc - start) as usize;
-                self.scores[at] += list.weight.score(norms.fieldnorm_id(*doc), *freq);
-                self.found[at / 64] |= 1 << (at % 64);
+                let score = &mut self.scores[at];
+                // Without a branch: the next one takes the place of one that had a score before.
+                self.scored[self.count] = at as u16;
+                self.count += usize::from(*score == 0.0);
+                *score += list.weight.score(norms.fieldnorm_id(*doc), *freq);
             }
             if inside < docs.len() || docs.is_empty() {
                 list.at += inside;
@@ -106,9 +126,17 @@ impl Window {
         }
     }
 
-    /// Takes what was found, in order.
-    fn take(&mut self, mut each: impl FnMut(DocId, Score)) {
-        for (bits, at) in self.found.iter_mut().zip((0..).step_by(64)) {
+    /// Takes those with at least a score, in order, and forgets the others. Few have it, so that no time is lost on others.
+    fn take(&mut self, least: Score, mut each: impl FnMut(DocId, Score)) {
+        for at in self.scored[..self.count].iter().map(|at| usize::from(*at)) {
+            if self.scores[at] > least {
+                self.hopeful[at / 64] |= 1 << (at % 64);
+            } else {
+                self.scores[at] = 0.0;
+            }
+        }
+        self.count = 0;
+        for (bits, at) in self.hopeful.iter_mut().zip((0..).step_by(64)) {
             let mut left = std::mem::take(bits);
             while left != 0 {
                 let at = at + left.trailing_zeros() as usize;
@@ -131,21 +159,19 @@ impl Snapshot {
         let terms = self.weighed(query)?;
         let topic = query.topic.as_ref();
         let topic = topic.map(|topic| Term::from_field_text(self.fields.topics, topic));
-        let mut heap = Heap {
-            limit,
-            best: BinaryHeap::with_capacity(limit + 1),
-            to_beat: Score::MIN,
-        };
+        let mut collector = Collector::new(limit);
         let mut window = Window {
             scores: [0.0; WINDOW],
-            found: [0; WINDOW / 64],
+            scored: [0; WINDOW + 1],
+            count: 0,
+            hopeful: [0; WINDOW / 64],
         };
         for (number, reader) in self.searcher.segment_readers().iter().enumerate() {
             let mut segment = Segment {
                 number: number as u32,
                 reader,
                 norms: reader.get_fieldnorms_reader(self.fields.terms)?,
-                heap: &mut heap,
+                collector: &mut collector,
             };
             let index = reader.inverted_index(self.fields.terms)?;
             let mut lists = lists(&index, &terms, number)?;
@@ -159,7 +185,8 @@ impl Snapshot {
                 segment.walk_under(under, &mut lists);
             }
         }
-        Ok(heap.best.into_vec())
+        collector.cut();
+        Ok(collector.found)
     }
 
     /// The query's terms that a document has, those that count most first.
@@ -214,13 +241,13 @@ struct Segment<'a> {
     number: u32,
     reader: &'a SegmentReader,
     norms: FieldNormReader,
-    heap: &'a mut Heap,
+    collector: &'a mut Collector,
 }
 
 impl Segment<'_> {
     fn walk(&mut self, lists: &mut [List], window: &mut Window) {
         loop {
-            let walked = lists.partition_point(|list| list.rest * SLACK > self.heap.to_beat);
+            let walked = lists.partition_point(|list| list.rest * SLACK > self.collector.to_beat);
             let (walked, asked) = lists.split_at_mut(walked);
             let start = walked.iter().map(List::doc).min().unwrap_or(TERMINATED);
             if start == TERMINATED {
@@ -230,11 +257,8 @@ impl Segment<'_> {
                 window.add(start, list, &self.norms);
             }
             let hope = asked.first().map_or(0.0, |list| list.rest * SLACK);
-            window.take(|at, score| {
-                // Most end here, before the call.
-                if score + hope > self.heap.to_beat {
-                    self.offer(start + at, score, asked);
-                }
+            window.take(self.collector.to_beat - hope, |at, score| {
+                self.offer(start + at, score, asked);
             });
         }
     }
@@ -251,13 +275,13 @@ impl Segment<'_> {
     /// A document with what it has got from other lists than these.
     fn offer(&mut self, doc: DocId, mut score: Score, asked: &mut [List]) {
         for list in asked {
-            if score + list.rest * SLACK <= self.heap.to_beat {
+            if score + list.rest * SLACK <= self.collector.to_beat {
                 return;
             }
             score += list.score_of(doc, &self.norms);
         }
-        if score > self.heap.to_beat && !self.reader.is_deleted(doc) {
-            self.heap.add(score, DocAddress::new(self.number, doc));
+        if score > self.collector.to_beat && !self.reader.is_deleted(doc) {
+            self.collector.add(score, DocAddress::new(self.number, doc));
         }
     }
 }

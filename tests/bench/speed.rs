@@ -64,7 +64,11 @@ fn ours(dir: &Path, passages: usize) -> (Snapshot, Value) {
             .apply(changes, count, &payload, &mut |_| {}, || Ok(()))
             .unwrap();
     });
-    (index.snapshot(), times)
+    let ((), merge) = timed(|| index.merge().unwrap());
+    (
+        index.snapshot(),
+        json!({"until_live": times, "merge": merge}),
+    )
 }
 
 /// Processor time of each run, in microseconds, in order: the least of the rounds of each question.

@@ -357,7 +357,7 @@ fn many_changes_leave_few_segments() {
     for n in 0..40 {
         change(&home, vec![version(n, 1)]);
         home.tidy().unwrap();
-        assert!(stores() <= 9, "{} segments after {n} changes", stores());
+        assert!(stores() <= 4, "{} segments after {n} changes", stores());
     }
     assert_in_step(&home);
 }
