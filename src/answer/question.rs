@@ -383,6 +383,7 @@ fn word(
                 }
             }
         }
+        passages = guessed(passages, snapshot.payload().passages);
     }
     let is_framing = |analyzer: &&Analyzer| analyzer.is_framing_word(&raw.word);
     let frames = asks || analyzers.iter().any(is_framing);
@@ -411,6 +412,14 @@ fn generality(passages: u64, stem: &str) -> f32 {
     }
     let unsure = SMALL / (SMALL + passages as f32);
     1.0 - unsure * (1.0 - rarity(stem))
+}
+
+/// In how many passages a guessed word counts as being, of those that have it: a small library says little of how common
+/// it is, and what is misspelt is seldom common.
+fn guessed(with: u64, passages: u64) -> u64 {
+    const SURE: f32 = 100.0;
+    let passages = passages as f32;
+    (with as f32).powf(passages / (SURE + passages)).round() as u64
 }
 
 /// Passages of a library that says enough of how telling a word is, and has hardly a word without its related ones.

@@ -53,14 +53,6 @@ fn beginning(word: &str) -> Range<Vec<u8>> {
 }
 
 impl Snapshot {
-    /// Whether any passage has this word, folded but not stemmed.
-    pub fn has_word(&self, word: &str) -> Result<bool> {
-        Ok(self
-            .searcher
-            .doc_freq(&Term::from_field_text(self.fields.words, word))?
-            > 0)
-    }
-
     /// Words within one edit of a folded word, or within two where it is long and they begin alike; nearest first, then
     /// the most frequent.
     pub fn spellings(&self, word: &str) -> Result<Vec<Spelling>> {
