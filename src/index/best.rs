@@ -126,7 +126,7 @@ impl Window {
         }
     }
 
-    /// Takes those with at least a score, in order, and forgets the others. Few have it, so that no time is lost on others.
+    /// Takes those that have more than `least`, in order, and forgets the others, which are most.
     fn take(&mut self, least: Score, mut each: impl FnMut(DocId, Score)) {
         for at in self.scored[..self.count].iter().map(|at| usize::from(*at)) {
             if self.scores[at] > least {
@@ -204,7 +204,7 @@ impl Snapshot {
             let infos = infos.collect::<std::io::Result<Vec<_>>>()?;
             let with = infos.iter().flatten().map(|info| u64::from(info.doc_freq));
             let with: u64 = with.sum();
-            if with > 0 {
+            if with > 0 && *weight > 0.0 {
                 let one = Bm25Weight::for_one_term_without_explain(with, all, mean_length);
                 let weight = one.boost_by(*weight);
                 weighed.push(Weighed { infos, weight });

@@ -133,18 +133,20 @@ fn worth(found: &[Found], of_article: &[f32]) -> Vec<usize> {
     (0..found.len()).filter(is_read).collect()
 }
 
-/// Of each the best score of another passage of its article, 0 where none was found.
+/// Of each, best first, the best score of another passage of its article, 0 where none was found.
 fn of_article(found: &[Found]) -> Vec<f32> {
-    let mut of: HashMap<(u32, u32), Vec<usize>, RandomState> = HashMap::default();
+    // Which is the best of an article, and the score of its second.
+    let mut best: HashMap<(u32, u32), (usize, f32), RandomState> = HashMap::default();
     for (at, one) in found.iter().enumerate() {
-        of.entry(one.article).or_default().push(at);
+        best.entry(one.article)
+            .and_modify(|(_, second)| *second = second.max(one.score))
+            .or_insert((at, 0.0));
     }
-    // The best stand first.
-    let other = |(at, one): (usize, &Found)| of[&one.article].iter().find(|other| **other != at);
-    let others = found.iter().enumerate().map(other);
-    others
-        .map(|other| other.map_or(0.0, |other| found[*other].score))
-        .collect()
+    let other = |(at, one): (usize, &Found)| match best[&one.article] {
+        (first, second) if first == at => second,
+        (first, _) => found[first].score,
+    };
+    found.iter().enumerate().map(other).collect()
 }
 
 #[cfg(test)]

@@ -101,7 +101,10 @@ fn made(dir: &Path, passages: usize) -> Value {
     }
     let home = Home::open(dir, &mut |_| {}).unwrap();
     let all: Vec<Change> = generator::articles(passages).map(put).collect();
-    json!(seconds(|| home.change(all, &audit(), &mut |_| {}).unwrap()))
+    json!({
+        "until_live_s": seconds(|| home.change(all, &audit(), &mut |_| {}).unwrap()),
+        "merged_s": seconds(|| home.tidy().unwrap()),
+    })
 }
 
 fn measure(dir: &Path, passages: usize) -> Value {
@@ -130,7 +133,7 @@ fn measure(dir: &Path, passages: usize) -> Value {
     let many = new_articles(MANY, &format!("m-{}", std::process::id()));
     json!({
         "passages": passages,
-        "made_s": made,
+        "made": made,
         "text_mb": text as f64 / 1e6,
         "index_of_text": index as f64 / text as f64,
         "home_of_text": (library + index) as f64 / text as f64,
