@@ -174,7 +174,8 @@ const NUMBERS: &[&str] = &[
      χιλιαδεσ εκατομμυρια δισεκατομμυρια",
     "iki uc dort bes alti yedi sekiz dokuz yirmi otuz kirk elli altmis yuz bin milyon milyar",
     "twee drie vier vijf zes zeven acht negen tien twintig dertig honderd duizend miljoen miljard",
-    "اثنان اثنين ثلاثة ثلاث اربعة اربع خمسة خمس ستة سبعة سبع ثمانية تسعة عشرة عشر عشرين مئة مائة الف مليون مليار",
+    "اثنان اثنين اثنتان اثنتين ثلاثة ثلاث اربعة اربع خمسة خمس ستة ست سبعة سبع ثمانية ثماني ثمان تسعة تسع عشرة عشر عشرين \
+     مئة مائة الف الفين الاف مليون ملايين مليار مليارات",
     "दो तीन चार पांच पाँच छह सात आठ नौ दस बीस तीस सौ हजार हज़ार लाख करोड़",
     "hai ba bon nam sau bay tam chin muoi tram nghin ngan trieu",
 ];

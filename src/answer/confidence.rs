@@ -1,12 +1,12 @@
 //! How sure it is that the best passage answers: one number for all questions and libraries.
 
 use super::question::{Question, Word};
-use super::rank::{self, COVERED, MISSING, Ranked, WINDOW_COVERED};
+use super::rank::{self, COVERED, MISSING, NUMBER, Ranked, WINDOW_COVERED};
 use super::weights;
 use crate::index::analysis::is_unspaced;
 
 /// Number of features.
-pub const FEATURES: usize = rank::FEATURES + 11;
+pub const FEATURES: usize = rank::FEATURES + 12;
 
 /// What the confidence is made of: the best passage's features, its lead over the next one, then what is known of the
 /// question as a whole, and some products.
@@ -28,6 +28,8 @@ pub fn features(question: &Question, ranked: &[Ranked]) -> [f32; FEATURES] {
         .iter()
         .filter(|word| is_unspaced(&word.folded))
         .count();
+    let has_no_number = best.features[NUMBER] == 0.0;
+    let lacks = |word: &Word| word.is_telling && !word.is_known() && !is_unspaced(&word.folded);
     features[..rank::FEATURES].copy_from_slice(&best.features);
     features[rank::FEATURES..].copy_from_slice(&[
         (best.score - second).min(LONGEST_LEAD),
@@ -41,6 +43,12 @@ pub fn features(question: &Question, ranked: &[Ranked]) -> [f32; FEATURES] {
         question.rarity,
         unspaced as f32 / words.max(1.0),
         best.features[COVERED] * question.rarity,
+        // `How much does it cost`, where no passage mentions `cost` and this one no amount.
+        if has_no_number && question.words.iter().any(lacks) {
+            1.0
+        } else {
+            0.0
+        },
     ]);
     features
 }

@@ -57,6 +57,8 @@ pub const COVERED: usize = 3;
 pub const WINDOW_COVERED: usize = 9;
 /// Index of the heaviest missing word.
 pub const MISSING: usize = 13;
+/// Index of whether a number is asked for and is there.
+pub const NUMBER: usize = 21;
 
 /// A passage after the second look.
 #[derive(Debug, Clone)]

@@ -79,6 +79,9 @@ const QUESTIONS: &[(&str, &[u32])] = &[
     ("How do I bake sourdough bread?", &[]),
     ("What is the capital of Australia?", &[]),
     ("How much does a train ticket to Lisbon cost?", &[]),
+    // A number of something that no passage mentions, where the best passage has no number.
+    ("How much will the logistics corridor cost?", &[]),
+    ("How many kilometres of rail does the corridor have?", &[]),
     ("best graphics card for gaming", &[]),
     ("Who is the king of Norway?", &[]),
     ("hello", &[]),
