@@ -204,6 +204,7 @@ impl Snapshot {
             let infos = infos.collect::<std::io::Result<Vec<_>>>()?;
             let with = infos.iter().flatten().map(|info| u64::from(info.doc_freq));
             let with: u64 = with.sum();
+            // A score of 0 is none: see `Window::add`.
             if with > 0 && *weight > 0.0 {
                 let one = Bm25Weight::for_one_term_without_explain(with, all, mean_length);
                 let weight = one.boost_by(*weight);
