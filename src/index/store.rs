@@ -4,11 +4,13 @@ use std::fs::OpenOptions;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
+use tantivy::directory::error::LockError;
 use tantivy::directory::{META_LOCK, MmapDirectory};
 use tantivy::indexer::{LogMergePolicy, MergePolicy, NoMergePolicy};
-use tantivy::{IndexMeta, IndexReader, IndexSettings, IndexWriter, ReloadPolicy};
+use tantivy::{IndexMeta, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyError};
 
 use super::readonly::ReadOnly;
 use super::{ArticleChange, FORMAT, Fields, Payload, Snapshot, operations, schema, tokens};
@@ -31,6 +33,10 @@ const MERGED: usize = 4;
 const LEVEL: f64 = 3.0;
 /// Larger segments, in passages, are left alone: merging takes half a second for each 100,000.
 const MERGED_UP_TO: usize = 1_000_000;
+
+/// How long a writer waits for the one before it. Writers take turns by the lock of their home, but the index's own lock can
+/// outlive its writer for a moment: a program that this process starts holds its open files until it is loaded.
+const WAIT_FOR_LOCK: Duration = Duration::from_secs(2);
 
 /// An index in a directory.
 pub struct Index {
@@ -164,10 +170,20 @@ impl Index {
 
     /// A writer. What dead processes left behind is collected first: some of it would make later commits fail.
     fn writer(&self, threads: usize, memory: usize) -> Result<IndexWriter> {
-        let writer = self
-            .index
-            .writer_with_num_threads(threads, memory * threads);
-        let writer: IndexWriter = writer.context("failed to open the index for writing")?;
+        let until = Instant::now() + WAIT_FOR_LOCK;
+        let writer: IndexWriter = loop {
+            let writer = self
+                .index
+                .writer_with_num_threads(threads, memory * threads);
+            match writer {
+                Err(TantivyError::LockFailure(LockError::LockBusy, _))
+                    if Instant::now() < until =>
+                {
+                    std::thread::sleep(Duration::from_millis(10));
+                }
+                writer => break writer.context("failed to open the index for writing")?,
+            }
+        };
         // A change must not wait for merges: they are made by `merge`.
         writer.set_merge_policy(Box::new(NoMergePolicy));
         self.remove_temporary()
@@ -353,4 +369,26 @@ fn check(index: &tantivy::Index, files: &[(PathBuf, u64)]) -> Result<()> {
         ensure!(sound, "`{name}` is damaged");
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use tantivy::directory::INDEX_WRITER_LOCK;
+
+    use super::*;
+
+    #[test]
+    fn a_writer_waits_for_the_lock_of_the_one_before_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let index = Index::create(dir.path()).unwrap();
+        let lock = dir.path().join(&INDEX_WRITER_LOCK.filepath);
+        let lock = std::fs::File::create(lock).unwrap();
+        lock.lock().unwrap();
+        std::thread::scope(|scope| {
+            let merging = scope.spawn(|| index.merge());
+            std::thread::sleep(Duration::from_millis(50));
+            drop(lock);
+            merging.join().unwrap().unwrap();
+        });
+    }
 }
