@@ -1,12 +1,12 @@
 //! What in a text is of the kind that a question asks for.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::asks::Asks;
 use super::matching::Match;
 use super::question::Question;
-use crate::index::analysis::Token;
+use crate::index::analysis::{Token, accented, fold};
 
 /// So many words stand at most between a number and what it counts (`14,000 new graduate students`).
 const BETWEEN: usize = 2;
@@ -37,7 +37,7 @@ pub(super) fn asked(
         let behind = counted.partition_point(|counted| *counted < token);
         let is_near = |counted: &usize| counted - token <= BETWEEN + 1;
         let digits = digits(text, tokens, token);
-        let is_number = || digits.is_some() || is_number_word(tokens[token].form.word());
+        let is_number = || digits.is_some() || is_number_word(text, &tokens[token]);
         let counts = counted.get(behind).is_some_and(is_near) && is_number();
         let is_asked = match digits {
             Some(digits) => is_asked_number(question.asks, digits, counts),
@@ -77,13 +77,21 @@ fn digits(text: &str, tokens: &[Token], at: usize) -> Option<Digits> {
     let is_calendar = |token: &Token| {
         let word = token.form.word();
         // Beside a number these are months too.
-        is_calendar_word(word) || matches!(word, "may" | "march" | "mars")
+        is_calendar_word(word) || matches!(word, "may" | "march" | "mars" | "مارس" | "मई")
     };
+    // Where numbers follow the words for day, month and century.
+    let numbered = |token: &Token| {
+        let before = accented(&text[token.range.clone()]);
+        matches!(before.as_str(), "ngày" | "tháng" | "kỷ" | "القرن")
+    };
+    let is_numbered = at
+        .checked_sub(1)
+        .is_some_and(|before| numbered(&tokens[before]));
     let near = &tokens[at.saturating_sub(1)..(at + 3).min(tokens.len())];
     let is_day = count <= 2 && (1..=31).contains(&number) && near.iter().any(is_calendar);
     let is_marked = after.starts_with([':', '年', '月', '日', '世']) || before.ends_with(':');
     let next = tokens.get(at + 1).map(|token| token.form.word());
-    if is_day || is_marked || next.is_some_and(is_era_word) {
+    if is_day || is_marked || is_numbered || next.is_some_and(is_era_word) {
         return Some(Digits::Time);
     }
     let is_amount =
@@ -107,10 +115,12 @@ fn is_asked_number(asks: Asks, digits: Digits, counts: bool) -> bool {
 /// Whether a word is a thing of a kind that is asked for.
 fn is_asked_word(asks: Asks, text: &str, tokens: &[Token], at: usize) -> bool {
     let token = &tokens[at];
-    let capital = text[token.range.clone()].starts_with(char::is_uppercase);
-    let calendar = || capital && is_calendar_word(token.form.word());
+    let raw = &text[token.range.clone()];
+    let capital = raw.starts_with(char::is_uppercase);
+    let is_small = raw.starts_with(char::is_lowercase);
+    let calendar = || !is_small && is_calendar_word(token.form.word());
     let name = || capital && !calendar() && !opens_sentence(&text[..token.range.start]);
-    asks.number && is_number_word(token.form.word())
+    asks.number && is_number_word(text, token)
         || asks.time && calendar()
         || asks.name && name()
         || asks.place && name() && follows_short_word(text, tokens, at)
@@ -152,6 +162,11 @@ const CALENDAR: &[&str] = &[
     "pazartesi sali carsamba persembe cuma cumartesi pazar ocak subat mart nisan mayis haziran temmuz agustos eylul ekim \
      kasim aralik",
     "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag januari februari maart mei augustus",
+    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia wrzesnia pazdziernika listopada grudnia",
+    "augusti mandag tisdag onsdag torsdag fredag lordag sondag",
+    "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
+    "يناير فبراير ابريل مايو يونيو يوليو اغسطس سبتمبر اكتوبر نوفمبر ديسمبر كانون شباط نيسان ايار حزيران تموز ايلول تشرين",
+    "जनवरी फरवरी मार्च अप्रैल जून जुलाई अगस्त सितंबर सितम्बर अक्टूबर नवंबर नवम्बर दिसंबर दिसम्बर",
 ];
 
 /// Number words, folded, in many languages; those that are mostly articles (`one`, `un`, `ein`) are left out.
@@ -177,13 +192,20 @@ const NUMBERS: &[&str] = &[
     "اثنان اثنين اثنتان اثنتين ثلاثة ثلاث اربعة اربع خمسة خمس ستة ست سبعة سبع ثمانية ثماني ثمان تسعة تسع عشرة عشر عشرين \
      مئة مائة الف الفين الاف مليون ملايين مليار مليارات",
     "दो तीन चार पांच पाँच छह सात आठ नौ दस बीस तीस सौ हजार हज़ार लाख करोड़",
-    "hai ba bon nam sau bay tam chin muoi tram nghin ngan trieu",
+    "dwa dwie trzy cztery piec szesc siedem osiem dziewiec dziesiec sto tysiac tysiace tysiecy milion milionow miliard \
+     miliardow",
+    "tva tre fyra fem sju atta nio tio tjugo hundra tusen miljon miljoner miljard miljarder",
+    "дві чотири шість сім вісім сотні тисяча тисяч тисячі мільион мільионів мільярд мільярдів",
 ];
+
+/// The same in Vietnamese, with their accents, without which most are other words; `năm`, which is a year too, is left out.
+const VIETNAMESE_NUMBERS: &[&str] =
+    &["hai ba bốn sáu bảy tám chín mười mươi trăm nghìn ngàn triệu tỷ tỉ"];
 
 /// Words that make a number before them a time, folded.
 const ERAS: &[&str] = &[
     "century centuries bc bce ad ce am pm jahrhundert jahrhunderts siecle siecles secolo secoli seculo seculos век века веке \
-     веков αιωνα αιωνασ yuzyil yuzyilda yuzyilin wiek wieku wiekow eeuw",
+     веков αιωνα αιωνασ yuzyil yuzyilda yuzyilin wiek wieku wiekow eeuw सदी शताब्दी",
 ];
 
 /// Whether a folded word makes a number before it a time.
@@ -192,10 +214,16 @@ fn is_era_word(word: &str) -> bool {
     WORDS.contains(word)
 }
 
-/// Whether a folded word is a number word.
-fn is_number_word(word: &str) -> bool {
+/// Whether a token of a text is a number word.
+fn is_number_word(text: &str, token: &Token) -> bool {
     static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| all(NUMBERS));
-    WORDS.contains(word)
+    static VIETNAMESE: LazyLock<HashMap<String, &str>> = LazyLock::new(|| {
+        let words = all(VIETNAMESE_NUMBERS).into_iter();
+        words.map(|word| (fold(word), word)).collect()
+    });
+    let word = token.form.word();
+    let is_accented = |vietnamese: &&str| accented(&text[token.range.clone()]) == *vietnamese;
+    WORDS.contains(word) || VIETNAMESE.get(word).is_some_and(is_accented)
 }
 
 /// Whether a folded word names a day of the week or a month.
@@ -275,6 +303,20 @@ mod tests {
         let text = "स्कूल में १५०० छात्र थे";
         check("hi", "कितने छात्र थे?", text, "#१५००");
         check("hi", "स्कूल कब बना?", text, "१५००");
+    }
+
+    #[test]
+    fn vietnamese_numbers_are_told_by_their_accents() {
+        let text = "Sau ba năm, trường thắng 12 giải vào ngày 7 tháng 1.";
+        check("vi", "Trường có bao nhiêu giải?", text, "ba #12");
+        check("vi", "Trường thắng khi nào?", text, "7 1");
+        check("vi", "Truong thang khi nao?", text, "7 1");
+    }
+
+    #[test]
+    fn times_in_scripts_without_capitals() {
+        let text = "تأسست المدرسة في 3 مايو وفيها 25 غرفة";
+        check("ar", "متى تأسست المدرسة؟", text, "3 مايو");
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! What kind of thing a question asks for, by its question words.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use crate::index::analysis::words;
+use crate::index::analysis::{accented, words};
 
 /// Kinds of things that a question asks for; more than one may hold.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -18,7 +19,8 @@ pub struct Asks {
     pub place: bool,
 }
 
-/// Question words of one language, folded. Phrases of several words are joined by spaces.
+/// Question words of one language, folded; those of Vietnamese, where accents make another word (`máy` is a machine), as
+/// they are typed with accents and as they are typed without. Phrases of several words are joined by spaces.
 struct Cues {
     language: &'static str,
     number: &'static [&'static str],
@@ -251,27 +253,83 @@ const CUES: &[Cues] = &[
     },
     Cues {
         language: "ar",
-        number: &["كم"],
-        time: &["متى", "اي عام", "اي سنة"],
+        number: &[
+            "كم",
+            "كم عدد",
+            "بكم",
+            "ما عدد",
+            "ما هو عدد",
+            "ما نسبة",
+            "ما هي نسبة",
+        ],
+        time: &[
+            "متى",
+            "منذ متى",
+            "اي عام",
+            "اي سنة",
+            "اي يوم",
+            "اي تاريخ",
+            "اي شهر",
+            "اي قرن",
+            "اي عقد",
+            "اي وقت",
+            "ما تاريخ",
+            "ما هو تاريخ",
+        ],
         name: &["من"],
         place: &["اين"],
-        other: &["ما", "ماذا", "لماذا", "كيف", "اي"],
+        other: &["ما", "ماذا", "لماذا", "كيف", "اي", "هل"],
     },
     Cues {
         language: "hi",
         number: &["कितने", "कितनी", "कितना"],
-        time: &["कब", "किस वर्ष", "किस साल"],
+        time: &[
+            "कब",
+            "किस वर्ष",
+            "किस साल",
+            "किस सदी",
+            "किस दिन",
+            "किस तारीख",
+            "किस महीने",
+        ],
         name: &["कौन", "किसने", "किसके"],
         place: &["कहा", "कहां", "कहाँ"],
         other: &["क्या", "किस", "कैसे", "क्यों"],
     },
     Cues {
         language: "vi",
-        number: &["bao nhieu", "bao lau", "may"],
-        time: &["khi nao", "nam nao", "luc nao", "ngay nao"],
-        name: &["ai"],
-        place: &["o dau"],
-        other: &["gi", "nao", "sao"],
+        number: &[
+            "bao nhiêu",
+            "bao lâu",
+            "bao xa",
+            "mấy",
+            "bao nhieu",
+            "bao lau",
+            "bao xa",
+        ],
+        time: &[
+            "khi nào",
+            "năm nào",
+            "lúc nào",
+            "ngày nào",
+            "tháng nào",
+            "thời gian nào",
+            "thời điểm nào",
+            "thế kỷ nào",
+            "bao giờ",
+            "khi nao",
+            "nam nao",
+            "luc nao",
+            "ngay nao",
+            "thang nao",
+            "thoi gian nao",
+            "thoi diem nao",
+            "the ky nao",
+            "bao gio",
+        ],
+        name: &["ai", "người nào", "nguoi nao"],
+        place: &["ở đâu", "nơi nào", "o dau", "noi nao"],
+        other: &["gì", "nào", "sao", "đâu", "gi", "nao", "dau"],
     },
     Cues {
         language: "nl",
@@ -284,7 +342,7 @@ const CUES: &[Cues] = &[
     Cues {
         language: "pl",
         number: &["ile", "ilu"],
-        time: &["kiedy", "ktorym roku"],
+        time: &["kiedy", "ktorym roku", "jakim roku"],
         name: &["kto", "kogo"],
         place: &["gdzie"],
         other: &[
@@ -382,7 +440,7 @@ pub struct Asking {
 pub fn asking(question: &str, languages: &[&str]) -> Asking {
     let words: Vec<(Range<usize>, String)> = words(question).collect();
     let mut asking = Asking::default();
-    for cue in asked(question, &words, cues(&words, languages)) {
+    for cue in asked(question, &words, cues(question, &words, languages)) {
         let range = words[cue.words.start].0.start..words[cue.words.end - 1].0.end;
         asking.take(cue.kind, range);
     }
@@ -412,19 +470,21 @@ impl Asking {
 }
 
 /// All words that may ask, in their order; of those that overlap the longest.
-fn cues(words: &[(Range<usize>, String)], languages: &[&str]) -> Vec<Cue> {
+fn cues(question: &str, words: &[(Range<usize>, String)], languages: &[&str]) -> Vec<Cue> {
     let mut cues: Vec<Cue> = Vec::new();
     for of in CUES.iter().filter(|of| languages.contains(&of.language)) {
+        let words: Vec<Cow<str>> = match of.language {
+            "vi" if !question.is_ascii() => {
+                let typed = words.iter().map(|(range, _)| &question[range.clone()]);
+                typed.map(|typed| accented(typed).into()).collect()
+            }
+            _ => words.iter().map(|(_, word)| word.into()).collect(),
+        };
         for (kind, phrases) in of.kinds() {
             for phrase in phrases {
                 let length = phrase.split(' ').count();
                 let runs = words.windows(length).enumerate();
-                let is_phrase = |run: &[(Range<usize>, String)]| {
-                    run.iter()
-                        .map(|(_, word)| word.as_str())
-                        .eq(phrase.split(' '))
-                };
-                let runs = runs.filter(|(_, run)| is_phrase(run));
+                let runs = runs.filter(|(_, run)| run.iter().eq(phrase.split(' ')));
                 cues.extend(runs.map(|(at, _)| Cue {
                     kind,
                     words: at..at + length,
@@ -509,6 +569,11 @@ mod tests {
         check("ru", "Какой год?", "time");
         check("zh", "条约有多少条？", "number");
         check("th", "ลงนามเมื่อใด", "time");
+        check("ar", "في أي عام ولد؟", "time");
+        check("vi", "Có bao nhiêu điều khoản?", "number");
+        check("vi", "co bao nhieu dieu khoan", "number");
+        // A machine is no `how many`.
+        check("vi", "Máy này được làm khi nào?", "time");
     }
 
     #[test]

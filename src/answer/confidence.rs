@@ -67,17 +67,23 @@ fn share(question: &Question, of: impl Fn(&Word) -> bool) -> f32 {
 /// The probability, 0 to 1, that the library answers the question with the first of these passages.
 pub fn confidence(question: &Question, ranked: &[Ranked]) -> f32 {
     // Words that are only related to those of the question are no answer by themselves.
-    if ranked
-        .first()
-        .is_none_or(|best| best.features[COVERED] <= 0.0)
-    {
+    let best = ranked.first().filter(|best| best.features[COVERED] > 0.0);
+    let Some(best) = best else {
         return 0.0;
-    }
+    };
     let features = features(question, ranked);
     let sum: f32 = features
         .iter()
         .zip(weights::CONFIDENCE)
         .map(|(f, w)| f * w)
         .sum();
-    1.0 / (1.0 + (-(sum + weights::CONFIDENCE_BIAS)).exp())
+    let odds = sum + weights::CONFIDENCE_BIAS + of_language(best.passage.language.as_deref());
+    1.0 / (1.0 + (-odds).exp())
+}
+
+/// What the log-odds gain by the passage's language.
+fn of_language(language: Option<&str>) -> f32 {
+    let is_in = |languages: &&[&str]| language.is_some_and(|code| languages.contains(&code));
+    let group = weights::LANGUAGES.iter().find(|(codes, _)| is_in(codes));
+    group.map_or(0.0, |(_, gain)| *gain)
 }
