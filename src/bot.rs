@@ -12,6 +12,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, bail};
 use tokio::sync::Semaphore;
 
+use crate::answer::question::MAX_BYTES;
 use crate::answer::{self, Quotation};
 use crate::article::{Article, Place};
 use crate::command::{Command, Named, Role, required_role};
@@ -270,6 +271,9 @@ impl Bot {
     ) -> Result<Reply> {
         if matches!(question.trim(), "" | "-") {
             return Ok(Reply::Usage);
+        }
+        if now.len() > MAX_BYTES {
+            return Ok(Reply::TooLong);
         }
         let topic = match topic.map(|typed| self.topic(typed)).transpose()? {
             Some(Err(unknown)) => return Ok(Reply::NoSuchTopic(unknown)),

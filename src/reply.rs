@@ -24,6 +24,8 @@ use crate::command::Role;
 pub enum Reply {
     /// What the library has on a question; on one topic only, where that was asked.
     Answer(Answer),
+    /// The question is longer than [`crate::answer::question::MAX_BYTES`].
+    TooLong,
     /// The most telling excerpts on a topic.
     Telling {
         /// The topic as the library has it.
@@ -438,9 +440,8 @@ impl Reply {
             }
             Reply::Added { refused, .. } if !refused.is_empty() => Ending::Error,
             Reply::Refreshed(refreshed) if !refreshed.failed.is_empty() => Ending::Error,
-            Reply::Usage | Reply::Forbidden(_) | Reply::TerminalOnly | Reply::Failed { .. } => {
-                Ending::Error
-            }
+            Reply::Usage | Reply::TooLong | Reply::Forbidden(_) => Ending::Error,
+            Reply::TerminalOnly | Reply::Failed { .. } => Ending::Error,
             Reply::NoSuchArticle(_) | Reply::NoSuchPassage { .. } | Reply::NoSuchTopic(_) => {
                 Ending::Error
             }

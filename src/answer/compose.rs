@@ -9,6 +9,7 @@ use anyhow::Result;
 
 use super::confidence::confidence;
 use super::context::{Around, attach};
+use super::missing::missing;
 use super::question::{Question, Word};
 use super::rank::{Ranked, rank};
 use super::{Answer, Correction, Quotation, Related, Verdict, weights};
@@ -65,12 +66,7 @@ pub fn compose_following(
     let ranked = rank(snapshot, &question)?;
     let confidence = confidence(&question, &ranked);
     let mut answer = empty(snapshot, confidence);
-    answer.absent = question
-        .words
-        .iter()
-        .filter(|word| word.is_telling && !word.is_in_library())
-        .map(|word| word.typed.clone())
-        .collect();
+    answer.absent = missing(&question, |word| word.is_telling && !word.is_in_library());
     if confidence >= weights::ANSWERS_AT {
         let shown = chosen(&question, &ranked, confidence, options);
         answer.quotations = quotations(snapshot, &shown, options)?;
@@ -257,12 +253,7 @@ fn not_shown(question: &Question, quotations: &[Quotation]) -> Vec<String> {
             .iter()
             .any(|reading| shown.iter().any(|form| form.term() == reading.term))
     };
-    question
-        .words
-        .iter()
-        .filter(|word| word.is_telling && !is_shown(word))
-        .map(|word| word.typed.clone())
-        .collect()
+    missing(question, |word| word.is_telling && !is_shown(word))
 }
 
 /// Words that were read as other words, and matched as such in what is shown.

@@ -1,7 +1,7 @@
 //! How sure it is that the best passage answers: one number for all questions and libraries.
 
 use super::question::{Question, Word};
-use super::rank::{self, COVERED, MISSING, NUMBER, Ranked, WINDOW_COVERED};
+use super::rank::{self, COVERED, MISSING, NUMBER, PAIRS, Ranked, WINDOW_COVERED};
 use super::weights;
 use crate::index::analysis::is_unspaced;
 
@@ -71,6 +71,11 @@ pub fn confidence(question: &Question, ranked: &[Ranked]) -> f32 {
     let Some(best) = best else {
         return 0.0;
     };
+    // Function words stand everywhere: only a phrase of some is asked for, and answered where it stands word for word.
+    let is_phrase = question.words.len() >= 3 && best.features[PAIRS] >= 1.0;
+    if question.is_of_stop_words && !is_phrase {
+        return 0.0;
+    }
     let features = features(question, ranked);
     let sum: f32 = features
         .iter()

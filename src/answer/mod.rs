@@ -8,6 +8,7 @@ pub mod context;
 pub mod cues;
 mod follow;
 mod matching;
+mod missing;
 pub mod question;
 pub mod rank;
 pub mod related;

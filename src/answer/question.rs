@@ -18,7 +18,7 @@ const MAX_WORDS: usize = 40;
 const MAX_READ: usize = 100;
 
 /// The most bytes of a question that are read; chat messages are far shorter.
-const MAX_BYTES: usize = 8_000;
+pub const MAX_BYTES: usize = 8_000;
 
 /// The most library words that one typed word is tried as.
 const MAX_SPELLINGS: usize = 3;
@@ -32,6 +32,8 @@ pub struct Question {
     pub weight: f32,
     /// Mean weight of the words, as a share of what a word of no passage weighs.
     pub rarity: f32,
+    /// Whether it has function words alone (`who is he`).
+    pub is_of_stop_words: bool,
     /// Whether words that no passage has are searched for as their related words.
     is_small: bool,
     /// Whether it is typed with accents, in a language where they make another word.
@@ -68,6 +70,8 @@ pub struct Word {
     pub is_telling: bool,
     /// Position among all words of the question, those without weight included.
     pub position: u32,
+    /// Whether it shares characters with the word before and with the word behind it, as runs of characters do.
+    pub overlaps: (bool, bool),
     /// What it counts in the search, beside a word that was said now: less where it is carried over from the question
     /// before.
     pub share: f32,
@@ -129,7 +133,7 @@ impl Question {
         let is_english = languages.contains(&"en");
         let all_stop = stop.iter().all(|stop| *stop);
         let mut words: Vec<Word> = Vec::new();
-        for (raw, stop) in raws.iter().zip(stop) {
+        for (at, (raw, stop)) in raws.iter().zip(stop).enumerate() {
             let seen = words.iter().any(|seen| seen.folded == raw.word);
             if seen || stop && !all_stop || words.len() == MAX_READ {
                 continue;
@@ -147,6 +151,14 @@ impl Question {
             if let Some(stem) = english.filter(|_| !word.frames) {
                 word.related = related(&stem).collect();
             }
+            let overlap = |a: Option<&Raw>, b: Option<&Raw>| {
+                a.zip(b).is_some_and(|(a, b)| b.range.start < a.range.end)
+            };
+            let before = at.checked_sub(1).map(|before| &raws[before]);
+            word.overlaps = (
+                overlap(before, Some(raw)),
+                overlap(Some(raw), raws.get(at + 1)),
+            );
             word.accented = has_accents.then(|| analysis::accented(&word.typed));
             if !words.iter().any(|seen| seen.shares_term(&word)) {
                 words.push(word);
@@ -166,6 +178,7 @@ impl Question {
             counted,
             weight,
             rarity,
+            is_of_stop_words: all_stop,
             is_small: snapshot.payload().passages <= LARGE,
             tonal: has_accents && languages.contains(&"vi"),
             asks: asking.asks,
@@ -401,6 +414,7 @@ fn word(
         frames,
         is_telling: !frames && (raw.word.chars().nth(1).is_some() || !raw.word.is_ascii()),
         position: raw.position,
+        overlaps: (false, false),
         share: 1.0,
     })
 }

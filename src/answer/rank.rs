@@ -53,6 +53,8 @@ pub const FEATURE_NAMES: [&str; FEATURES] = [
 
 /// Index of the share covered.
 pub const COVERED: usize = 3;
+/// Index of how many neighbouring words stand near each other.
+pub const PAIRS: usize = 8;
 /// Index of the share that the window covers.
 pub const WINDOW_COVERED: usize = 9;
 /// Index of the heaviest missing word.

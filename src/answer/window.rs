@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use super::matching::{Matched, covered, frequency, share};
+use super::matching::{Match, Matched, covered, frequency, share};
 use super::sentences::sentences;
 use super::weights;
 
 /// The longest excerpt, in characters.
 pub const EXCERPT_CHARS: usize = 300;
 
-/// The most parts of one long sentence that are tried.
+/// The most matches in one long sentence that parts of it are tried around, those of the heaviest words.
 const MAX_CUTS: usize = 24;
 
 /// A run of whole sentences of at most [`EXCERPT_CHARS`] characters, or a part of one longer sentence.
@@ -81,21 +81,22 @@ fn windows(passage: &Matched, language: Option<&str>) -> Vec<(Range<usize>, (boo
     windows
 }
 
-/// Parts of one long sentence: from its beginning, and around each match, at words' bounds.
+/// Parts of one long sentence: from its beginning, and around its matches, at words' bounds.
 fn cuts(passage: &Matched, sentence: &Range<usize>) -> Vec<(Range<usize>, (bool, bool))> {
     const LEAD: usize = EXCERPT_CHARS / 5;
     let text = passage.text;
-    let matches = passage
-        .inside(sentence)
-        .iter()
-        .map(|m| passage.tokens[m.token].range.start);
-    let mut starts: Vec<usize> = matches
-        .map(|at| back(text, sentence.start, at, LEAD))
-        .collect();
-    starts.insert(0, sentence.start);
+    let mut matches: Vec<&Match> = passage.inside(sentence).iter().collect();
+    // A list repeats common words before the one that is asked for.
+    let weight = |m: &&Match| m.trust * passage.question.words[m.word].weight;
+    matches.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
+    matches.truncate(MAX_CUTS);
+    let starts = matches.iter().map(|m| passage.tokens[m.token].range.start);
+    let starts = starts.map(|at| back(text, sentence.start, at, LEAD));
+    let mut starts: Vec<usize> = starts.chain([sentence.start]).collect();
+    starts.sort_unstable();
     starts.dedup();
     let mut cuts: Vec<(Range<usize>, (bool, bool))> = Vec::new();
-    for start in starts.into_iter().take(MAX_CUTS) {
+    for start in starts {
         let end = forward(text, start, sentence.end);
         let whole = end == sentence.end;
         let start = if whole {
@@ -175,4 +176,30 @@ fn features(passage: &Matched, range: &Range<usize>) -> WindowFeatures {
         (1.0 + passage.asked_within(range).len() as f32).ln(),
         with_related - shown,
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::matching::Terms;
+    use crate::answer::question::Question;
+    use crate::article::{Article, Block, Meta};
+    use crate::index::analysis::analyzer;
+    use crate::index::tests::snapshot;
+
+    #[test]
+    fn the_window_of_a_long_list_is_around_the_rarest_word() {
+        let others: Vec<String> = (0..60).map(|n| format!("a man with {n} votes")).collect();
+        let others = others.join(", ");
+        let text = format!("Elected were {others}, Petra with 417 votes, {others}.");
+        let other = Block::Paragraph("Some had more votes.".to_owned());
+        let blocks = [Block::Paragraph(text.clone()), other];
+        let article = Article::new("votes".to_owned(), Meta::default(), &blocks);
+        let snapshot = snapshot(&[[article]]);
+        let question = Question::read(&snapshot, "How many votes had Petra?").unwrap();
+        let tokens = analyzer(None).tokens(&text);
+        let window = best_window(&Terms::new(&question).read(&text, tokens), None);
+        let shown = &text[window.range];
+        assert!(shown.contains("Petra with 417 votes"), "{shown}");
+    }
 }

@@ -27,7 +27,7 @@
 //!
 //! Other replies by their `reply`: `telling` (an answer with `topic`), `topics`, `passages`, `articles`, `added`,
 //! `watching`, `unwatched`, `not_watched`, `watched` (with `places`), `details`, `removed`, `refreshed`, `preview` (with the number that `apply` takes), `restored`, `erased`, `edited`, `changes`,
-//! `nothing_to_do`, `nothing_to_undo`, `watched_already`, `cancelled`, `not_applied`, `no_such_revision`, `paused`, `answering`, `backed_up`, `exists`, `exported`, `not_empty`, `unfinished`, `imported`, `not_imported`, `status`, `help`, `usage`, `forbidden`, `no_such_article`, `no_such_topic` (both with `near`),
+//! `nothing_to_do`, `nothing_to_undo`, `watched_already`, `cancelled`, `not_applied`, `no_such_revision`, `paused`, `answering`, `backed_up`, `exists`, `exported`, `not_empty`, `unfinished`, `imported`, `not_imported`, `status`, `help`, `usage`, `too_long`, `forbidden`, `no_such_article`, `no_such_topic` (both with `near`),
 //! `no_such_passage`, `failed` (with the `reference` under which the log has the reason). Fields may be added to any of
 //! them; none changes its meaning.
 
@@ -150,6 +150,7 @@ pub fn json(reply: &Reply, view: &View) -> Value {
         Reply::Unfit(_) => said("unfit", reply, view),
         Reply::Misread { .. } => said("misread", reply, view),
         Reply::Usage => said("usage", reply, view),
+        Reply::TooLong => said("too_long", reply, view),
         Reply::Forbidden(_) | Reply::TerminalOnly => said("forbidden", reply, view),
     }
 }

@@ -17,6 +17,7 @@ use super::lists::{
 use super::quote::{answer, shown, telling};
 use super::{Listed, Reply, Unknown};
 use crate::answer::Excerpt;
+use crate::answer::question::MAX_BYTES;
 use crate::article::Place;
 use crate::command::Role;
 
@@ -187,6 +188,9 @@ pub fn message(reply: &Reply, view: &View) -> Message {
         Reply::Unfit(why) => vec![said(format!("Nothing was changed: what was said {why}."))],
         Reply::Misread { command, named } => vec![misread(command, named.as_deref(), view)],
         Reply::Usage => vec![usage(view)],
+        Reply::TooLong => vec![said(format!(
+            "The question is too long: it may have {MAX_BYTES} bytes. Ask for what you want to know in a sentence or two."
+        ))],
         Reply::Forbidden(role) => vec![said(forbidden(*role))],
         Reply::TerminalOnly => vec![said("This works in the program's own terminal only.")],
         Reply::NoSuchArticle(unknown) => vec![no_such("article", "articles", unknown, view)],

@@ -49,10 +49,23 @@ Next: pullquote ask 'Where would the logistics corridor run?'";
 }
 
 #[test]
+fn a_question_that_is_too_long_is_not_cut() {
+    let question = format!(
+        "{} what would the freight corridor link",
+        "now ".repeat(2_000)
+    );
+    let too_long = r#"
+exit status 2
+--- stderr
+The question is too long: it may have 8000 bytes. Ask for what you want to know in a sentence or two."#;
+    check(&["ask", &question], too_long);
+}
+
+#[test]
 fn any_text_is_a_question() {
     let home = Home::new();
-    let long = "corridor ".repeat(7_000);
-    let nested = "(".repeat(20_000);
+    let long = "corridor ".repeat(880);
+    let nested = "(".repeat(8_000);
     for words in [
         &["--", "-5"][..],
         &["is", "it", "-5"],

@@ -83,6 +83,11 @@ const QUESTIONS: &[(&str, &[u32])] = &[
     ("How much will the logistics corridor cost?", &[]),
     ("How many kilometres of rail does the corridor have?", &[]),
     ("best graphics card for gaming", &[]),
+    // Function words alone ask for nothing.
+    ("the", &[]),
+    ("who is he", &[]),
+    ("where is it?", &[]),
+    ("AND OR NOT", &[]),
     ("Who is the king of Norway?", &[]),
     ("hello", &[]),
     ("?", &[]),
