@@ -11,6 +11,15 @@ use crate::article::{Block, Meta};
 
 /// Longest title, author or site name that is believed, in characters.
 const MAX_FIELD: usize = 300;
+/// A page whose text is shorter than this, in characters, is taken whole where the search of its main part left much of
+/// it out: it weighs paragraphs by their length, and drops the lists and subheads of short pages.
+const SHORT: usize = 3000;
+/// What of a short page is no text of its own, in selectors.
+const BESIDE: &str = "nav, aside, footer, form, dialog, body > header, [hidden], [aria-hidden=true], \
+    [style*='display:none'], [style*='display: none'], [role=navigation], [role=banner], [role=search], \
+    [role=contentinfo], [role=complementary], [class*=menu], [class*=nav], [class*=sidebar], [class*=footer], \
+    [class*=comment], [class*=related], [class*=cookie], [class*=share], [class*=breadcrumb], [class*=banner], \
+    [id*=menu], [id*=nav], [id*=sidebar], [id*=footer], [id*=comment], [id*=related], [id*=cookie]";
 
 /// Parses a page. The error begins after the file's name.
 pub fn parse(chars: &str) -> Result<Parsed, String> {
@@ -30,7 +39,43 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
     };
     let mut reader = Reader::default();
     reader.children(&tree(&article.content, end)?.root());
-    Ok(reader.finish(about(article)))
+    let main = reader.finish(about(article));
+    let kept = letters(&main.blocks);
+    if kept >= SHORT {
+        return Ok(main);
+    }
+    let mut reader = Reader::default();
+    reader.children(&own(&tree(chars, end)?));
+    let whole = reader.finish(main.meta.clone());
+    let all = letters(&whole.blocks);
+    // A tenth may be what no rule knows: a line under the title, a note on rights.
+    Ok(match all < SHORT && kept * 10 < all * 9 {
+        true => whole,
+        false => main,
+    })
+}
+
+/// The part of a page that has its text, without what stands beside it.
+fn own(page: &Document) -> NodeRef<'_> {
+    // Their classes say what is somewhere on the page.
+    page.select("html, body").remove_attr("class");
+    page.select(BESIDE).remove();
+    let main = page.select("main");
+    let article = page.select("article");
+    let one = [main, article]
+        .into_iter()
+        .find(|found| found.length() == 1);
+    let node = one.and_then(|found| found.nodes().first().cloned());
+    node.unwrap_or_else(|| page.root())
+}
+
+/// Letters and digits of the paragraphs: the title may stand among the headings or not.
+fn letters(blocks: &[Block]) -> usize {
+    let text = |block: &Block| match block {
+        Block::Heading(_) => 0,
+        Block::Paragraph(text) => text.chars().filter(|c| c.is_alphanumeric()).count(),
+    };
+    blocks.iter().map(text).sum()
 }
 
 /// The main part of a page, and what the page says about itself; none where there is too little text for it.

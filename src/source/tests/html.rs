@@ -43,6 +43,50 @@ fn html_gives_the_main_text_and_the_pages_own_word() {
     );
 }
 
+/// The search of the main part drops the lists of a short page whose first paragraph has an empty line in it.
+#[test]
+fn a_short_page_keeps_its_lists_subheads_and_quotations() {
+    let page = |around: &str| {
+        format!(
+            "<!doctype html><html lang=en><head><title>Rowing club Altona: opening hours</title></head><body class=no-sidebar>{around}\
+             <p>The boathouse of the rowing club Altona is open to members all year.<br><br>And to guests from May.</p>\
+             <ul><li>Monday to Friday: 8 am to 9 pm</li><li>Sunday: closed</li></ul><p hidden>A marten.</p>\
+             <h2>Fees</h2><p>Members pay 240 euros a year.</p><p>Guests pay 15 euros a day.</p>\
+             <blockquote>Children under 12 row for free, says the chair, Ines Falk.</blockquote></body></html>"
+        )
+    };
+    for around in [
+        "",
+        "<header><a href='/'>Home</a></header><div class='main-menu'>Menu</div><main>",
+        "<nav>Home</nav><article>",
+    ] {
+        check(
+            "club.html",
+            page(around),
+            "title: Rowing club Altona: opening hours\n\
+             The boathouse of the rowing club Altona is open to members all year.\n\
+             And to guests from May.\nMonday to Friday: 8 am to 9 pm\nSunday: closed\n# Fees\n\
+             Members pay 240 euros a year.\nGuests pay 15 euros a day.\n\
+             Children under 12 row for free, says the chair, Ines Falk.",
+        );
+    }
+}
+
+/// What stands beside the text of a page is not in it, be the page short or long.
+#[test]
+fn menus_and_comments_stay_out() {
+    let text = "<p>The ferry between the two islands sails again, after nine years, said the harbour master.</p>";
+    for paragraphs in [8, 60] {
+        let page = format!(
+            "<!doctype html><title>The ferry</title><body><div class=menu><a href=/a>Sports</a></div><main>{}</main>\
+             <aside>Weather</aside><div class=comments><p>I hope it stays this time, as it was a long wait.</p></div>\
+             <footer>Imprint</footer>",
+            text.repeat(paragraphs)
+        );
+        assert_eq!(draft_of("f.html", page).blocks.len(), paragraphs);
+    }
+}
+
 #[test]
 fn control_characters_that_markup_names_are_counted() {
     let page = "<p>a&#1;b</p>";
