@@ -15,12 +15,11 @@ mod upkeep;
 mod work;
 
 use std::fmt;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::article::Meta;
@@ -321,8 +320,15 @@ impl Home {
 
     /// A connection of its own for writing, so that no reader waits for a change.
     pub fn writable(&self) -> Result<Library> {
-        fs::metadata(library_file(&self.dir)).with_context(|| unwritable(&self.dir))?;
-        self.library_again()
+        let library = self.library_again()?;
+        if library.is_readonly()? {
+            bail!(
+                "the library `{}` can only be read: look whether its owner and its mode, and those of its folder, let \
+                 this program write it, and whether its disk has room, then try again",
+                library_file(&self.dir).display()
+            );
+        }
+        Ok(library)
     }
 
     fn library_again(&self) -> Result<Library> {
@@ -407,11 +413,24 @@ impl Look {
 /// Makes the library with its first revision.
 fn make(dir: &Path, progress: OnProgress) -> Result<(Library, Vec<Notice>)> {
     let _lock = locks::write(dir, progress)?;
-    let mut library = Library::create(&library_file(dir))?;
+    let file = library_file(dir);
     // Another process may have been quicker.
-    if library.state()?.revision > 0 {
+    if let Some(library) = Library::open(&file)?
+        && library.state()?.revision > 0
+    {
         return Ok((library, Vec::new()));
     }
+    let indexed = Index::open(&index_dir(dir)).map(|index| index.snapshot().payload().revision);
+    // A new library begins with revision 1: the index followed one that is lost.
+    if let Ok(revision @ 2..) = indexed {
+        bail!(
+            "the library `{}` is missing or empty, but the index beside it is of its revision {revision}: put a copy \
+             from a backup in its place, or remove the folder `{}` to begin anew",
+            file.display(),
+            dir.join("tantivy").display()
+        );
+    }
+    let mut library = Library::create(&file)?;
     let audit = Audit {
         action: "first use".to_owned(),
         role: "operator".to_owned(),
@@ -433,10 +452,10 @@ fn library_file(dir: &Path) -> PathBuf {
     dir.join("library.db")
 }
 
-fn unwritable(dir: &Path) -> String {
+fn unwritable(path: &Path) -> String {
     format!(
         "failed to write to `{}`: make it writable, or give another home with `--home`",
-        dir.display()
+        path.display()
     )
 }
 

@@ -152,6 +152,15 @@ impl Library {
     pub fn open(file: &Path) -> Result<Option<Library>> {
         match file.metadata() {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+                return Err(error).with_context(|| {
+                    format!(
+                        "the library `{}` cannot be read: change the owner or the mode of its folder, or give \
+                         another home with `--home`",
+                        file.display()
+                    )
+                });
+            }
             Err(error) => return Err(error).with_context(|| unopened(file)),
             Ok(_) => {}
         }
@@ -201,7 +210,7 @@ impl Library {
             return Ok(());
         }
         let tables = TABLES[schema as usize..].concat();
-        if self.db.is_readonly("main")? {
+        if self.is_readonly()? {
             let tables = tables.replace("CREATE TABLE", "CREATE TEMP TABLE");
             let tables = format!("PRAGMA temp_store = memory; {tables} PRAGMA query_only = true;");
             return self
@@ -219,6 +228,11 @@ impl Library {
                     file.display()
                 )
             })
+    }
+
+    /// Whether nothing can be written to it: its file or its folder allows no more, or its disk has no room.
+    pub fn is_readonly(&self) -> Result<bool> {
+        Ok(self.db.is_readonly("main")?)
     }
 
     fn is_made(&self, file: &Path) -> Result<bool> {
@@ -252,10 +266,7 @@ impl Library {
 }
 
 fn unopened(file: &Path) -> String {
-    format!(
-        "failed to open the library `{}`: put a copy from a backup in its place and delete its `-wal` and `-shm` files, or give another home with `--home`",
-        file.display()
-    )
+    format!("failed to open the library `{}`", file.display())
 }
 
 /// For writing where that is possible, else for reading: also from a folder that can't be written, and from a full disk.

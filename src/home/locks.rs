@@ -16,7 +16,8 @@ pub fn write(dir: &Path, progress: OnProgress) -> Result<File> {
     }
     progress(Progress::Waiting);
     let file = open(dir, "write.lock")?;
-    file.lock().with_context(|| unwritable(dir))?;
+    file.lock()
+        .with_context(|| unwritable(&dir.join("write.lock")))?;
     Ok(file)
 }
 
@@ -26,7 +27,9 @@ pub fn try_write(dir: &Path) -> Result<Option<File>> {
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(error)) => Err(error).with_context(|| unwritable(dir)),
+        Err(TryLockError::Error(error)) => {
+            Err(error).with_context(|| unwritable(&dir.join("write.lock")))
+        }
     }
 }
 
@@ -66,12 +69,15 @@ pub fn own(dir: &Path) -> Result<Owner> {
 }
 
 fn open(dir: &Path, name: &str) -> Result<File> {
+    let path = dir.join(name);
     let mut options = OpenOptions::new();
     let file = options
         .read(true)
         .write(true)
         .create(true)
         .truncate(false)
-        .open(dir.join(name));
-    file.with_context(|| unwritable(dir))
+        .open(&path);
+    // Where there is none, it is the folder that takes no new file.
+    let named = if path.exists() { path.as_path() } else { dir };
+    file.with_context(|| unwritable(named))
 }

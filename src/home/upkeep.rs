@@ -16,15 +16,16 @@ pub fn open_index(
     library: &Library,
     progress: OnProgress,
 ) -> Result<(Index, Option<Notice>)> {
-    let old = match Index::open(&index_dir(dir)) {
+    let path = index_dir(dir);
+    let (old, why) = match Index::open(&path) {
         Ok(index) if index.snapshot().payload().chain == library.state()?.chain => {
             return Ok((index, None));
         }
-        Ok(index) => belongs(&index, library)?.then_some(index),
-        Err(_) => None,
+        Ok(index) => (belongs(&index, library)?.then_some(index), foreign(&path)),
+        Err(error) => (None, format!("{error:#}")),
     };
     let Some(old) = old else {
-        let _lock = locks::write(dir, progress)?;
+        let _lock = locks::write(dir, progress).context(why)?;
         let index = Index::open(&index_dir(dir));
         return bring_up(dir, index, library, progress);
     };
@@ -47,6 +48,13 @@ fn belongs(index: &Index, library: &Library) -> Result<bool> {
     Ok(chain.as_ref() == Some(&snapshot.payload().chain))
 }
 
+fn foreign(path: &Path) -> String {
+    format!(
+        "the index in `{}` does not belong to the library",
+        path.display()
+    )
+}
+
 /// Brings the index up to the library: by the difference, or made anew where there is none to go on from. A change that
 /// was applied to the library is committed with it. The caller holds the write lock, and opened the index.
 pub fn bring_up(
@@ -66,10 +74,7 @@ pub fn bring_up(
                 Err(damage) => format!("{damage:#}"),
             },
         },
-        Ok(_) => format!(
-            "the index in `{}` does not belong to the library",
-            path.display()
-        ),
+        Ok(_) => foreign(&path),
         Err(_) if !path.exists() && library.state()?.revision <= 1 => {
             return Ok((build(dir, library, progress)?, None));
         }

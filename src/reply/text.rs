@@ -197,7 +197,7 @@ pub fn message(reply: &Reply, view: &View) -> Message {
         Reply::NoSuchTopic(unknown) => vec![no_such("topic", "topics", unknown, view)],
         Reply::NoSuchPassage { place, passages } => vec![no_such_passage(place, *passages)],
         Reply::Failed { reference } => vec![said(format!(
-            "This could not be done: a fault of the bot, not of the question. Its log has the reason under {reference}."
+            "This could not be done, and not because of what was asked. The bot's log has the reason, and the way out where one is known, under {reference}."
         ))],
     };
     Message { blocks }

@@ -339,7 +339,7 @@ fn other_databases_are_refused_with_a_sentence() {
     drop(Library::create(&file).unwrap());
     insta::assert_snapshot!(refuse("PRAGMA user_version = 99"), @"the library `FILE` was written by a newer Pullquote (tables 99, this program knows 3): use that program, or another home with `--home`");
     fs::write(&file, "not a database at all, only some words".repeat(40)).unwrap();
-    insta::assert_snapshot!(refuse(""), @"failed to open the library `FILE`: put a copy from a backup in its place and delete its `-wal` and `-shm` files, or give another home with `--home`: file is not a database: Error code 26: File opened that is not a database file");
+    insta::assert_snapshot!(refuse(""), @"failed to open the library `FILE`: file is not a database: Error code 26: File opened that is not a database file");
 }
 
 #[test]

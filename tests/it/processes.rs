@@ -137,6 +137,67 @@ fn a_home_that_cannot_be_written_answers() {
     allow(&home, 0o755);
 }
 
+/// As another user, where that can be; none where it cannot.
+#[cfg(unix)]
+fn as_another(home: &Path, arguments: &[&str]) -> Option<String> {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    use std::os::unix::process::CommandExt as _;
+    let dir = home.parent().unwrap();
+    fs::set_permissions(dir, fs::Permissions::from_mode(0o755)).unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_pullquote"));
+    command.arg("--home").arg(home).args(arguments);
+    if dir.metadata().unwrap().uid() == 0 {
+        command.uid(65534).gid(65534);
+    }
+    let output = command.output().ok()?;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    Some(said.replace(dir.to_str().unwrap(), "DIR"))
+}
+
+/// A copy from a backup in the place of a sound library loses what came since.
+#[cfg(unix)]
+#[test]
+fn a_library_of_another_user_is_not_called_damaged() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let dir = TempDir::new().unwrap();
+    let home = dir.path().join("home");
+    drop(open(&home));
+    let mode = |name: &str, mode: u32| {
+        fs::set_permissions(home.join(name), fs::Permissions::from_mode(mode)).unwrap();
+    };
+    mode("library.db", 0o000);
+    mode("", 0o755);
+    let file = as_another(&home, &["ask", "Which corridor?"]);
+    mode("library.db", 0o644);
+    mode("", 0o000);
+    let folder = as_another(&home, &["ask", "Which corridor?"]);
+    mode("", 0o755);
+    for said in [file, folder].into_iter().flatten() {
+        assert!(said.contains("library `DIR/home/library.db`"), "{said}");
+        assert!(said.contains("cannot be read"), "{said}");
+        assert!(said.contains("change"), "{said}");
+        assert!(!said.contains("backup"), "{said}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_lock_that_cannot_be_written_is_named() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let dir = TempDir::new().unwrap();
+    let home = dir.path().join("home");
+    drop(open(&home));
+    let lock = home.join("write.lock");
+    fs::set_permissions(&lock, fs::Permissions::from_mode(0o400)).unwrap();
+    fs::set_permissions(&home, fs::Permissions::from_mode(0o777)).unwrap();
+    if let Some(said) = as_another(&home, &["remove", "russia-iran-partnership"]) {
+        assert!(
+            said.contains("failed to write to `DIR/home/write.lock`: "),
+            "{said}"
+        );
+    }
+}
+
 #[test]
 fn a_second_serve_is_told_who_holds_the_home() {
     use std::process::{Command, Stdio};
