@@ -4,10 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
 use rusqlite::backup::Backup;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _, params};
 
 use super::{Audit, BUSY, Library};
 
@@ -124,11 +124,23 @@ impl Library {
 
     /// Writes a consistent copy to a new file while others read and write. The file has its name when it is whole.
     pub fn copy_to(&self, file: &Path) -> Result<()> {
+        if let Some(folder) = file
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            && !folder.is_dir()
+        {
+            bail!(
+                "failed to write the copy `{}`: there is no folder `{}`; make it, or name another file",
+                file.display(),
+                folder.display()
+            );
+        }
         let mut part = file.as_os_str().to_owned();
         part.push(".part");
         let part = Path::new(&part);
         let copied = self
             .copy_whole(part)
+            .and_then(|()| sound(part))
             .and_then(|()| Ok(fs::rename(part, file)?))
             .and_then(|()| sync_names(file));
         if copied.is_err() {
@@ -139,6 +151,8 @@ impl Library {
     }
 
     fn copy_whole(&self, file: &Path) -> Result<()> {
+        // SQLite does not say why a file cannot be made.
+        fs::File::create(file)?;
         let mut copy = Connection::open(file)?;
         // In one step: a copy that pauses begins anew after each change.
         Backup::new(&self.db, &mut copy)?.run_to_completion(i32::MAX, BUSY, None)?;
@@ -146,6 +160,29 @@ impl Library {
         let written = fs::OpenOptions::new().write(true).open(file)?;
         Ok(written.sync_all()?)
     }
+}
+
+/// Refuses a copy that has the damage of its library: it would be taken for a backup.
+fn sound(file: &Path) -> Result<()> {
+    let check = || -> rusqlite::Result<String> {
+        let copy = Connection::open(file)?;
+        // Without a file for other processes beside it.
+        copy.pragma_update(None, "locking_mode", "exclusive")?;
+        copy.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+    };
+    let found = match check() {
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) => {
+            error.to_string()
+        }
+        found => found?,
+    };
+    if found != "ok" {
+        bail!(
+            "the library is damaged, and a copy of it would be no backup: export what can be read of it, and put an \
+             earlier backup in its place ({found})"
+        );
+    }
+    Ok(())
 }
 
 /// Puts the names of the folder that the file is in on the disk. Only Unix can open a folder for that.

@@ -8,6 +8,7 @@ use pullquote::home::{Home, Notice};
 use pullquote::index::FORMAT;
 use tempfile::TempDir;
 
+use crate::cli::Home as Program;
 use crate::library::{assert_in_step, change, index_dir, open, remove, version};
 
 /// A home with two articles of its own, one of them changed since, and one removed: the index has all kinds of files.
@@ -206,4 +207,61 @@ fn a_check_in_the_background_finds_damage() {
     open_home.check(&mut |_| {}).unwrap();
     assert!(is_rebuilt(&open_home.notices()));
     assert_in_step(&open_home);
+}
+
+/// Where the library is gone it is not taken for a new home: its index tells that there was one.
+#[test]
+fn a_lost_library_is_not_replaced_by_a_new_one() {
+    let home = small();
+    let library = home.path().join("library.db");
+    let lose: [&dyn Fn(); 2] = [&|| fs::remove_file(&library).unwrap(), &|| {
+        fs::write(&library, "").unwrap()
+    }];
+    for lose in lose {
+        for beside in ["library.db-wal", "library.db-shm"] {
+            let _ = fs::remove_file(home.path().join(beside));
+        }
+        lose();
+        let why = Home::open(home.path(), &mut |_| {}).err().unwrap();
+        let folder = format!("{}/", home.path().display());
+        insta::allow_duplicates!(
+            insta::assert_snapshot!(why.to_string().replace(&folder, ""), @"the library `library.db` is missing or empty, but the index beside it is of its revision 4: put a copy from a backup in its place, or remove the folder `tantivy` to begin anew")
+        );
+        assert!(!library.exists() || library.metadata().unwrap().len() == 0);
+    }
+    fs::remove_dir_all(home.path().join("tantivy")).unwrap();
+    assert_in_step(&open(home.path()));
+}
+
+/// The page of a table is lost that is not read when the library is opened, as on a failing disk.
+fn damage_library(home: &Path) {
+    let file = home.join("library.db");
+    let db = rusqlite::Connection::open(&file).unwrap();
+    let sql = "SELECT rootpage FROM sqlite_schema WHERE name = 'refused'";
+    let page: usize = db.query_row(sql, [], |row| row.get(0)).unwrap();
+    drop(db);
+    let mut bytes = fs::read(&file).unwrap();
+    bytes[4096 * (page - 1)..4096 * page].fill(0xa5);
+    fs::write(file, bytes).unwrap();
+}
+
+#[test]
+fn a_damaged_library_makes_no_backup_and_the_way_out_is_told() {
+    let home = Program::new();
+    home.run(&["status"]);
+    damage_library(&home.dir().join("home"));
+    let backup = home.run(&["backup", "copy.db"]);
+    assert!(backup.starts_with("exit status 2"), "{backup}");
+    assert!(
+        backup.contains("the library is damaged, and a copy of it would be no backup"),
+        "{backup}"
+    );
+    let left = fs::read_dir(home.dir()).unwrap();
+    let left = left.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert!(!left.into_iter().any(|name| name.starts_with("copy.db")));
+    let changes = home.run(&["changes"]);
+    assert!(
+        changes.contains("put a copy from a backup in the place of"),
+        "{changes}"
+    );
 }
