@@ -187,7 +187,7 @@ pub fn shown(key: &str) -> &str {
     }
 }
 
-/// The files, and those in the folders, in order. Hidden ones are editors' and systems' own.
+/// The files, and those in the folders and their folders, in order.
 fn files(paths: &[PathBuf], refused: &mut Vec<String>) -> Vec<String> {
     let mut files = Vec::new();
     for path in paths {
@@ -195,15 +195,12 @@ fn files(paths: &[PathBuf], refused: &mut Vec<String>) -> Vec<String> {
             files.push(path.clone());
             continue;
         }
-        match in_folder(path) {
+        match home::files(path) {
             Ok(inside) if inside.is_empty() => {
                 refused.push(format!("the folder `{}` has no file", path.display()))
             }
             Ok(inside) => files.extend(inside),
-            Err(error) => refused.push(format!(
-                "failed to read the folder `{}`: {error}",
-                path.display()
-            )),
+            Err(error) => refused.push(format!("{error:#}")),
         }
     }
     let mut text = |path: PathBuf| {
@@ -217,17 +214,4 @@ fn files(paths: &[PathBuf], refused: &mut Vec<String>) -> Vec<String> {
         path.map_err(refuse).ok()
     };
     files.into_iter().filter_map(&mut text).collect()
-}
-
-fn in_folder(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
-    let mut paths = std::fs::read_dir(folder)?
-        .map(|entry| Ok(entry?.path()))
-        .collect::<std::io::Result<Vec<_>>>()?;
-    let hidden = |path: &PathBuf| {
-        path.file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with('.'))
-    };
-    paths.retain(|path| path.is_file() && !hidden(path));
-    paths.sort();
-    Ok(paths)
 }

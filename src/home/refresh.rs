@@ -254,7 +254,7 @@ fn folder(dir: &Path) -> Result<BTreeMap<String, Origin>> {
 }
 
 /// The files of a folder and its folders, in order; a file's path is itself. Hidden ones are left out: they are editors'
-/// and systems' own.
+/// and systems' own. What is no file is among them, such as a link to nothing or a folder too deep: who reads it says so.
 pub fn files(path: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     if path.is_dir() {
@@ -279,7 +279,7 @@ fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<()> {
         }
         if is_folder && depth > 0 {
             walk(&path, depth - 1, found)?;
-        } else if !is_folder && path.is_file() {
+        } else {
             found.push(path);
         }
     }

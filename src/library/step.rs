@@ -6,7 +6,7 @@ mod restore;
 
 pub use erase::hash_of_key;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use anyhow::{Context as _, Result};
 use rusqlite::{OptionalExtension as _, Transaction, params};
@@ -29,8 +29,8 @@ pub struct Step<'a> {
     changed: bool,
     /// The preview that it is to be.
     confirmed: Option<u64>,
-    /// Addresses of places that say something that was not taken.
-    pub(super) untaken: HashSet<String>,
+    /// Addresses of places that say something that was not taken, and why not.
+    pub(super) untaken: HashMap<String, String>,
     articles: i64,
     passages: i64,
     languages: BTreeMap<String, i64>,
@@ -80,7 +80,7 @@ impl<'a> Step<'a> {
             chain: Sha256::new().chain_update(&before.chain),
             changed: false,
             confirmed,
-            untaken: HashSet::new(),
+            untaken: HashMap::new(),
             articles: before.articles as i64,
             passages: before.passages as i64,
             languages: languages
@@ -149,7 +149,15 @@ impl<'a> Step<'a> {
                 self.keep_source(source, &of, &source.given)?;
                 return Ok(Effect::Same { slug: of });
             }
-            self.untaken.insert(place(&source.key).to_owned());
+            let why = format!(
+                "`{}` has the same text as the article `{of}`: remove that one first if this is to stand in its place",
+                source.key
+            );
+            if matches!(source.kind, Kind::Folder | Kind::File) {
+                let sql = "UPDATE source SET last_error = ?2 WHERE key = ?1";
+                self.tx.execute(sql, [&source.key, &why])?;
+            }
+            self.untaken.insert(place(&source.key).to_owned(), why);
             return Ok(Effect::Duplicate {
                 key: source.key.clone(),
                 of,

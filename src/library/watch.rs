@@ -176,10 +176,12 @@ impl Step<'_> {
             heard.last_error
         ];
         self.tx.execute(said, values)?;
-        match self.untaken.contains(&heard.address) {
-            true => self.ask_for_all(&heard.address),
-            false => Ok(()),
-        }
+        let Some(why) = self.untaken.get(&heard.address) else {
+            return Ok(());
+        };
+        let sql = "UPDATE heard SET last_error = coalesce(last_error, ?2) WHERE address = ?1";
+        self.tx.execute(sql, [&heard.address, why])?;
+        self.ask_for_all(&heard.address)
     }
 
     /// The place of a source says next time all that it has, also if that is what it said before.

@@ -225,3 +225,26 @@ fn a_copy_stands_where_the_library_cannot_be_written() {
         assert!(home.dir().join(args[1]).exists());
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_folder_is_added_with_its_folders_and_what_cannot_be_read_is_named() {
+    let home = Home::new();
+    home.write("notes/one.txt", "The mill grinds rye.");
+    home.write("notes/deep/two.txt", "The mill has two wheels.");
+    home.write("notes/.hidden/three.txt", "The mill is hidden.");
+    let link = home.dir().join("notes/deep/link.txt");
+    std::os::unix::fs::symlink("nothing.txt", link).unwrap();
+    insta::assert_snapshot!(home.run(&["add", "notes", "--yes"]), @r"
+    exit status 2
+    Added two · 1 paragraph · two
+    It does not say: outlet, author, date, url, topics.
+    Note: it names no title, so its file's name is used: `two`; `--title` gives another
+
+    Added one · 1 paragraph · one
+    It does not say: outlet, author, date, url, topics.
+    Note: it names no title, so its file's name is used: `one`; `--title` gives another
+
+    Not added: `notes/deep/link.txt` cannot be read: No such file or directory (os error 2)
+    ");
+}

@@ -205,6 +205,26 @@ fn a_watched_page_is_read_again_when_it_changed() {
 }
 
 #[test]
+fn a_page_with_the_text_of_another_article_says_so() {
+    let case = Case::new();
+    case.site
+        .page("/ferry", "The ferry", &["The ferry sails on Mondays."]);
+    case.site
+        .page("/copy", "The ferry", &["The ferry sails on Mondays."]);
+    case.watch("/ferry");
+    case.watch("/copy");
+    let wrong = "http://SITE/copy `http://SITE/copy` has the same text as the article `the-ferry`: remove that one first \
+                 if this is to stand in its place\nhttp://SITE/ferry";
+    assert_eq!(case.watched(), wrong);
+    case.refresh();
+    assert_eq!(case.watched(), wrong);
+    case.site
+        .page("/copy", "The copy", &["The copy has its own text."]);
+    case.refresh();
+    assert_eq!(case.watched(), "http://SITE/copy\nhttp://SITE/ferry");
+}
+
+#[test]
 fn a_page_that_vanished_is_told_and_its_article_stays() {
     let case = Case::new();
     case.site
