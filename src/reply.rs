@@ -68,11 +68,15 @@ pub enum Reply {
         /// When the next refresh is due by itself, in UTC.
         next: Option<String>,
     },
-    /// Articles that a preview would change, each as it is and as it would be.
+    /// What a preview would do to each article.
     Details {
         /// The preview's number.
         id: u64,
-        /// The articles.
+        /// Ids of those that would come.
+        came: Vec<String>,
+        /// Ids of those that would go.
+        gone: Vec<String>,
+        /// Those that would change, each as it is and as it would be.
         articles: Vec<(Article, Article)>,
     },
     /// An article left the library.

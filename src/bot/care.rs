@@ -127,7 +127,15 @@ impl Bot {
         }
         let audit = audit("details", request);
         match self.home.differences(id, &audit, progress)? {
-            Ok(articles) => Ok(Reply::Details { id, articles }),
+            Ok((seen, articles)) => {
+                let news = self.news(seen, request)?;
+                Ok(Reply::Details {
+                    id,
+                    came: news.came,
+                    gone: news.gone,
+                    articles,
+                })
+            }
             Err(closed) => self.not_applied(id, closed, request),
         }
     }

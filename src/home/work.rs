@@ -216,13 +216,13 @@ impl Home {
         Ok(Ok((open.work, seen, new)))
     }
 
-    /// The articles that a preview changes, each as it is and as it would be.
+    /// What a preview would do, and the articles that it changes, each as it is and as it would be.
     pub fn differences(
         &self,
         id: u64,
         audit: &Audit,
         progress: OnProgress,
-    ) -> Result<Result<Vec<(Article, Article)>, Confirmed>> {
+    ) -> Result<Result<(Refreshed, Vec<(Article, Article)>), Confirmed>> {
         let mut library = self.writable()?;
         let open = match opened(&library, id)? {
             Ok(open) => open,
@@ -258,7 +258,7 @@ impl Home {
             };
             pairs.extend(new.map(|new| (old, new)));
         }
-        Ok(Ok(pairs))
+        Ok(Ok((seen, pairs)))
     }
 
     /// What a change needs from the web.

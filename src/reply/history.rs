@@ -1,7 +1,7 @@
 //! Previews and the library's history in words.
 
 use super::difference::words;
-use super::lists::{news, read};
+use super::lists::{news, read, some};
 use super::text::Span::{self, Code, Text};
 use super::text::{Block, Line, View, count, lines, next, said};
 use super::{Action, NotApplied, Past, Preview, Refreshed};
@@ -59,9 +59,19 @@ pub fn preview(preview: &Preview, view: &View) -> Vec<Block> {
     blocks
 }
 
-/// What a preview would change, word by word.
-pub fn details(id: u64, articles: &[(Article, Article)], view: &View) -> Vec<Block> {
-    let mut blocks = Vec::new();
+/// What a preview would do: what comes and goes, and what changes, word by word.
+pub fn details(
+    id: u64,
+    came: &[String],
+    gone: &[String],
+    articles: &[(Article, Article)],
+    view: &View,
+) -> Vec<Block> {
+    let ids = [("Would come", came), ("Would go", gone)];
+    let ids = ids.into_iter().filter(|(_, ids)| !ids.is_empty());
+    let mut blocks: Vec<Block> = ids
+        .map(|(what, ids)| said(format!("{what}: {}.", some(ids, 20))))
+        .collect();
     for (old, new) in articles.iter().take(SHOWN) {
         blocks.push(lines([vec![Code(old.slug.clone())]]));
         blocks.extend(words(old, new));
@@ -69,7 +79,7 @@ pub fn details(id: u64, articles: &[(Article, Article)], view: &View) -> Vec<Blo
     if let more @ 1.. = articles.len().saturating_sub(SHOWN) {
         blocks.push(said(format!("And {more} more articles change.")));
     }
-    if articles.is_empty() {
+    if blocks.is_empty() {
         blocks.push(said("No article that is in the library changes."));
     }
     blocks.push(lines([next(view, &library(&format!("apply {id}"), view))]));

@@ -26,8 +26,8 @@
 //! the excerpt in the page.
 //!
 //! Other replies by their `reply`: `telling` (an answer with `topic`), `topics`, `passages`, `articles`, `added`,
-//! `watching`, `unwatched`, `not_watched`, `watched` (with `places`), `details`, `removed`, `refreshed`, `preview` (with the number that `apply` takes), `restored`, `erased`, `edited`, `changes`,
-//! `nothing_to_do`, `nothing_to_undo`, `watched_already`, `cancelled`, `not_applied`, `no_such_revision`, `paused`, `answering`, `backed_up`, `exists`, `exported`, `not_empty`, `unfinished`, `imported`, `not_imported`, `status`, `help`, `usage`, `too_long`, `forbidden`, `no_such_article`, `no_such_topic` (both with `near`),
+//! `watching`, `unwatched`, `not_read`, `not_watched`, `watched` (with `places`), `details`, `removed`, `refreshed`, `preview` (with the number that `apply` takes), `restored`, `erased`, `edited`, `changes`,
+//! `nothing_to_do`, `nothing_to_undo`, `watched_already`, `cancelled`, `not_applied`, `no_such_revision`, `paused`, `answering`, `backed_up`, `exists`, `exported`, `not_empty`, `unfinished`, `imported`, `not_imported`, `status`, `help`, `usage`, `too_long`, `unfit`, `misread`, `forbidden`, `no_such_article`, `no_such_topic` (both with `near`),
 //! `no_such_passage`, `failed` (with the `reference` under which the log has the reason). Fields may be added to any of
 //! them; none changes its meaning.
 
@@ -85,13 +85,24 @@ pub fn json(reply: &Reply, view: &View) -> Value {
             "places": places.iter().map(place).collect::<Vec<_>>(),
             "next_refresh": next,
         }),
-        Reply::Details { id, articles } => {
+        Reply::Details {
+            id,
+            came,
+            gone,
+            articles,
+        } => {
             let articles = articles.iter().map(|(old, new)| {
                 let mut value = difference::json(old, new);
                 value["id"] = json!(old.slug);
                 value
             });
-            json!({"reply": "details", "preview": id, "articles": articles.collect::<Vec<_>>()})
+            json!({
+                "reply": "details",
+                "preview": id,
+                "came": came,
+                "gone": gone,
+                "articles": articles.collect::<Vec<_>>(),
+            })
         }
         Reply::Removed(article) => json!({"reply": "removed", "article": listed(article)}),
         Reply::Refreshed(news) => refreshed("refreshed", news),

@@ -278,7 +278,7 @@ pub fn news(refreshed: &Refreshed, shown: usize) -> Vec<Vec<Span>> {
 }
 
 /// The first of a list that may be very long.
-fn some(ids: &[String], shown: usize) -> String {
+pub fn some(ids: &[String], shown: usize) -> String {
     match ids.len().saturating_sub(shown) {
         0 => ids.join(", "),
         more => format!("{} and {more} more", ids[..shown].join(", ")),

@@ -114,7 +114,12 @@ pub fn message(reply: &Reply, view: &View) -> Message {
             view,
         )],
         Reply::Watched { places, next } => watched(places, next.as_deref(), view),
-        Reply::Details { id, articles } => details(*id, articles, view),
+        Reply::Details {
+            id,
+            came,
+            gone,
+            articles,
+        } => details(*id, came, gone, articles, view),
         Reply::Removed(article) => vec![said(format!("Removed {}.", named(article)))],
         Reply::Refreshed(news) => vec![lines(refreshed(news))],
         Reply::Preview(seen) => preview(seen, view),

@@ -63,6 +63,12 @@ fn a_session_of_second_thoughts() {
     Next: pullquote apply 2
     Or: pullquote cancel 2
     ");
+    insta::assert_snapshot!(seen(&home, &["details", "2"]), @r"
+    exit status 0
+    Would go: ships.
+
+    Next: pullquote apply 2
+    ");
     insta::assert_snapshot!(seen(&home, &["cancel", "2"]), @r"
     exit status 0
     Cancelled: nothing was changed.
@@ -88,6 +94,12 @@ fn a_session_of_second_thoughts() {
     Nothing is changed yet.
     Next: pullquote apply 3
     Or: pullquote cancel 3
+    ");
+    insta::assert_snapshot!(seen(&home, &["details", "3"]), @r"
+    exit status 0
+    Would go: ships.
+
+    Next: pullquote apply 3
     ");
     insta::assert_snapshot!(seen(&home, &["erase", "ships", "--yes"]), @r"
     exit status 0

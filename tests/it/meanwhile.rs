@@ -295,7 +295,7 @@ fn details_of_an_import_show_what_changes() {
 
 fn differences(case: &Case, id: u64) -> Vec<(Article, Article)> {
     let found = case.home.differences(id, &audit("details"), &mut |_| {});
-    found.unwrap().unwrap()
+    found.unwrap().unwrap().1
 }
 
 #[test]
