@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result, bail};
 use serde::Deserialize;
 use toml::de::{DeTable, DeValue};
 use toml::{Table, Value};
+use url::Url;
 
 /// Every key with its default and what it means.
 pub const DEFAULT: &str = include_str!("../config/default.toml");
@@ -181,8 +182,30 @@ impl Config {
                 answer.max_excerpts
             );
         }
+        if let Some(word) = self
+            .fetch
+            .allow
+            .split_whitespace()
+            .find(|word| !is_host(word))
+        {
+            bail!(
+                "`fetch.allow` has `{word}`: give each as HOST or HOST:PORT, such as `127.0.0.1:8080`, with spaces \
+                 between them"
+            );
+        }
         Ok(())
     }
+}
+
+/// Whether this is `HOST` or `HOST:PORT` as an address has it; else no address would be like it.
+fn is_host(word: &str) -> bool {
+    let word = word.to_lowercase();
+    let Ok(url) = Url::parse(&format!("http://{word}/")) else {
+        return false;
+    };
+    let host = url.host_str().unwrap_or_default();
+    let port = url.port_or_known_default().unwrap_or_default();
+    !word.contains(',') && (word == host || word == format!("{host}:{port}"))
 }
 
 /// Where the file is looked for when none is named.
@@ -406,6 +429,16 @@ mod tests {
                 "[answer]\nmax_share = nan",
                 None,
                 "`answer.max_share` is NaN: it must be above 0 and at most 1",
+            ),
+            (
+                "[fetch]\nallow = 'localhost [::1]:80 http://127.0.0.1:8765'",
+                None,
+                "`fetch.allow` has `http://127.0.0.1:8765`: give each as HOST or HOST:PORT, such as `127.0.0.1:8080`, with spaces between them",
+            ),
+            (
+                "[fetch]\nallow = 'Wiki.internal:8080 127.0.0.1:1,127.0.0.1:2'",
+                None,
+                "`fetch.allow` has `127.0.0.1:1,127.0.0.1:2`: give each as HOST or HOST:PORT, such as `127.0.0.1:8080`, with spaces between them",
             ),
             (
                 "",

@@ -199,11 +199,21 @@ fn front_ends(config: &Config) -> Result<Vec<FrontEnd>> {
             Box::pin(async move { matrix::run(&bot, stale_days, settings, told, reports).await })
         }));
     }
-    #[cfg(not(feature = "matrix"))]
-    if !config.matrix.user.is_empty() {
-        let lacks = "`[matrix]` is set up, and this build lacks Matrix: build it with `cargo build --release --features matrix`";
+    let lacking: &[(bool, &str)] = &[
+        #[cfg(not(feature = "discord"))]
+        (
+            !config.discord.guilds.trim().is_empty(),
+            "`[discord]` is set up, and this build lacks Discord: build it with `cargo build --release`",
+        ),
+        #[cfg(not(feature = "matrix"))]
+        (
+            !config.matrix.user.is_empty(),
+            "`[matrix]` is set up, and this build lacks Matrix: build it with `cargo build --release --features matrix`",
+        ),
+    ];
+    for (_, lacks) in lacking.iter().filter(|(is_set_up, _)| *is_set_up) {
         match front_ends.is_empty() {
-            true => bail!(lacks),
+            true => bail!("{lacks}"),
             false => tracing::warn!("{lacks}"),
         }
     }
@@ -283,13 +293,28 @@ fn env_path(name: &str) -> Option<PathBuf> {
 /// The folder that was given, else the configured one, else a checkout's `index/`, else the platform's data folder.
 fn home_dir(given: Option<PathBuf>, config: &Config) -> Result<PathBuf> {
     let configured = Some(&config.library.home).filter(|home| !home.as_os_str().is_empty());
-    if let Some(dir) = given.or_else(|| configured.cloned()).or_else(checkout) {
+    let configured = configured.map(|home| own_folder(home)).transpose()?;
+    if let Some(dir) = given.or(configured).or_else(checkout) {
         return Ok(dir);
     }
     match directories::ProjectDirs::from("", "", "pullquote") {
         Some(dirs) => Ok(dirs.data_dir().to_owned()),
         None => bail!(
             "failed to find a folder for the library, as there is no home directory: name one with `--home`"
+        ),
+    }
+}
+
+/// A path of the configuration: no shell has put the person's own folder in the place of its `~`.
+fn own_folder(path: &Path) -> Result<PathBuf> {
+    let Ok(rest) = path.strip_prefix("~") else {
+        return Ok(path.to_owned());
+    };
+    match directories::BaseDirs::new() {
+        Some(dirs) => Ok(dirs.home_dir().join(rest)),
+        None => bail!(
+            "`library.home` is `{}`, and there is no home directory: give the whole path",
+            path.display()
         ),
     }
 }

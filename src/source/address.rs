@@ -94,8 +94,8 @@ pub fn read(typed: &str, allow: &[String]) -> Result<Url, String> {
 }
 
 /// What is said of an address that is not public.
-pub const NOT_PUBLIC: &str =
-    "is not on the public web, so it is not fetched; the operator can except it with `fetch.allow`";
+pub const NOT_PUBLIC: &str = "is not on the public web, so it is not fetched; the operator can except its host with \
+     `fetch.allow`, as HOST or HOST:PORT";
 
 fn is_local_name(name: &str) -> bool {
     let name = name.trim_end_matches('.');

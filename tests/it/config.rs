@@ -39,6 +39,19 @@ fn the_home_is_the_nearest_that_is_named() {
 }
 
 #[test]
+fn the_configured_home_may_be_below_the_persons_own_folder() {
+    let home = Home::new();
+    home.write("config.toml", "[library]\nhome = \"~/pq\"\n");
+    let mut command = home.command();
+    let named = home_of(
+        command
+            .args(["--config", "config.toml"])
+            .env_remove("PULLQUOTE_HOME"),
+    );
+    assert_eq!(named, path(&home.dir().join("pq")));
+}
+
+#[test]
 fn a_checkout_keeps_its_home_in_index() {
     let home = Home::new();
     home.write("Cargo.toml", "[package]\nname = \"pullquote\"\n");

@@ -97,7 +97,7 @@ fn what_is_no_page_is_refused_and_the_others_are_added() {
 
     Not added: `http://SITE/image` is an image, which is not read; save its text as plain text, Markdown or HTML and add that
     Not added: `http://SITE/none` is not there: its server answered with status 404; look for a slip in the address
-    Not added: `http://10.0.0.1/` is not on the public web, so it is not fetched; the operator can except it with `fetch.allow`
+    Not added: `http://10.0.0.1/` is not on the public web, so it is not fetched; the operator can except its host with `fetch.allow`, as HOST or HOST:PORT
     "#);
 }
 
@@ -107,7 +107,7 @@ fn a_host_of_the_operators_own_is_not_asked_unless_it_is_allowed() {
     let said = home.run(&["add", &site.url("/ferry")]);
     insta::assert_snapshot!(said.replace(&site.host(), "SITE"), @r#"
     exit status 2
-    Not added: `http://SITE/ferry` is not on the public web, so it is not fetched; the operator can except it with `fetch.allow`
+    Not added: `http://SITE/ferry` is not on the public web, so it is not fetched; the operator can except its host with `fetch.allow`, as HOST or HOST:PORT
     "#);
     assert_eq!(site.connections(), 0);
 }

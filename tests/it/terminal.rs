@@ -327,3 +327,21 @@ fn serve_holds_the_home_and_ends_when_told() {
     assert_eq!(first.wait().unwrap().code(), Some(0));
     assert!(told.elapsed() < Duration::from_secs(5));
 }
+
+/// Where a chat front end is set up and cannot run, nobody would be answered.
+#[test]
+fn serve_ends_where_discord_is_set_up_without_a_token() {
+    let home = Home::new();
+    let mut command = home.command();
+    let output = command
+        .arg("serve")
+        .env("PULLQUOTE_DISCORD_GUILDS", "7")
+        .output();
+    let said = crate::cli::report(&output.unwrap());
+    assert!(said.starts_with("exit status 78\n"), "{said}");
+    let needed = match cfg!(feature = "discord") {
+        true => "PULLQUOTE_DISCORD_TOKEN",
+        false => "this build lacks Discord",
+    };
+    assert!(said.contains(needed), "{said}");
+}

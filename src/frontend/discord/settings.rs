@@ -35,10 +35,17 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Reads the configuration, and the token's file where the environment has none. `None` without a token.
+    /// Reads the configuration, and the token's file where the environment has none. `None` without a token, where no
+    /// guild is named either.
     pub fn read(config: &config::Discord, token: &str) -> Result<Option<Settings>> {
         let Some(token) = self::token(config, token)? else {
-            return Ok(None);
+            if config.guilds.trim().is_empty() {
+                return Ok(None);
+            }
+            bail!(
+                "`discord.guilds` is set and there is no token: set `{}`, or name a file with it in `discord.token_file`",
+                config::DISCORD_TOKEN
+            );
         };
         Ok(Some(Settings {
             token,
@@ -188,6 +195,8 @@ mod tests {
     #[test]
     fn mistakes_are_told() {
         assert_eq!(read(|_| {}, " \n").unwrap_err(), "none");
+        let lacks = read(|config| config.guilds = "7".into(), "").unwrap_err();
+        assert!(lacks.contains("set `PULLQUOTE_DISCORD_TOKEN`"), "{lacks}");
         assert!(
             read(|_| {}, "a b")
                 .unwrap_err()
