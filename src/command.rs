@@ -248,6 +248,24 @@ impl Add {
 }
 
 impl About {
+    /// What was said to be empty.
+    pub fn empty(&self) -> Option<&'static str> {
+        let fields = [
+            ("title", &self.title),
+            ("outlet", &self.outlet),
+            ("author", &self.author),
+            ("address", &self.url),
+            ("language", &self.language),
+            ("language of the original", &self.translated_from),
+        ];
+        let is_empty = |text: &String| text.trim().is_empty();
+        let is_topic = self.topics.iter().any(is_empty).then_some("topic");
+        let empty = fields
+            .into_iter()
+            .find(|(_, said)| said.as_ref().is_some_and(is_empty));
+        empty.map(|(name, _)| name).or(is_topic)
+    }
+
     /// What was said of the articles on the command line. The title is empty where none was given.
     pub fn meta(&self) -> Meta {
         Meta {

@@ -81,6 +81,11 @@ impl Bot {
                 named,
             });
         }
+        if let Some(field) = edit.about.empty() {
+            return Ok(Reply::Unfit(format!(
+                "has an empty {field}: what is known can be changed, and not taken away"
+            )));
+        }
         let given = match home::checked(&edit.about.meta()) {
             Ok(said) => Box::new(said),
             Err(why) => return Ok(Reply::Unfit(why)),
@@ -225,10 +230,12 @@ impl Bot {
                 let why = done.failed.into_iter().next().map(|one| one.sentence);
                 Ok(Reply::NotRead(why.unwrap_or_default()))
             }
-            (Work::Watch { address, .. }, _) => Ok(Reply::Watching {
-                address: address.clone(),
-                news: self.news(done, request)?,
-            }),
+            (Work::Watch { address, .. }, _) => {
+                let news = self.news(done, request)?;
+                // A page is watched where its redirects end.
+                let address = news.watched.first().unwrap_or(address).clone();
+                Ok(Reply::Watching { address, news })
+            }
             (Work::Unwatch { address }, _) => Ok(Reply::Unwatched(address.clone())),
             (Work::Import { .. }, _) if !done.failed.is_empty() => {
                 let why = done.failed.into_iter().map(|one| one.sentence);

@@ -83,6 +83,11 @@ fn a_session_of_second_thoughts() {
     exit status 0
     It is known now as: Vessels · 1 paragraph · ships
     ");
+    insta::assert_snapshot!(seen(&home, &["edit", "ships", "--outlet", " ", "--yes"]), @r"
+    exit status 2
+    --- stderr
+    Nothing was changed: what was said has an empty outlet: what is known can be changed, and not taken away.
+    ");
     insta::assert_snapshot!(seen(&home, &["erase", "ships"]), @r"
     exit status 2
     Erasing it would make this difference: 1 gone.

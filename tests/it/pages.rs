@@ -85,6 +85,19 @@ fn a_page_is_added_asked_about_and_added_again_when_it_changed() {
     "#);
 }
 
+/// `unwatch` takes the address that `watch` says.
+#[test]
+fn a_page_that_moved_is_watched_where_it_is() {
+    let (home, site) = (Home::new(), site(Arc::default()));
+    let watched = run(&home, &site, &["watch", &site.url("/moved"), "--yes"]);
+    assert!(
+        watched.contains("Each refresh looks at http://SITE/ferry from now on."),
+        "{watched}"
+    );
+    let unwatched = run(&home, &site, &["unwatch", &site.url("/ferry"), "--yes"]);
+    assert!(unwatched.starts_with("exit status 0"), "{unwatched}");
+}
+
 #[test]
 fn what_is_no_page_is_refused_and_the_others_are_added() {
     let (home, site) = (Home::new(), site(Arc::default()));
