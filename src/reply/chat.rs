@@ -201,3 +201,8 @@ pub fn left_out(quotations: usize, lines: usize) -> Option<String> {
         )),
     }
 }
+
+/// The same where lines of ours were left out too.
+pub fn parts_left_out(parts: usize) -> String {
+    format!("{} left out for length.", count(parts as u64, "part"))
+}

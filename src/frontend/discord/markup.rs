@@ -24,7 +24,7 @@ pub struct Part {
 /// What a part is, as far as it may be left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// What the message cannot do without.
+    /// A line of ours, which leaves after all quotations and rows.
     Head,
     /// A quotation with all that belongs to it.
     Quotation,
@@ -131,59 +131,67 @@ fn lines(text: &str, sign: &str) -> String {
     lines.collect::<Vec<_>>().join("\n> ")
 }
 
-/// What fits of the parts, and which of the parts, by their place, were left out. They leave in the order given, then
-/// quotations and rows from the last to the first.
-pub fn fit(parts: &[Part], first_to_go: &[usize]) -> (String, Vec<usize>) {
+/// What fits of the parts, and for each of them whether it was left out. They leave in the order given, then quotations
+/// and rows from the last to the first, then heads in the same way.
+pub fn fit(parts: &[Part], first_to_go: &[usize]) -> (String, Vec<bool>) {
     let later = (0..parts.len()).rev();
     let order = first_to_go.iter().copied().chain(later.clone());
-    let mut order = order.filter(|at| parts[*at].kind != Kind::Head);
-    let mut gone: Vec<usize> = Vec::new();
-    loop {
-        let room = if gone.is_empty() {
-            LONGEST
-        } else {
-            LONGEST - RESERVED
-        };
-        let text = joined(parts, &gone);
-        if units(&text) <= room {
-            return (noted(text, parts, &gone), gone);
+    let order = order.filter(|at| matches!(parts[*at].kind, Kind::Quotation | Kind::Row));
+    let heads = later.filter(|at| parts[*at].kind == Kind::Head);
+    let mut sizes = Vec::with_capacity(parts.len());
+    for part in parts {
+        let gap = if sizes.is_empty() { "" } else { gap(part) };
+        sizes.push(gap.len() + units(&part.text));
+    }
+    let mut size: usize = sizes.iter().sum();
+    let (mut room, mut gone) = (LONGEST, vec![false; parts.len()]);
+    for at in order.chain(heads) {
+        if size <= room {
+            break;
         }
-        match order.find(|at| !gone.contains(at)) {
-            Some(at) => gone.push(at),
-            None => break,
+        room = LONGEST - RESERVED;
+        if !std::mem::replace(&mut gone[at], true) {
+            size -= sizes[at];
         }
     }
-    // Even the heads are too long: as many as fit, from the first.
-    for at in later {
-        gone.push(at);
-        let text = joined(parts, &gone);
-        if !text.is_empty() && units(&text) <= LONGEST - RESERVED {
-            return (noted(text, parts, &gone), gone);
-        }
+    if size > room || !gone.contains(&false) {
+        return (chat::TOO_LONG.to_owned(), gone);
     }
-    (chat::TOO_LONG.to_owned(), gone)
+    (noted(joined(parts, &gone), parts, &gone), gone)
 }
 
-fn noted(text: String, parts: &[Part], gone: &[usize]) -> String {
-    let of = |kind: Kind| gone.iter().filter(|at| parts[**at].kind == kind).count();
-    match chat::left_out(of(Kind::Quotation), of(Kind::Row)) {
+/// A text with how much was left out of it.
+fn noted(text: String, parts: &[Part], gone: &[bool]) -> String {
+    let of = |kind: Kind| {
+        let all = parts.iter().zip(gone);
+        all.filter(|(part, gone)| **gone && part.kind == kind)
+            .count()
+    };
+    let (heads, quotations, rows) = (of(Kind::Head), of(Kind::Quotation), of(Kind::Row));
+    let note = match heads {
+        0 => chat::left_out(quotations, rows),
+        _ => Some(chat::parts_left_out(heads + quotations + rows)),
+    };
+    match note {
         Some(note) => format!("{text}\n\n{note}"),
         None => text,
     }
 }
 
-fn joined(parts: &[Part], gone: &[usize]) -> String {
+fn joined(parts: &[Part], gone: &[bool]) -> String {
     let mut text = String::new();
-    for (at, part) in parts.iter().enumerate() {
-        if gone.contains(&at) {
-            continue;
-        }
+    for (part, _) in parts.iter().zip(gone).filter(|(_, gone)| !**gone) {
         if !text.is_empty() {
-            text.push_str(if part.joined { "\n" } else { "\n\n" });
+            text.push_str(gap(part));
         }
         text.push_str(&part.text);
     }
     text
+}
+
+/// What stands between a part and the one before.
+fn gap(part: &Part) -> &'static str {
+    if part.joined { "\n" } else { "\n\n" }
 }
 
 /// Length as the strictest counting has it.
@@ -206,38 +214,46 @@ mod tests {
     #[test]
     fn whole_groups_leave_from_the_last() {
         let quote = |c: &str, n: usize| part(&c.repeat(n), Kind::Quotation);
+        let head = |n: usize| part(&"h".repeat(n), Kind::Head);
         for (parts, first, expect, gone) in [
             (
                 vec![quote("a", 1000), quote("b", 998)],
                 &[][..],
                 2000,
-                vec![],
+                &[][..],
             ),
-            (vec![quote("a", 1000), quote("b", 999)], &[], 1032, vec![1]),
-            (vec![quote("a", 1000), quote("b", 999)], &[0], 1031, vec![0]),
+            (vec![quote("a", 1000), quote("b", 999)], &[], 1032, &[1]),
+            (vec![quote("a", 1000), quote("b", 999)], &[0], 1031, &[0]),
             // Two units each.
-            (
-                vec![part("h", Kind::Head), quote("👍", 1000)],
-                &[],
-                33,
-                vec![1],
-            ),
-            (
-                vec![part(&"h".repeat(2001), Kind::Head)],
-                &[],
-                chat::TOO_LONG.len(),
-                vec![0],
-            ),
-            (
-                vec![part("h", Kind::Head), part(&"t".repeat(2001), Kind::Head)],
-                &[],
-                1,
-                vec![1],
-            ),
+            (vec![head(1), quote("👍", 1000)], &[], 33, &[1]),
+            (vec![head(2001)], &[], chat::TOO_LONG.len(), &[0]),
+            // Heads leave after all else, and that is told.
+            (vec![head(1), head(2001)], &[], 30, &[1]),
+            (vec![head(1), head(2001), quote("a", 9)], &[2], 31, &[1, 2]),
         ] {
             let (text, left) = fit(&parts, first);
-            assert_eq!((units(&text), left), (expect, gone), "{text}");
+            let left: Vec<usize> = (0..left.len()).filter(|at| left[*at]).collect();
+            assert_eq!((units(&text), &*left), (expect, gone), "{text}");
         }
+    }
+
+    /// Each round once made the text anew: with so many rows it did not end.
+    #[test]
+    fn a_long_list_shows_its_first_rows() {
+        let row = |n: usize| Part {
+            joined: n > 0,
+            ..part(&format!("- Row {n:09}"), Kind::Row)
+        };
+        let mut parts: Vec<Part> = (0..100_000).map(row).collect();
+        parts.insert(0, part("Rows of a list: 100000", Kind::Head));
+        parts.push(part("Next: `show`", Kind::Head));
+        let (text, gone) = fit(&parts, &[]);
+        // 15 units and the end of a line each, in what is left of 1960.
+        let shown = (1960 - 22 - 14 - 1) / 16;
+        assert!(text.contains(&format!("- Row {:09}\n\nNext: ", shown - 1)));
+        let note = format!("\n\nAnd {} more.", 100_000 - shown);
+        assert!(text.ends_with(&note), "{text}");
+        assert_eq!(gone.iter().filter(|gone| **gone).count(), 100_000 - shown);
     }
 
     #[test]

@@ -47,10 +47,8 @@ pub fn render(reply: &Reply, view: &View, audience: &Audience) -> Draft {
         parts.insert(0, echo(question, audience.read_as));
     }
     let (content, gone) = fit(&parts, &first_to_go(reply, &parts));
-    let quotations: Vec<usize> = (0..parts.len())
-        .filter(|at| parts[*at].kind == Kind::Quotation)
-        .collect();
-    let is_gone: Vec<bool> = quotations.iter().map(|at| gone.contains(at)).collect();
+    let quotations = (0..parts.len()).filter(|at| parts[*at].kind == Kind::Quotation);
+    let is_gone: Vec<bool> = quotations.map(|at| gone[at]).collect();
     Draft {
         content,
         buttons: buttons(reply, &is_gone, audience),

@@ -56,6 +56,36 @@ fn two_hundred_at_once_are_answered_while_ten_thousand_articles_are_added() {
     at_once(10_000);
 }
 
+/// Both lists of a library of 10,000 articles with a heading each are as long as a message may be.
+#[test]
+fn long_lists_are_shown_as_far_as_they_fit() {
+    let world = World::new();
+    let db = rusqlite::Connection::open(world.home.dir().join("home/library.db")).unwrap();
+    db.execute_batch(
+        "BEGIN;
+        WITH RECURSIVE number (n) AS (SELECT 10001 UNION ALL SELECT n + 1 FROM number WHERE n < 20000)
+            INSERT INTO slug SELECT 'copy-' || n FROM number;
+        INSERT INTO version (slug, hash, text_hash, count, meta, passages, body)
+            SELECT slug.slug, hash, text_hash, count, meta, passages, body FROM slug JOIN version
+            ON version.slug = 'a-pact-is-signed' AND slug.slug LIKE 'copy-%';
+        INSERT INTO entry (slug, from_revision, version)
+            SELECT slug, (SELECT max(n) FROM revision), id FROM version WHERE slug LIKE 'copy-%';
+        INSERT INTO topic SELECT id, slug, slug, 1 FROM version WHERE slug LIKE 'copy-%';
+        COMMIT",
+    )
+    .unwrap();
+    for command in ["articles", "topics"] {
+        let said = world.slash("ada", command, &[]);
+        let rows = said.lines().filter(|line| line.starts_with("- ")).count();
+        let all = said.lines().nth(1).unwrap().rsplit(' ').next().unwrap();
+        let all: usize = all.parse().unwrap();
+        assert!(all > 10_000 && rows > 5, "{said}");
+        let left = format!("And {} more.", all - rows);
+        assert!(said.contains(&left), "{left}: {said}");
+    }
+    assert!(world.ask("bob", "freight corridor").contains("harbours"));
+}
+
 /// One event of ten comes again, at once or later: no question has two answers.
 fn replays(events: usize) {
     let mut world = World::new();
