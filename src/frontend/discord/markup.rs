@@ -24,6 +24,8 @@ pub struct Part {
 /// What a part is, as far as it may be left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
+    /// What the message cannot do without.
+    Kept,
     /// A line of ours, which leaves after all quotations and rows.
     Head,
     /// A quotation with all that belongs to it.
@@ -132,17 +134,18 @@ fn lines(text: &str, sign: &str) -> String {
 }
 
 /// What fits of the parts, and for each of them whether it was left out. They leave in the order given, then quotations
-/// and rows from the last to the first, then heads in the same way.
+/// and rows from the last to the first, then heads, the longest first.
 pub fn fit(parts: &[Part], first_to_go: &[usize]) -> (String, Vec<bool>) {
     let later = (0..parts.len()).rev();
     let order = first_to_go.iter().copied().chain(later.clone());
     let order = order.filter(|at| matches!(parts[*at].kind, Kind::Quotation | Kind::Row));
-    let heads = later.filter(|at| parts[*at].kind == Kind::Head);
+    let mut heads: Vec<usize> = later.filter(|at| parts[*at].kind == Kind::Head).collect();
     let mut sizes = Vec::with_capacity(parts.len());
     for part in parts {
         let gap = if sizes.is_empty() { "" } else { gap(part) };
         sizes.push(gap.len() + units(&part.text));
     }
+    heads.sort_by_key(|at| std::cmp::Reverse(sizes[*at]));
     let mut size: usize = sizes.iter().sum();
     let (mut room, mut gone) = (LONGEST, vec![false; parts.len()]);
     for at in order.chain(heads) {
@@ -230,6 +233,8 @@ mod tests {
             // Heads leave after all else, and that is told.
             (vec![head(1), head(2001)], &[], 30, &[1]),
             (vec![head(1), head(2001), quote("a", 9)], &[2], 31, &[1, 2]),
+            (vec![head(1900), head(1), head(99)], &[], 131, &[0]),
+            (vec![head(2001), part("kept", Kind::Kept)], &[], 33, &[0]),
         ] {
             let (text, left) = fit(&parts, first);
             let left: Vec<usize> = (0..left.len()).filter(|at| left[*at]).collect();

@@ -35,6 +35,10 @@ pub fn render(reply: &Reply, view: &View, audience: &Audience) -> Draft {
         without_commands(&mut blocks);
     }
     let mut parts = parts(&blocks);
+    if let (Reply::Preview(_), Some(last)) = (reply, parts.last_mut()) {
+        // That nothing is changed yet.
+        last.kind = Kind::Kept;
+    }
     let is_found = !reply.excerpts().is_empty();
     if let (true, Some(head)) = (is_found, parts.first_mut()) {
         head.text = format!("**{}**", head.text);
@@ -424,6 +428,25 @@ Not in these excerpts: *promise*, "\<\@1\>""#
         let (content, buttons) = shown(&preview, &Audience::default());
         assert_eq!(buttons, "[Apply][Cancel]");
         assert!(content.ends_with("Nothing is changed yet."), "{content}");
+        // What does not fit is told, and the message still says what the buttons are for.
+        let long = Reply::Preview(Preview {
+            id: 3,
+            action: Action::Undo,
+            read: Vec::new(),
+            news: Refreshed {
+                came: (0..20)
+                    .map(|n| format!("{n}-{}", "a".repeat(100)))
+                    .collect(),
+                failed: vec!["a page".into()],
+                ..news.clone()
+            },
+            lost: Vec::new(),
+        });
+        assert_eq!(
+            shown(&long, &Audience::default()).0,
+            "Undoing the last change would make this difference: 20 new.\n\
+             Not read: a page\n\nNothing is changed yet.\n\n1 part left out for length."
+        );
         let undoes = Audience {
             private: true,
             undoes: Some(4),
