@@ -45,6 +45,8 @@ pub struct App {
 pub enum Gate {
     /// With this right.
     Open(Role),
+    /// No, as that is too much, and it is their turn to be told so.
+    Wait,
     /// No, and they are told why.
     Shut(String),
     /// No.
@@ -124,7 +126,7 @@ impl App {
             .check(&asker.user, &asker.channel, asker.guild.as_ref());
         match verdict {
             Verdict::Answer => {}
-            Verdict::Tell => return Gate::Shut(chat::TOO_MANY.to_owned()),
+            Verdict::Tell => return Gate::Wait,
             Verdict::Silent => return Gate::Silent,
         }
         let role = role(asker, &self.settings);

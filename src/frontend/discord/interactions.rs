@@ -39,6 +39,7 @@ impl App {
         }
         let role = match self.gate(&asker) {
             Gate::Open(role) => role,
+            Gate::Wait => return self.tell(&ticket, chat::TOO_MANY).await,
             Gate::Shut(sentence) => return self.tell(&ticket, &sentence).await,
             Gate::Silent => return,
         };

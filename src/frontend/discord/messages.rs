@@ -45,6 +45,8 @@ impl App {
                 let before = self.before(message, &asker, &words);
                 self.reply_to(&words, before, &asker, role).await
             }
+            // How often this is told was counted with the limit.
+            Gate::Wait => (Draft::said(chat::TOO_MANY), None),
             // All can read it, so it is not said to each.
             Gate::Shut(sentence) if self.limits.may_tell(&asker.guild.unwrap_or(asker.user)) => {
                 (Draft::said(&sentence), None)

@@ -142,24 +142,30 @@ fn what_comes_twice_is_answered_once() {
     assert_eq!(world.settled(), 3);
 }
 
-/// More questions a minute than a member has are one polite sentence, then silence.
+/// More questions a minute than a member has are one polite sentence, then silence: in a guild, and in direct messages,
+/// where nobody else would be told.
 #[test]
 fn who_asks_too_much_is_told_once() {
-    let mut world = World::new();
-    for n in 0..40 {
-        world.say("ada", &format!("@bot freight corridor {n}"));
+    for place in ["#general", "dm"] {
+        let mut world = World::new();
+        for n in 0..40 {
+            world.say(
+                &format!("ada in {place}"),
+                &format!("@bot freight corridor {n}"),
+            );
+        }
+        let told = |state: &State| {
+            let said = state.said().into_iter();
+            said.filter(|(_, message)| message.content.contains("That is a lot of questions"))
+                .count()
+        };
+        world
+            .fake
+            .wait("the sentence", |state| (told(state) > 0).then_some(()));
+        // What is under way is ended first.
+        world.stop();
+        let said = world.fake.with(|state| state.said().len());
+        assert!((10..35).contains(&said), "{said} answers in {place}");
+        assert_eq!(world.fake.with(|state| told(state)), 1);
     }
-    let told = |state: &State| {
-        let said = state.said().into_iter();
-        said.filter(|(_, message)| message.content.contains("That is a lot of questions"))
-            .count()
-    };
-    world
-        .fake
-        .wait("the sentence", |state| (told(state) > 0).then_some(()));
-    // What is under way is ended first.
-    world.stop();
-    let said = world.fake.with(|state| state.said().len());
-    assert!((10..35).contains(&said), "{said} answers");
-    assert_eq!(world.fake.with(|state| told(state)), 1);
 }
