@@ -46,6 +46,8 @@ pub const WAITING: &str = "Waiting for another change of the library to end.";
 /// To who asks more than their share.
 pub const TOO_MANY: &str =
     "That is a lot of questions at once. Please wait a minute, then ask again.";
+/// To who asks before all where answers are for one.
+pub const ASK_ALONE: &str = "Answers are seen by who asks alone here: please ask with /ask.";
 /// To who wants more of an answer that is whole.
 pub const NOTHING_MORE: &str = "Nothing was left out of this: it is the whole answer.";
 /// To who names an excerpt that is not there.

@@ -36,21 +36,27 @@ impl App {
         if self.ignores_mentions(&asker) || !self.desk.is_new(asker.event.to_string()).await {
             return;
         }
+        let place = asker.guild.unwrap_or(asker.user);
         let draft = match self.gate(&asker) {
             Gate::Open(mut role) => {
                 if let Some(guild) = asker.guild.filter(|_| needs_moderator(&words)) {
                     asker.manages = self.manages(guild, &asker).await;
                     role = super::role::role(&asker, &self.settings);
                 }
-                let before = self.before(message, &asker, &words);
-                self.reply_to(&words, before, &asker, role).await
+                let moderates = needs_moderator(&words) && role >= Role::Moderator;
+                if !self.is_private(&asker) || moderates {
+                    let before = self.before(message, &asker, &words);
+                    self.reply_to(&words, before, &asker, role).await
+                } else if self.limits.may_tell(&place) {
+                    (Draft::said(chat::ASK_ALONE), None)
+                } else {
+                    return;
+                }
             }
             // How often this is told was counted with the limit.
             Gate::Wait => (Draft::said(chat::TOO_MANY), None),
             // All can read it, so it is not said to each.
-            Gate::Shut(sentence) if self.limits.may_tell(&asker.guild.unwrap_or(asker.user)) => {
-                (Draft::said(&sentence), None)
-            }
+            Gate::Shut(sentence) if self.limits.may_tell(&place) => (Draft::said(&sentence), None),
             Gate::Shut(_) | Gate::Silent => return,
         };
         self.post(&asker, draft).await;
@@ -119,6 +125,10 @@ impl App {
             true => self.ask_slowly(said, asker, role, |_| {}).await,
             false => self.ask(said, asker, role).await,
         };
+        // What began as a moderator's command may have been a question.
+        if self.is_private(asker) && !reply.excerpts().is_empty() {
+            return (Draft::said(chat::ASK_ALONE), None);
+        }
         let after = self.desk.revision();
         let audience = Audience {
             asker: asker.user,
@@ -197,6 +207,9 @@ impl App {
         let Gate::Open(_) = self.gate(&asker) else {
             return;
         };
+        if self.is_private(&asker) {
+            return;
+        }
         let words = request::without_mention(content, self.me());
         let to = update.referenced_message.iter().flatten().next();
         let before = self

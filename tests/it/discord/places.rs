@@ -104,6 +104,37 @@ fn answers_are_private_where_the_operator_says_so() {
     assert_snapshot!(first(world.ask("ada in dm", "freight corridor")), @"pullquote:");
 }
 
+/// A reply to a mention would be seen by all.
+#[test]
+fn a_mention_is_not_answered_before_all_where_answers_are_private() {
+    let mut world = world(&[("private", "GUILD")]);
+    let question = world.say("ada", "@bot freight corridor");
+    let hint = world.reply_to(question);
+    assert_snapshot!(world.replied(question), @"
+    pullquote in reply to ada:
+    Answers are seen by who asks alone here: please ask with /ask.
+    ");
+    world.answers();
+    // Not to each, and not after an edit.
+    world.say("bob", "@bot who helps an aggressor?");
+    world.edit(question, "@bot orchards and vineyards");
+    world.say("ada", "@bot library remove a-pact-is-signed");
+    // Moderators go on in words, and their questions are not answered there either.
+    let said = world.mention("mo", "@bot library remove a-pact-is-signed");
+    assert!(said.contains("1 gone"), "{said}");
+    let said = world.mention("mo", "@bot library show a-pact-is-signed");
+    assert!(said.contains("please ask with"), "{said}");
+    let said = world.mention("ada in dm", "freight corridor");
+    assert!(said.contains("harbours"), "{said}");
+    world.settled();
+    world.fake.with(|state| {
+        assert_eq!(state.messages[&hint].edits, 0);
+        let guild = state.said().into_iter();
+        let guild = guild.filter(|(_, one)| state.channels[&one.channel].guild.is_some());
+        assert_eq!(guild.count(), 3);
+    });
+}
+
 #[test]
 fn questions_are_not_repeated_where_the_operator_says_so() {
     let world = World::with("echo = false", |_| {});
