@@ -116,6 +116,7 @@ impl App {
     pub async fn tidy(&self) {
         self.register().await;
         self.limits.tidy();
+        self.wire.tidy().await;
         self.desk.remember(State::tidy).await;
     }
 

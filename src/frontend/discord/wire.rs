@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use reqwest::{Client, Response};
 use serde::Deserialize;
@@ -110,6 +110,22 @@ impl Wire {
             refused: AtomicBool::new(false),
             closed_until,
         }
+    }
+
+    /// Forgets the rate limits that have ended and that nobody waits for: the library keeps one for each interaction.
+    pub async fn tidy(&self) {
+        let Some(limiter) = &self.http.ratelimiter else {
+            return;
+        };
+        let now = SystemTime::now();
+        let routes = limiter.routes();
+        let mut routes = routes.write().await;
+        routes.retain(|_, limit| {
+            let held = limit.try_lock();
+            let has_ended = held.is_ok_and(|limit| limit.reset().is_none_or(|reset| reset < now));
+            Arc::strong_count(limit) > 1 || !has_ended
+        });
+        routes.shrink_to_fit();
     }
 
     /// Interactions are answered in the name of this application.
@@ -417,6 +433,32 @@ mod tests {
         assert_eq!(attempt(&wire, 1000).await, (Ok(()), true));
         wire.refused.store(true, Ordering::Relaxed);
         assert_eq!(attempt(&wire, 1000).await, (Err(Fault::Closed), false));
+    }
+
+    /// The library would keep one for each interaction that there ever was.
+    #[tokio::test]
+    async fn rate_limits_that_nobody_waits_for_are_forgotten() {
+        let wire = wire();
+        let routes = wire.http.ratelimiter.as_ref().unwrap().routes();
+        let bucket = |id: u64| {
+            let interaction_id = InteractionId::new(id);
+            let token = "";
+            Route::InteractionResponse {
+                interaction_id,
+                token,
+            }
+            .ratelimiting_bucket()
+        };
+        for id in 1..=100 {
+            routes.write().await.entry(bucket(id)).or_default();
+        }
+        let waits = Arc::clone(&routes.read().await[&bucket(7)]);
+        wire.tidy().await;
+        let kept = routes.read().await;
+        assert!(kept.len() == 1 && kept.contains_key(&bucket(7)));
+        drop((kept, waits));
+        wire.tidy().await;
+        assert!(routes.read().await.is_empty());
     }
 
     #[tokio::test]
