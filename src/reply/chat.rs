@@ -100,6 +100,9 @@ pub fn on_matrix(user: &str, places: &[String], contact: &str) -> Vec<String> {
     ]
 }
 
+/// Before all, where a moderator's reply came too late to be seen by them alone.
+pub const TOO_LATE: &str = "A moderator's command took too long to be replied to in private. /library changes tells what was done; in a mention of the bot, a command is replied to here however long it takes.";
+
 /// Where the bot may not write.
 pub const CANNOT_WRITE: &str =
     "The bot may not write in this channel: it needs View Channel and Send Messages there.";

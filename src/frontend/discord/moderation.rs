@@ -46,11 +46,12 @@ impl App {
         self.deliver(ticket, asker, &draft).await;
     }
 
-    /// Puts the result where it was promised, or in the channel where that has become too late.
+    /// Puts the result where it was promised. Where that has become too late, the channel is told so, and nothing of what
+    /// its asker alone was to see.
     async fn deliver(&self, ticket: &Ticket, asker: &Asker, draft: &Draft) {
         let edited = self.wire.edit_response(ticket, &draft.fields()).await;
         if edited.is_err_and(|fault| fault.is_too_late()) {
-            let body = draft.message(None, &asker.event.to_string());
+            let body = Draft::said(chat::TOO_LATE).message(None, &asker.event.to_string());
             // A failure is logged where it happens.
             let _ = self.wire.send(asker.channel, &body).await;
         }

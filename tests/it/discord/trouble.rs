@@ -156,11 +156,11 @@ fn a_token_that_died_is_no_reason_to_stop() {
     });
     let (_, channel) = world.seat("mo");
     world.call("mo", "library status", &[]);
-    world.fake.wait("the result in the channel", |state| {
+    world.fake.wait("a sentence in the channel", |state| {
         state
             .said()
             .iter()
-            .any(|(_, message)| message.channel == channel && message.content.contains("article"))
+            .any(|(_, message)| message.channel == channel && message.content.contains("too long"))
             .then_some(())
     });
     assert!(world.ask("ada", "freight corridor").contains("harbours"));
