@@ -865,5 +865,5 @@ fn what_cannot_be_read_or_kept_is_told() {
     ");
     insta::assert_snapshot!(say("library add example.org/page"), @r#"This could not be read. It is written so: library add https://example.org/page --title "A title" --outlet "A paper" --date 2025-01-17"#);
     insta::assert_snapshot!(say("library edit the-ferry --language klingon"), @"Nothing was changed: what was said has the language `klingon`; give a two-letter code such as `en`.");
-    insta::assert_snapshot!(say("library edit the-ferry --title \"  \""), @"It is known now as: The ferry · 1 paragraph · the-ferry");
+    insta::assert_snapshot!(say("library edit the-ferry --title \"  \""), @"Nothing was changed: what was said has an empty title: what is known can be changed, and not taken away.");
 }
