@@ -37,7 +37,7 @@ pub use locks::Owner;
 pub use places::normal;
 pub use read::{Failure, Read};
 pub use refresh::{FOLDER, Refreshed, Taken, files};
-pub use work::{Confirmed, Fixed, Work};
+pub use work::{Confirmed, Difference, Fixed, Work};
 
 /// How far long work has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -207,7 +207,7 @@ fn front_ends(config: &Config) -> Result<Vec<FrontEnd>> {
         ),
         #[cfg(not(feature = "matrix"))]
         (
-            !config.matrix.user.is_empty(),
+            !config.matrix.user.is_empty() || !config.matrix.homeserver.is_empty(),
             "`[matrix]` is set up, and this build lacks Matrix: build it with `cargo build --release --features matrix`",
         ),
     ];

@@ -95,6 +95,9 @@ pub enum Confirmed {
 /// What is added now, what that would do, and the number of its new preview.
 pub type Fixed = (Work, Refreshed, Option<u64>);
 
+/// What a preview would do, and the articles that it changes, each as it is and as it would be.
+pub type Difference = (Refreshed, Vec<(Article, Article)>);
+
 /// A preview that is open, and what it was made from.
 struct Open {
     work: Work,
@@ -216,13 +219,13 @@ impl Home {
         Ok(Ok((open.work, seen, new)))
     }
 
-    /// What a preview would do, and the articles that it changes, each as it is and as it would be.
+    /// What a preview would do to each article.
     pub fn differences(
         &self,
         id: u64,
         audit: &Audit,
         progress: OnProgress,
-    ) -> Result<Result<(Refreshed, Vec<(Article, Article)>), Confirmed>> {
+    ) -> Result<Result<Difference, Confirmed>> {
         let mut library = self.writable()?;
         let open = match opened(&library, id)? {
             Ok(open) => open,
