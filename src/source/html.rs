@@ -44,8 +44,12 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
     if kept >= SHORT {
         return Ok(main);
     }
+    // Where its tree takes too long a second time, the main part is what there is.
+    let Ok(page) = tree(chars, end) else {
+        return Ok(main);
+    };
     let mut reader = Reader::default();
-    reader.children(&own(&tree(chars, end)?));
+    reader.children(&own(&page));
     let whole = reader.finish(main.meta.clone());
     let all = letters(&whole.blocks);
     // A tenth may be what no rule knows: a line under the title, a note on rights.
