@@ -382,13 +382,17 @@ impl App {
     pub async fn post(&self, room: &Room, asker: &Asker, draft: &Draft) -> Result<(), Fault> {
         let content = draft.content(Some(&asker.under));
         let sent = wire::send(room, content, &once("a", &asker.event)).await?;
+        self.posted(room, asker, sent.to_string()).await;
+        Ok(())
+    }
+
+    /// Remembers where an event is answered.
+    pub async fn posted(&self, room: &Room, asker: &Asker, answer: String) {
         let (event, channel) = (asker.event.clone(), room.room_id().to_string());
-        let answer = sent.to_string();
         let posted = Posted { channel, answer };
         self.desk
             .remember(move |state| state.post(&event, &posted))
             .await;
-        Ok(())
     }
 
     async fn take_away(&self, room: &Room, answer: &str) {

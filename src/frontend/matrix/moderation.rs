@@ -95,8 +95,13 @@ impl App {
         };
         let once = once(&format!("p{name}"), &asker.event);
         // A failure is logged where it happens.
-        if let Ok(sent) = wire::send(room, content, &once).await {
-            told.get_or_insert(sent.to_string());
+        let Ok(sent) = wire::send(room, content, &once).await else {
+            return;
+        };
+        if told.is_none() {
+            // It becomes the result, so it is an answer from here on.
+            self.posted(room, asker, sent.to_string()).await;
+            *told = Some(sent.to_string());
         }
     }
 

@@ -1,5 +1,7 @@
 //! Changes of the library from a room: who may make them where, and how they are confirmed.
 
+use std::fs::File;
+
 use serde_json::json;
 
 use super::bot::Bot;
@@ -176,6 +178,35 @@ fn only_moderators_there_change_the_library() {
         "!pq remove the harbours from the freight corridor?",
     );
     assert!(!asked.body().contains("moderators"), "{}", asked.body());
+}
+
+/// What told how far it had come becomes the result: it is confirmed as any other, and goes with its command.
+#[test]
+fn a_slow_change_is_settled_and_taken_away_as_any_other() {
+    let Some(synapse) = Synapse::shared() else {
+        return;
+    };
+    let desk = Desk::new(synapse, Kind::Plain);
+    let lock = File::open(desk.bot.home.dir().join("home/write.lock")).unwrap();
+    lock.lock().unwrap();
+    let remove = "!pq library remove a-pact-is-signed";
+    let commands = [remove, remove].map(|words| desk.mo.says(&desk.room, words));
+    let previews = commands.each_ref().map(|said| desk.mo.answer_to(said));
+    for preview in &previews {
+        assert!(preview.body().contains("Waiting"), "{}", preview.body());
+    }
+    lock.unlock().unwrap();
+    for preview in &previews {
+        let edit = desk.mo.edit_of(preview);
+        let body = edit.body();
+        assert!(body.contains("Nothing is changed yet."), "{body}");
+    }
+    desk.mo.redacts(&commands[0]);
+    desk.mo.redaction_of(&previews[0]);
+    let cancelled = desk
+        .mo
+        .answer_to(&desk.mo.comments(&previews[1], "cancel"));
+    is_well_formed(&cancelled);
 }
 
 #[test]
