@@ -84,14 +84,16 @@ impl App {
     }
 
     async fn written(self: &Arc<App>, room: &Room, event: &Event, written: &Written) {
-        let (words, mut to_me) = self.words(room, written).await;
-        if let (false, Some(_), Some(id)) =
-            (to_me, Action::of_words(words), written.reply_to.clone())
-        {
-            // A word that is said to an answer needs no mention. What else is said of it, people may say to each other.
-            to_me = self.desk.remember(move |state| state.is_answer(&id)).await == Some(true);
-        }
-        if !to_me || self.was_handled(&event.id).await {
+        let (words, to_me) = self.words(room, written).await;
+        let action = Action::of_words(words);
+        let to_answer = match (to_me, action, written.reply_to.clone()) {
+            (false, Some(_), Some(id)) => {
+                let told = self.desk.remember(move |state| state.is_answer(&id));
+                told.await == Some(true)
+            }
+            _ => false,
+        };
+        if !(to_me || to_answer) || self.was_handled(&event.id).await {
             return;
         }
         let parent = match &written.reply_to {
@@ -99,6 +101,11 @@ impl App {
             None => None,
         };
         let own = parent.as_ref().and_then(|(id, event)| self.own(id, event));
+        // A word that can be done with an answer needs no mention. What else is said of it, people may say to each other.
+        let fits = |own: &Own| action.is_some_and(|action| action.fits(&own.note));
+        if !to_me && !own.as_ref().is_some_and(fits) {
+            return;
+        }
         let asker = self.asker(room, event, written).await;
         let draft = match self
             .limits
