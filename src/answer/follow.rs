@@ -1,6 +1,8 @@
 //! A question that follows another: "and Gaza?" keeps the subject of the last one, "when was it signed?" is asked of it,
 //! and a question that stands alone is left alone.
 
+use std::collections::HashSet;
+
 use crate::index::analysis::analyzer;
 
 /// What a question that follows begins with.
@@ -43,6 +45,8 @@ const BEFORE: &[&str] = &[
 ];
 /// More words than these are no mere name.
 const NAME: usize = 4;
+/// No link has more characters, with the one behind it.
+const LINK: usize = 16;
 
 /// The question that is meant: the new words whole, with as much of the last question as they do not replace.
 pub fn follow_up(previous: &str, new: &str) -> String {
@@ -84,7 +88,8 @@ fn bare(text: &str) -> &str {
 fn without_links(text: &str) -> &str {
     let mut text = bare(text);
     loop {
-        let lower = text.to_lowercase();
+        let start = text.chars().take(LINK);
+        let lower: String = start.flat_map(char::to_lowercase).collect();
         let link = LINKS.iter().filter(|link| {
             let rest = lower.strip_prefix(**link);
             rest.is_some_and(|rest| rest.starts_with([' ', ',']))
@@ -130,13 +135,10 @@ fn is_name(word: &str) -> bool {
 /// What the last question was about: names first, not more than the new words, and not what they say themselves.
 fn subject<'a>(previous: &'a str, new: &str) -> Vec<&'a str> {
     let own = telling(new);
-    let said = |word: &str| {
-        own.iter()
-            .any(|known| known.to_lowercase() == word.to_lowercase())
-    };
+    let said: HashSet<String> = own.iter().map(|word| word.to_lowercase()).collect();
     let old: Vec<&str> = telling(previous)
         .into_iter()
-        .filter(|word| !said(word))
+        .filter(|word| !said.contains(&word.to_lowercase()))
         .collect();
     let most = match own.len() {
         0 => old.len(),
@@ -144,9 +146,9 @@ fn subject<'a>(previous: &'a str, new: &str) -> Vec<&'a str> {
     };
     let first = words(previous).next();
     let name = |word: &&str| is_name(word) && Some(*word) != first;
-    let mut kept: Vec<&str> = old.iter().copied().filter(name).collect();
-    kept.extend(old.iter().copied().filter(|word| !name(word)));
-    kept.truncate(most);
+    let names = old.iter().filter(|word| name(word));
+    let others = old.iter().filter(|word| !name(word));
+    let kept: HashSet<&str> = names.chain(others).take(most).copied().collect();
     let mut subject = old;
     subject.retain(|word| kept.contains(word));
     subject
@@ -336,6 +338,18 @@ mod tests {
         ] {
             assert_eq!(is_follow_up(new), expect, "{new}");
         }
+    }
+
+    /// Each word is looked at a few times, however many others there are.
+    #[test]
+    fn long_texts_take_no_long_time() {
+        let text = |word: &str| -> String { (0..8_000).map(|n| format!("{word}{n} ")).collect() };
+        let started = std::time::Instant::now();
+        follow_up(&text("old"), &text("new"));
+        follow_up(&text("Old"), &format!("who said it {}", text("New")));
+        follow_up(&text("old"), &"and ".repeat(16_000));
+        is_follow_up(&"and ".repeat(16_000));
+        assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
     }
 
     proptest::proptest! {
