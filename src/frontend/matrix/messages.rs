@@ -189,7 +189,10 @@ impl App {
             return match action {
                 Some(action) => Asked::Action(action, own),
                 None if words.is_empty() => Asked::Help,
-                None => self.read_words(words, own.note.question, file).await,
+                None => {
+                    let before = self.question(room, own.note).await;
+                    self.read_words(words, before, file).await
+                }
             };
         }
         if words.is_empty() || words.eq_ignore_ascii_case("help") {
@@ -239,11 +242,20 @@ impl App {
         }
         let first = wire::fetch(room, root).await?;
         if let Some(own) = self.own(root, &first) {
-            return own.note.question;
+            return self.question(room, own.note).await;
         }
         let asked = self::written(first.get("content")?)?;
         let (words, to_me) = self.words(room, &asked).await;
         to_me.then(|| words.to_owned())
+    }
+
+    /// The question of a message of the bot; of one that shows more of an answer, that of the answer.
+    async fn question(&self, room: &Room, note: Note) -> Option<String> {
+        let Some(of) = note.of else {
+            return note.question;
+        };
+        let answer = wire::fetch(room, &of).await?;
+        self.own(&of, &answer)?.note.question
     }
 
     /// The reply to what is asked; `None` where it comes by another way, or there is none.
@@ -335,13 +347,13 @@ impl App {
                 return None;
             }
             Action::More if note.more.is_empty() => return said(chat::NOTHING_MORE),
-            Action::More => return Some(self.again(room, asker, note, &note.more, false).await),
+            Action::More => return Some(self.again(room, asker, &own, &note.more, false).await),
             Action::Context(at) => {
                 let Some(window) = note.shown.get(at) else {
                     return said(chat::NO_SUCH_EXCERPT);
                 };
                 let window = std::slice::from_ref(window);
-                return Some(self.again(room, asker, note, window, true).await);
+                return Some(self.again(room, asker, &own, window, true).await);
             }
             Action::Undo if note.undoes != Some(self.desk.revision()) => {
                 return said(chat::OUTDATED);
@@ -366,23 +378,25 @@ impl App {
         &self,
         room: &Room,
         asker: &Asker,
-        note: &Note,
+        own: &Own,
         windows: &[super::note::Window],
         whole: bool,
     ) -> Draft {
         let said = Said::Posted(Again {
-            revision: note.revision,
+            revision: own.note.revision,
             cuts: windows.iter().map(Into::into).collect(),
             whole,
         });
         let reply = self.desk.ask(said, asker.role, place(room)).await;
         let audience = Audience {
             asker: &asker.user,
-            question: note.question.as_deref(),
-            undoes: None,
             prefix: self.prefix(room),
+            ..Audience::default()
         };
-        render(&reply, &self.desk.view(), &audience)
+        let mut draft = render(&reply, &self.desk.view(), &audience);
+        let of = own.note.of.as_ref().unwrap_or(&own.event);
+        draft.note.of = Some(of.clone());
+        draft
     }
 
     /// Sends a reply under its event, and remembers where.

@@ -20,6 +20,9 @@ pub struct Note {
     /// The question that this one followed: it does so too when it is edited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub follows: Option<String>,
+    /// The answer of which it shows more. That one knows the question, and goes with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
     /// The library's revision that its excerpts are of.
     #[serde(default)]
     pub revision: u64,

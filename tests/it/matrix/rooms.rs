@@ -222,6 +222,38 @@ fn an_answer_follows_its_question() {
     }
 }
 
+/// Its words stand nowhere then, also where someone else was shown more of the answer.
+#[test]
+fn a_question_that_is_gone_is_known_to_no_message() {
+    let Some(synapse) = Synapse::shared() else {
+        return;
+    };
+    let bot = Bot::start(synapse);
+    let (ada, ben) = (Member::login(synapse, "ada"), Member::login(synapse, "ben"));
+    for kind in BOTH {
+        let room = ada.room(&[&bot.id], kind);
+        ada.brings(&room, &ben);
+        let words = "Would grain pass through the corridor?";
+        let question = ada.mention(&room, &bot.id, words);
+        let answer = ada.answer_to(&question);
+        let context = ben.answer_to(&ben.replies(&answer, "context"));
+        let note = &context.content["pullquote.note"];
+        assert_eq!(
+            (&note["question"], &note["of"]),
+            (&json!(null), &json!(answer.id))
+        );
+        // What follows it follows the question.
+        let next = ben.answer_to(&ben.replies(&context, "And timber?"));
+        let asked = &next.content["pullquote.note"]["question"];
+        assert_eq!(asked, "Would grain pass through the timber");
+        ada.redacts(&question);
+        ada.redaction_of(&answer);
+        let alone = ben.answer_to(&ben.replies(&context, "And copper?"));
+        let asked = &alone.content["pullquote.note"]["question"];
+        assert_eq!(asked, "And copper?");
+    }
+}
+
 #[test]
 fn an_answer_is_taken_away_by_who_may() {
     let Some(synapse) = Synapse::shared() else {
