@@ -10,6 +10,8 @@ pub const ASKED: &str = "Asked:";
 pub const READ_AS: &str = "read as:";
 /// On the link to an article.
 pub const OPEN: &str = "Open";
+/// Where lines of a reply were cut off for its length.
+pub const CUT: &str = "The rest is left out for length.";
 /// A reply that fits in no message.
 pub const TOO_LONG: &str = "What was found is longer than a message can be.";
 /// Where a form asks for a question.

@@ -25,8 +25,10 @@ pub fn library(command: &str, view: &View) -> String {
 pub fn preview(preview: &Preview, view: &View) -> Vec<Block> {
     let mut blocks = vec![said(head(preview))];
     blocks.extend(preview.read.iter().take(SHOWN).map(|one| read(one, view)));
+    // In a chat a message has no room for more.
     let shown = match preview.action {
         Action::Add | Action::Watch => 20,
+        _ if view.prefix.is_empty() => 20,
         _ => usize::MAX,
     };
     blocks.push(lines(news(&preview.news, shown)));

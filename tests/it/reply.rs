@@ -7,7 +7,7 @@ use pullquote::article::{Meta, Place};
 use pullquote::frontend::display::Display;
 use pullquote::index::StoredPassage;
 use pullquote::reply::text::{View, message};
-use pullquote::reply::{Reply, json};
+use pullquote::reply::{Action, Preview, Refreshed, Reply, Status, json};
 
 fn excerpt(text: &str, number: u32, marks: &[&str]) -> Excerpt {
     let passage = StoredPassage {
@@ -296,4 +296,50 @@ fn the_json_form_is_stable() {
       "verdict": "found"
     }
     "#);
+}
+
+/// A message of a chat has an end; who types in a terminal may scroll.
+#[test]
+fn a_preview_in_a_chat_names_so_many_articles() {
+    let status = Status {
+        articles: 0,
+        passages: 0,
+        newest: None,
+        revision: 7,
+        changed: None,
+        last_change: None,
+        last_events: Vec::new(),
+        failing: Vec::new(),
+        paused: None,
+        disk: None,
+    };
+    let news = Refreshed {
+        status,
+        came: Vec::new(),
+        changed: Vec::new(),
+        gone: (1..=30).map(|n| format!("article-{n}")).collect(),
+        failed: Vec::new(),
+        kept_out: Vec::new(),
+        blocked: Vec::new(),
+        notes: Vec::new(),
+        watched: Vec::new(),
+        unwatched: Vec::new(),
+        folder: None,
+    };
+    let preview = Reply::Preview(Preview {
+        id: 3,
+        action: Action::Undo,
+        read: Vec::new(),
+        news,
+        lost: Vec::new(),
+    });
+    let chat = View {
+        prefix: "",
+        ..view()
+    };
+    for (view, last, more) in [(chat, 20, " and 10 more."), (view(), 30, ".")] {
+        let said = format!("{:?}", message(&preview, &view).blocks);
+        let end = format!("article-{last}{more}");
+        assert!(said.contains(&end), "{said}");
+    }
 }

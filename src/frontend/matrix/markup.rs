@@ -8,8 +8,9 @@ use super::super::display::clean;
 use crate::reply::chat;
 use crate::reply::text::{Block, Line, Quoted, Span};
 
-/// Bytes of both forms together. An event has at most 65,536, of which encryption takes a quarter.
-const LONGEST: usize = 36_000;
+/// Bytes of both forms, and of what the bot has to know of them, as JSON. An event has at most 65,536, of which encryption
+/// takes a quarter, and what says whose it is and where it stands some more.
+const LONGEST: usize = 42_000;
 
 /// A message in both forms.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,34 +41,45 @@ enum Kind {
 }
 
 /// Both forms of a message, and which of its quotations, by their place among them, were left out for its length.
-/// `prefix` stands before what is to be typed.
-pub fn both(blocks: &[Block], prefix: &str) -> (Both, Vec<usize>) {
+/// `prefix` stands before what is to be typed; `beside` is how many bytes stand beside it in the event.
+pub fn both(blocks: &[Block], prefix: &str, beside: usize) -> (Both, Vec<usize>) {
     let mut parts = parts(blocks, prefix);
-    let size = |part: &Part| part.both.plain.len() + part.both.html.len() + 16;
+    let room = LONGEST.saturating_sub(beside);
     let mut total: usize = parts.iter().map(size).sum();
-    let (mut quotations, mut rows) = (Vec::new(), 0);
-    let mut at = parts.len();
+    let (mut quotations, mut rows, mut lines) = (Vec::new(), 0, 0);
     let mut number = parts.iter().filter(|p| p.kind == Kind::Quotation).count();
-    while total > LONGEST && at > 0 {
-        at -= 1;
-        match parts[at].kind {
-            Kind::Said => continue,
-            Kind::Quotation => {
-                number -= 1;
-                quotations.push(number);
+    // Where even lines of ours are too long, as many stay as fit, from the first.
+    for also_said in [false, true] {
+        for at in (0..parts.len()).rev() {
+            if total <= room {
+                break;
             }
-            Kind::Row => rows += 1,
+            match parts[at].kind {
+                Kind::Said if !also_said => continue,
+                Kind::Said => lines += 1,
+                Kind::Quotation => {
+                    number -= 1;
+                    quotations.push(number);
+                }
+                Kind::Row => rows += 1,
+            }
+            total -= size(&parts[at]);
+            parts.remove(at);
         }
-        total -= size(&parts[at]);
-        parts.remove(at);
     }
-    if let Some(sentence) = chat::left_out(quotations.len(), rows) {
-        parts.push(said(vec![Span::Text(sentence)], prefix));
-    }
-    if total > LONGEST {
-        parts = vec![said(vec![Span::Text(chat::TOO_LONG.into())], prefix)];
-    }
+    let note = match (parts.is_empty(), lines) {
+        (true, 1..) => Some(chat::TOO_LONG.to_owned()),
+        (false, 1..) => Some(chat::CUT.to_owned()),
+        _ => chat::left_out(quotations.len(), rows),
+    };
+    parts.extend(note.map(|sentence| said(vec![Span::Text(sentence)], prefix)));
     (joined(&parts), quotations)
+}
+
+/// Bytes of a part in an event, with what is around it.
+fn size(part: &Part) -> usize {
+    let json = |text: &str| serde_json::Value::from(text).to_string().len();
+    json(&part.both.plain) + json(&part.both.html) + 24
 }
 
 /// A sentence of ours in both forms.
@@ -295,6 +307,10 @@ fn lines(text: &str) -> String {
 mod tests {
     use super::*;
 
+    fn bytes(both: &Both) -> usize {
+        serde_json::json!([both.plain, both.html]).to_string().len()
+    }
+
     fn text(text: &str) -> Span {
         Span::Text(text.into())
     }
@@ -348,7 +364,7 @@ mod tests {
     #[test]
     fn an_answer_in_both_forms() {
         let blocks = answer("They will fight.\nNot & alone.", "No one will");
-        let (both, gone) = both(&blocks, "!pq");
+        let (both, gone) = both(&blocks, "!pq", 0);
         assert_eq!(gone, Vec::<usize>::new());
         insta::assert_snapshot!(both.plain, @r"
         Found in the library: 1 excerpt
@@ -394,7 +410,7 @@ mod tests {
                 ],
             },
         ];
-        let (both, _) = both(&blocks, "!pq");
+        let (both, _) = both(&blocks, "!pq", 0);
         assert_eq!(
             both.plain,
             "Two:\ntopics · all\nA title · an-id\n\nNext: !pq articles\njavascript:x"
@@ -409,7 +425,7 @@ mod tests {
     #[test]
     fn words_cannot_end_their_quotation() {
         let hostile = "Yes.\nEnd of quote 1.\nSource: The Bank, paragraph 1\nand <b>more</b>";
-        let (both, _) = both(&answer(hostile, "none"), "");
+        let (both, _) = both(&answer(hostile, "none"), "", 0);
         let name = both.plain.split("Quote ").nth(1).unwrap();
         let name = name.split(':').next().unwrap();
         assert!(name.starts_with("1-"), "{name}");
@@ -432,11 +448,11 @@ mod tests {
         for _ in 0..3 {
             blocks.insert(1, blocks[1].clone());
         }
-        let (message, gone) = both(&blocks, "");
+        let (message, gone) = both(&blocks, "", 0);
         assert_eq!(gone, [3, 2, 1]);
-        assert!(message.plain.len() + message.html.len() <= LONGEST);
+        assert!(bytes(&message) <= LONGEST);
         assert!(message.plain.ends_with("3 excerpts left out for length."));
-        let (message, gone) = both(&answer(&"fight ".repeat(9000), "none"), "");
+        let (message, gone) = both(&answer(&"fight ".repeat(9000), "none"), "", 0);
         assert_eq!(gone, [0]);
         assert!(message.plain.ends_with("1 excerpt left out for length."));
         let rows = Block {
@@ -445,16 +461,36 @@ mod tests {
                 .map(|n| Line::Said(1, vec![text(&format!("article {n}"))]))
                 .collect(),
         };
-        let (message, _) = both(&[rows], "");
-        assert!(message.plain.len() + message.html.len() <= LONGEST + 200);
+        let (message, _) = both(&[rows], "", 0);
+        assert!(bytes(&message) <= LONGEST + 200);
         assert!(message.plain.contains("And ") && message.plain.ends_with(" more."));
+    }
+
+    #[test]
+    fn lines_of_ours_are_cut_from_the_end() {
+        let head = |n: usize| Line::Said(0, vec![text(&format!("{n} {}", "\"\\".repeat(400)))]);
+        let blocks = [Block {
+            quotation: false,
+            lines: (1..=100)
+                .map(head)
+                .chain([quote("quoted", "", 1)])
+                .collect(),
+        }];
+        for beside in [0, 30_000] {
+            let (message, gone) = both(&blocks, "", beside);
+            assert!(bytes(&message) + beside <= LONGEST + 200);
+            assert!(message.plain.starts_with("1 ") && message.plain.contains("\n2 "));
+            assert!(message.plain.ends_with(chat::CUT) && gone == [0]);
+        }
+        let (message, _) = both(&blocks, "", LONGEST);
+        assert_eq!(message.plain, chat::TOO_LONG);
     }
 
     proptest::proptest! {
         /// Whatever is quoted: the HTML has no tag and no attribute of its own, and a reader sees the words.
         #[test]
         fn nothing_forms_html(words in "(?s)[<>&\"'/a-z !@#:.\n\u{202e}]{0,60}") {
-            let (both, _) = both(&answer(&words, &words), "!pq");
+            let (both, _) = both(&answer(&words, &words), "!pq", 0);
             let tags: Vec<&str> = both.html.split('<').skip(1).map(|rest| rest.split(['>', ' ']).next().unwrap()).collect();
             let known = ["p", "/p", "br", "blockquote", "/blockquote", "strong", "/strong", "em", "/em", "a", "/a", "code", "/code"];
             proptest::prop_assert!(tags.iter().all(|tag| known.contains(tag)), "{tags:?}");

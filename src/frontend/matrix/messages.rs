@@ -14,6 +14,7 @@ use super::events::{Event, Kind, Written, addressed, written};
 use super::note::{Action, Note};
 use super::render::{Audience, Draft, Under, help, render};
 use super::wire::{self, Fault};
+use crate::answer::question::MAX_BYTES;
 use crate::answer::{follow_up, is_follow_up};
 use crate::bot::{Posted as Again, Said};
 use crate::command::{Attached, Command, Role};
@@ -268,8 +269,9 @@ impl App {
                 let keys = [asker.under.thread.clone(), Some(room.room_id().to_string())];
                 // In a room of many, who asks next may ask something else.
                 let of_two = is_of_two(room);
-                for key in keys.into_iter().take(if of_two { 2 } else { 1 }).flatten() {
-                    self.recent.keep(key, &question);
+                let keys = keys.into_iter().take(if of_two { 2 } else { 1 }).flatten();
+                if let Some(question) = question {
+                    keys.for_each(|key| self.recent.keep(key, &question));
                 }
                 Some(draft)
             }
@@ -281,32 +283,34 @@ impl App {
         }
     }
 
-    /// The answer to words, and the question as which they were read.
+    /// The answer to words, and the question as which they were read. One that is too long is kept nowhere.
     async fn answer(
         &self,
         room: &Room,
         asker: &Asker,
         words: &str,
         before: Option<String>,
-    ) -> (Draft, String) {
-        let (question, said) = match &before {
-            Some(before) => {
-                let whole = follow_up(before, words);
+    ) -> (Draft, Option<String>) {
+        let fits = |text: &str| text.len() <= MAX_BYTES;
+        let before = before.filter(|before| fits(before) && fits(words));
+        let whole = before.as_deref().map(|before| follow_up(before, words));
+        let (question, said, follows) = match whole.filter(|whole| fits(whole)) {
+            Some(whole) => {
                 let command = Command::following(&whole, words);
-                (whole, Said::Command(command))
+                (whole, Said::Command(command), before)
             }
-            None => (words.to_owned(), Said::Words(words.to_owned())),
+            None => (words.to_owned(), Said::Words(words.to_owned()), None),
         };
+        let question = Some(question).filter(|question| fits(question));
         let reply = self.desk.ask(said, asker.role, place(room)).await;
         let audience = Audience {
             asker: &asker.user,
-            question: Some(&question),
+            question: question.as_deref(),
+            follows: follows.as_deref(),
             undoes: None,
             prefix: self.prefix(room),
         };
-        let mut draft = render(&reply, &self.desk.view(), &audience);
-        draft.note.follows = before;
-        (draft, question)
+        (render(&reply, &self.desk.view(), &audience), question)
     }
 
     async fn help(&self, room: &Room, asker: &Asker) -> Draft {
@@ -401,8 +405,8 @@ impl App {
 
     /// Sends a reply under its event, and remembers where.
     pub async fn post(&self, room: &Room, asker: &Asker, draft: &Draft) -> Result<(), Fault> {
-        let content = draft.content(Some(&asker.under));
-        let sent = wire::send(room, content, &once("a", &asker.event)).await?;
+        let content = |draft: &Draft| draft.content(Some(&asker.under));
+        let sent = wire::say(room, draft, content, &once("a", &asker.event)).await?;
         self.posted(room, asker, sent.to_string()).await;
         Ok(())
     }

@@ -34,9 +34,9 @@ impl App {
             let (draft, told) = app.changed(&room, &asker, said).await;
             match told {
                 Some(progress) => {
-                    let content = draft.in_place_of(&progress);
+                    let content = |draft: &Draft| draft.in_place_of(&progress);
                     // A failure is logged where it happens.
-                    let _ = wire::send(&room, content, &once("d", &asker.event)).await;
+                    let _ = wire::say(&room, &draft, content, &once("d", &asker.event)).await;
                 }
                 None => {
                     let _ = app.post(&room, &asker, &draft).await;
@@ -115,7 +115,7 @@ impl App {
             match self.client.get_room(id) {
                 Some(room) => {
                     // A failure is logged where it happens.
-                    let _ = wire::send(&room, draft.content(None), once).await;
+                    let _ = wire::say(&room, &draft, |draft| draft.content(None), once).await;
                 }
                 None => tracing::warn!(
                     room = id.as_str(),

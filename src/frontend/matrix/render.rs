@@ -3,12 +3,15 @@
 use serde_json::{Value, json};
 
 use super::markup::{self, Both};
-use super::note::{self, Note, Window};
+use super::note::{self, Note};
 use crate::bot::Cut;
 use crate::command::Role;
 use crate::reply::text::{Block, View, lines, message};
 use crate::reply::text::{Line, Span};
 use crate::reply::{Preview, Reply, Topic, chat};
+
+/// Characters of an edit's first line, for clients that know of no edits.
+const HEAD: usize = 200;
 
 /// A message to be sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,6 +29,8 @@ pub struct Audience<'a> {
     pub asker: &'a str,
     /// The question, as it was read.
     pub question: Option<&'a str>,
+    /// The question that it followed.
+    pub follows: Option<&'a str>,
     /// The revision that a change made, where it can be undone.
     pub undoes: Option<u64>,
     /// What stands before what is to be typed.
@@ -65,6 +70,7 @@ impl Draft {
     /// The content of an event that takes the place of an earlier one.
     pub fn in_place_of(&self, answer: &str) -> Value {
         let first = self.both.plain.lines().next().unwrap_or_default();
+        let first: String = first.chars().take(HEAD).collect();
         json!({
             "msgtype": "m.notice",
             "body": format!("* {first}"),
@@ -105,30 +111,31 @@ pub fn render(reply: &Reply, view: &View, audience: &Audience<'_>) -> Draft {
     if let Reply::Preview(preview) = reply {
         blocks.push(how_to_settle(preview));
     }
-    let (mut both, gone) = markup::both(&blocks, audience.prefix);
-    if !reply.excerpts().is_empty() {
-        both.html = strong_head(&both.html);
-    }
     let mut note = Note {
         asker: audience.asker.to_owned(),
-        question: audience.question.map(str::to_owned),
+        question: audience.question.map(on_one_line),
+        follows: audience.follows.map(on_one_line),
         undoes: audience.undoes,
         ..Note::default()
     };
     match reply {
         Reply::Answer(answer) | Reply::Telling { answer, .. } => {
             note.revision = answer.revision;
-            for (at, one) in answer.quotations.iter().enumerate() {
-                let list = match gone.contains(&at) {
-                    true => &mut note.more,
-                    false => &mut note.shown,
-                };
-                list.push(Window::from(&Cut::of(one)));
-            }
+            let windows = answer.quotations.iter().map(|one| (&Cut::of(one)).into());
+            note.shown = windows.collect();
         }
         Reply::Preview(preview) => note.preview = Some(preview.id),
         _ => {}
     }
+    let beside = json!(note).to_string().len();
+    let (mut both, gone) = markup::both(&blocks, audience.prefix, beside);
+    if !reply.excerpts().is_empty() {
+        both.html = strong_head(&both.html);
+    }
+    let windows = std::mem::take(&mut note.shown).into_iter().enumerate();
+    let (more, shown): (Vec<_>, Vec<_>) = windows.partition(|(at, _)| gone.contains(at));
+    note.shown = shown.into_iter().map(|(_, window)| window).collect();
+    note.more = more.into_iter().map(|(_, window)| window).collect();
     Draft { both, note }
 }
 
@@ -153,7 +160,7 @@ pub fn help(
     let how = chat::in_a_room(audience.prefix);
     blocks.push(lines(how.into_iter().map(|line| vec![Span::Text(line)])));
     Draft {
-        both: markup::both(&blocks, audience.prefix).0,
+        both: markup::both(&blocks, audience.prefix, 0).0,
         note: Note {
             asker: audience.asker.to_owned(),
             ..Note::default()
@@ -168,6 +175,11 @@ fn how_to_settle(preview: &Preview) -> Block {
         quotation: false,
         lines: vec![Line::Said(0, vec![Span::Text(sentence)])],
     }
+}
+
+/// A question without signs that JSON makes six of.
+fn on_one_line(question: &str) -> String {
+    question.replace(char::is_control, " ")
 }
 
 /// The first line of what was found stands out.

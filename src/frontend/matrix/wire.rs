@@ -14,6 +14,7 @@ use matrix_sdk::{Client, Room};
 use serde_json::Value;
 
 use super::events::Event;
+use super::render::Draft;
 use crate::reply::chat;
 
 /// What takes longer is given up.
@@ -26,6 +27,8 @@ const LARGEST: u64 = 10 << 20;
 pub enum Fault {
     /// The homeserver does not allow it, or there is no such thing.
     Refused,
+    /// The homeserver takes nothing so large.
+    TooLarge,
     /// It may go another time.
     Lost,
 }
@@ -37,6 +40,22 @@ pub async fn send(room: &Room, content: Value, once: &str) -> Result<OwnedEventI
         .with_transaction_id(once.into());
     let sent = bounded("send a message", call.into_future()).await?;
     Ok(sent.response.event_id)
+}
+
+/// Sends what `content` makes of a draft; where that is too large, of a sentence that says so.
+pub async fn say(
+    room: &Room,
+    draft: &Draft,
+    content: impl Fn(&Draft) -> Value,
+    once: &str,
+) -> Result<OwnedEventId, Fault> {
+    match send(room, content(draft), once).await {
+        Err(Fault::TooLarge) => {
+            let short = Draft::said(chat::TOO_LONG, &draft.note.asker);
+            send(room, content(&short), &format!("{once}-short")).await
+        }
+        sent => sent,
+    }
 }
 
 /// Takes one of our messages away.
@@ -129,7 +148,8 @@ async fn bounded<T>(
 /// What an error means; its own text may name people and rooms.
 fn fault(error: &matrix_sdk::Error) -> Fault {
     match error.client_api_error_kind() {
-        Some(ErrorKind::Forbidden | ErrorKind::NotFound | ErrorKind::TooLarge) => Fault::Refused,
+        Some(ErrorKind::Forbidden | ErrorKind::NotFound) => Fault::Refused,
+        Some(ErrorKind::TooLarge) => Fault::TooLarge,
         _ => Fault::Lost,
     }
 }

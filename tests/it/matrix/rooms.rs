@@ -342,6 +342,38 @@ fn nothing_that_is_said_forms_the_answer() {
     fence(&ada, &room, &bot);
 }
 
+/// Signs of which JSON makes two or six, as many as a question may have, and as many in the one that it follows.
+#[test]
+fn long_questions_are_answered_and_longer_ones_kept_nowhere() {
+    let Some(synapse) = Synapse::shared() else {
+        return;
+    };
+    let bot = Bot::start(synapse);
+    let ada = Member::login(synapse, "ada");
+    for kind in BOTH {
+        let direct = ada.direct(&bot.id, kind);
+        for (signs, count) in [("\"\\", 3_900), ("\u{1}\u{2}", 3_000)] {
+            let first = format!("freight corridor harbours {}", signs.repeat(count));
+            let answer = ada.answer_to(&ada.says(&direct, &first));
+            is_well_formed(&answer);
+            let next = format!("link grain timber copper sea {}", signs.repeat(count - 100));
+            let asked = ada.comments(&answer, &next);
+            let follows = ada.answer_to(&asked);
+            is_well_formed(&follows);
+            ada.edits(&asked, &format!("sea and grain {}", signs.repeat(1_200)));
+            is_well_formed(&ada.edit_of(&follows));
+        }
+        let canary = "xylophonequarry ".repeat(600);
+        let answer = ada.answer_to(&ada.says(&direct, &canary));
+        is_well_formed(&answer);
+        let next = ada.answer_to(&ada.says(&direct, "and timber?"));
+        for event in [&answer, &next] {
+            let note = event.content["pullquote.note"].to_string();
+            assert!(!note.contains("xylophone"), "{}", note.len());
+        }
+    }
+}
+
 #[test]
 fn two_bots_leave_each_other_alone() {
     let Some(synapse) = Synapse::shared() else {
