@@ -69,8 +69,14 @@ impl App {
         let horizon = self.horizon(room).await;
         let (mut events, mut from) = (Vec::new(), None);
         for _ in 0..PAGES {
-            let Ok((page, next)) = wire::before(room, from, PAGE).await else {
-                break;
+            let (page, next) = match wire::before(room, from, PAGE).await {
+                Ok(page) => page,
+                Err(fault) => {
+                    if fault == Fault::Lost {
+                        self.queues.catch_up_later(self, room);
+                    }
+                    break;
+                }
             };
             let ends = page.iter().any(|event| event.at < horizon);
             events.extend(page);
@@ -129,8 +135,14 @@ impl App {
             Some(draft) => self.post(room, &asker, &draft).await,
             None => Ok(()),
         };
-        if done != Err(Fault::Lost) {
-            self.desk.is_new(event.id.clone()).await;
+        self.settle(room, event, done).await;
+    }
+
+    /// An event was handled to its end. Where what was said to it is lost, it is handled again.
+    async fn settle(self: &Arc<App>, room: &Room, event: &Event, said: Result<(), Fault>) {
+        match said {
+            Err(Fault::Lost) => self.queues.catch_up_later(self, room),
+            _ => drop(self.desk.is_new(event.id.clone()).await),
         }
     }
 
@@ -450,12 +462,11 @@ impl App {
         let (words, to_me) = self.words(room, written).await;
         if !to_me {
             self.take_away(room, &answer).await;
-            self.desk.is_new(event.id.clone()).await;
-            return;
+            return self.settle(room, event, Ok(())).await;
         }
         let room_id = room.room_id().to_string();
         if self.limits.check(&event.sender, &room_id, None) != Verdict::Answer {
-            return;
+            return self.settle(room, event, Ok(())).await;
         }
         let asker = Asker {
             event: of.to_owned(),
@@ -509,7 +520,7 @@ impl App {
             .check(&event.sender, &room.room_id().to_string(), None)
             != Verdict::Answer
         {
-            return;
+            return self.settle(room, event, Ok(())).await;
         }
         let asker = Asker {
             event: event.id.clone(),
@@ -524,9 +535,7 @@ impl App {
             Some(draft) => self.post(room, &asker, &draft).await,
             None => Ok(()),
         };
-        if done != Err(Fault::Lost) {
-            self.desk.is_new(event.id.clone()).await;
-        }
+        self.settle(room, event, done).await;
     }
 
     /// There is no key for a message: it may still come. Where it does not, that is said once in a room.

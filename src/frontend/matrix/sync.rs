@@ -56,8 +56,9 @@ pub async fn run(app: &Arc<App>, mut told: watch::Receiver<bool>) -> Result<u8> 
         };
         match synced {
             Ok(response) => {
-                failures = 0;
-                take(app, response, first).await;
+                // What was said is handed on once: what could not be answered meanwhile is looked for as after a start.
+                let failed = std::mem::take(&mut failures) > 0;
+                take(app, response, first || failed).await;
                 if std::mem::take(&mut first) {
                     begin(app).await;
                 }
@@ -125,14 +126,14 @@ async fn begin(app: &Arc<App>) {
     tokio::spawn(async move { verify(&app.client, &home, &app.settings).await });
 }
 
-/// Hands on what came. After a start each room looks itself for what it missed: what was handed on before the program
-/// ended may not have been answered.
-async fn take(app: &Arc<App>, response: SyncResponse, first: bool) {
+/// Hands on what came. After a start, or a time without the homeserver, each room looks itself for what it missed: what
+/// was handed on before may not have been answered.
+async fn take(app: &Arc<App>, response: SyncResponse, again: bool) {
     for (id, update) in response.rooms.joined {
         let Some(room) = app.client.get_room(&id) else {
             continue;
         };
-        if !first {
+        if !again {
             joined(app, &room, update).await;
         }
     }
@@ -141,7 +142,7 @@ async fn take(app: &Arc<App>, response: SyncResponse, first: bool) {
     }
     let invited = response.rooms.invited.into_keys();
     let mut invited: Vec<Room> = invited.filter_map(|id| app.client.get_room(&id)).collect();
-    if first {
+    if again {
         invited = app.client.invited_rooms();
         for room in app.client.joined_rooms() {
             app.queues.push(app, &room, Work::CatchUp);

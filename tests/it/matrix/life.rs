@@ -1,14 +1,15 @@
 //! Coming and going, ends and beginnings: invitations, upgrades, kills, a server that is away, a session that is revoked.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use super::bot::Bot;
+use super::detour::Detour;
 use super::event::{Room, Said};
 use super::member::{BOTH, Kind, Member, Place};
 use super::rooms::{QUESTION, fence, is_answered, is_answered_once};
-use super::server::Synapse;
+use super::server::{NAME, PATIENCE, Synapse};
 
 #[test]
 fn it_comes_to_whom_the_operator_lists() {
@@ -242,6 +243,49 @@ fn a_server_that_was_away_is_found_again() {
     synapse.restart();
     for room in &rooms {
         is_answered_once(&ada, &ada.mention(room, &bot.id, QUESTION));
+    }
+}
+
+/// An answer that the server does not take is given later: in a while, or as soon as the server was away and is found again.
+#[test]
+fn an_answer_that_is_lost_is_given_later() {
+    let Some(synapse) = Synapse::shared() else {
+        return;
+    };
+    let detour = Detour::to(synapse);
+    let mut bot = Bot::away(synapse, "");
+    let config = format!(
+        "[matrix]\nhomeserver = \"{}\"\nuser = \"{}\"\nservers = \"{NAME}\"\n",
+        detour.url(),
+        bot.id
+    );
+    bot.home.write("config.toml", config);
+    bot.go_on();
+    bot.ready();
+    let ada = Member::login(synapse, "ada");
+    let rooms = BOTH.map(|kind| ada.room(&[&bot.id], kind));
+    rooms.iter().for_each(|room| fence(&ada, room, &bot));
+    for waits in [true, false] {
+        let lost = bot.log().matches("failed to send a message").count();
+        detour.refuses(&["/send/"]);
+        let asked = rooms
+            .each_ref()
+            .map(|room| ada.mention(room, &bot.id, QUESTION));
+        let started = Instant::now();
+        while bot.log().matches("failed to send a message").count() < lost + rooms.len() {
+            assert!(started.elapsed() < PATIENCE, "{}", bot.log());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        if !waits {
+            detour.refuses(&["/send/", "/sync"]);
+            // The request that waits for something new ends with it.
+            ada.says(&rooms[0], "Good morning");
+            bot.logged("the homeserver cannot be reached");
+        }
+        let started = Instant::now();
+        detour.refuses(&[]);
+        asked.iter().for_each(|said| is_answered_once(&ada, said));
+        assert!(waits || started.elapsed() < Duration::from_secs(15));
     }
 }
 

@@ -158,10 +158,12 @@ impl Synapse {
         path: &str,
         body: Option<&Value>,
     ) -> Option<(u16, Value)> {
-        let request = ureq::http::Request::builder()
+        let mut request = ureq::http::Request::builder()
             .method(method)
-            .uri(format!("{}{path}", self.url()))
-            .header("Authorization", format!("Bearer {token}"));
+            .uri(format!("{}{path}", self.url()));
+        if !token.is_empty() {
+            request = request.header("Authorization", format!("Bearer {token}"));
+        }
         let body = body.map(Value::to_string).unwrap_or_default();
         let mut response = self.agent.run(request.body(body).unwrap()).ok()?;
         let text = response.body_mut().read_to_string().ok()?;
