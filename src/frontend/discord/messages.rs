@@ -201,6 +201,12 @@ impl App {
         let to_me =
             asker.guild.is_none() || mentions.into_iter().any(|user| user.id.get() == self.me());
         let content = update.content.as_deref().unwrap_or_default();
+        let words = request::without_mention(content, self.me());
+        // An edit changes no library, and what a command showed or did stays told.
+        let first = self.recent.question(&posted.1);
+        if first.is_some_and(|first| needs_moderator(&first)) || to_me && needs_moderator(&words) {
+            return;
+        }
         if !to_me {
             return self.withdraw(id).await;
         }
@@ -210,13 +216,11 @@ impl App {
         if self.is_private(&asker) {
             return;
         }
-        let words = request::without_mention(content, self.me());
         let to = update.referenced_message.iter().flatten().next();
         let before = self
             .own(to.map(|to| &**to))
             .filter(|_| !is_command(&words))
             .and_then(|answer| self.question_of(answer));
-        // An edit changes no library.
         let (draft, question) = self.reply_to(&words, before, &asker, Role::Member).await;
         let (channel, answer) = posted;
         if self

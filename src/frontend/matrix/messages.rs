@@ -459,7 +459,17 @@ impl App {
         let Some(own) = own.filter(|own| own.note.asker == event.sender) else {
             return;
         };
+        let Some(first) = wire::fetch(room, of).await else {
+            return;
+        };
         let (words, to_me) = self.words(room, written).await;
+        let newest = first.pointer("/unsigned/m.relations/m.replace/event_id");
+        let is_old = newest.is_some_and(|newest| newest != event.id.as_str());
+        // An edit changes no library, and what was done stays told.
+        let is_none = self.changes(room, &first).await || to_me && needs_moderator(words);
+        if is_old || is_none {
+            return self.settle(room, event, Ok(())).await;
+        }
         if !to_me {
             self.take_away(room, &answer).await;
             return self.settle(room, event, Ok(())).await;
@@ -471,7 +481,6 @@ impl App {
         let asker = Asker {
             event: of.to_owned(),
             user: event.sender.clone(),
-            // An edit changes no library.
             role: Role::Member,
             under: Under {
                 event: of.to_owned(),
@@ -483,10 +492,18 @@ impl App {
             true => self.help(room, &asker).await,
             false => self.answer(room, &asker, words, before).await.0,
         };
-        let sent = wire::send(room, draft.in_place_of(&answer), &once("e", &event.id)).await;
-        if sent != Err(Fault::Lost) {
-            self.desk.is_new(event.id.clone()).await;
-        }
+        let content = |draft: &Draft| draft.in_place_of(&answer);
+        let sent = wire::say(room, &draft, content, &once("e", &event.id)).await;
+        self.settle(room, event, sent.map(drop)).await;
+    }
+
+    /// Whether a message, as it was before any edit, asked for more than an answer.
+    async fn changes(&self, room: &Room, event: &Value) -> bool {
+        let Some(written) = event.get("content").and_then(self::written) else {
+            return false;
+        };
+        let (words, _) = self.words(room, &written).await;
+        needs_moderator(words) || written.reply_to.is_some() && Action::of_words(words).is_some()
     }
 
     /// A question is gone: so is its answer.

@@ -41,6 +41,27 @@ fn changes_that_last_make_no_question_wait() {
     assert!(!ended);
 }
 
+/// An edit changes no library, so what a command showed or did stays told.
+#[test]
+fn an_edit_of_a_command_changes_nothing() {
+    let mut world = World::new();
+    let command = world.say("mo", "@bot library remove a-pact-is-signed");
+    let preview = world.reply_to(command);
+    let question = world.say("mo", "@bot freight corridor");
+    let answer = world.reply_to(question);
+    world.answers();
+    world.edit(command, "@bot freight corridor");
+    world.edit(command, "never mind");
+    world.edit(question, "@bot library remove a-pact-is-signed");
+    world.settled();
+    world.fake.with(|state| {
+        for id in [preview, answer] {
+            let message = &state.messages[&id];
+            assert_eq!((message.edits, message.deleted), (0, false));
+        }
+    });
+}
+
 #[test]
 fn a_change_is_shown_applied_and_undone() {
     let world = World::new();

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::bot::Bot;
 use super::event::{Event, Room};
-use super::member::{Kind, Member};
+use super::member::{BOTH, Kind, Member};
 use super::rooms::{QUESTION, fence, is_answered, is_well_formed};
 use super::server::{NAME, Synapse};
 
@@ -203,10 +203,48 @@ fn a_slow_change_is_settled_and_taken_away_as_any_other() {
     }
     desk.mo.redacts(&commands[0]);
     desk.mo.redaction_of(&previews[0]);
-    let cancelled = desk
-        .mo
-        .answer_to(&desk.mo.comments(&previews[1], "cancel"));
+    let cancelled = desk.mo.answer_to(&desk.mo.comments(&previews[1], "cancel"));
     is_well_formed(&cancelled);
+}
+
+/// An edit changes no library, so what a command showed or did stays told.
+#[test]
+fn an_edit_of_a_command_changes_nothing() {
+    let Some(synapse) = Synapse::shared() else {
+        return;
+    };
+    for kind in BOTH {
+        let desk = Desk::new(synapse, kind);
+        let remove = "!pq library remove a-pact-is-signed";
+        let said = |words: &str| desk.mo.says(&desk.room, words);
+        let (command, question) = (said(remove), said("!pq Where was the pact signed?"));
+        let preview = desk.mo.answer_to(&command);
+        let answer = desk.mo.answer_to(&question);
+        let apply = desk.mo.replies(&preview, "cancel");
+        let cancelled = desk.mo.answer_to(&apply);
+        for words in ["!pq library refresh", "!pq Where?", "never mind"] {
+            desk.mo.edits(&command, words);
+            desk.mo.edits(&apply, words);
+        }
+        desk.mo.edits(&question, remove);
+        fence(&desk.mo, &desk.room, &desk.bot);
+        let told = [&preview, &answer, &cancelled].map(|event| event.id.clone());
+        let is_touched = |event: &Event| {
+            event
+                .replaces()
+                .is_some_and(|id| told.contains(&id.to_owned()))
+                || event.kind == "m.room.redaction"
+        };
+        let heard = desk.mo.heard(&desk.room);
+        let touched: Vec<_> = heard.into_iter().filter(is_touched).collect();
+        assert!(touched.is_empty(), "{touched:?}");
+        // Nothing was asked of the library that could have been refused.
+        let changes = desk.says(&desk.mo, "!pq library changes");
+        assert!(!changes.body().contains("refused"), "{}", changes.body());
+        // A question is still one.
+        desk.mo.edits(&question, &format!("!pq {QUESTION}"));
+        assert!(desk.mo.edit_of(&answer).body().contains("freight corridor"));
+    }
 }
 
 #[test]
