@@ -340,16 +340,12 @@ mod tests {
         }
     }
 
-    /// Each word is looked at a few times, however many others there are.
     #[test]
-    fn long_texts_take_no_long_time() {
+    fn of_a_long_question_as_much_is_kept_as_is_said_now() {
         let text = |word: &str| -> String { (0..8_000).map(|n| format!("{word}{n} ")).collect() };
-        let started = std::time::Instant::now();
-        follow_up(&text("old"), &text("new"));
-        follow_up(&text("Old"), &format!("who said it {}", text("New")));
-        follow_up(&text("old"), &"and ".repeat(16_000));
-        is_follow_up(&"and ".repeat(16_000));
-        assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
+        let (old, new) = (text("old"), text("new"));
+        assert_eq!(follow_up(&old, &new), format!("{new}{}", old.trim()));
+        assert_eq!(follow_up(&new, &new), new.trim());
     }
 
     proptest::proptest! {
