@@ -12,7 +12,7 @@ use super::context::{Around, attach};
 use super::missing::missing;
 use super::question::{Question, Word};
 use super::rank::{Ranked, rank};
-use super::{Answer, Correction, Quotation, Related, Verdict, weights};
+use super::{Answer, Correction, Excerpt, Quotation, Related, Verdict, weights};
 use crate::article::{Meta, Place};
 use crate::index::analysis::{Form, analyzer};
 use crate::index::{Snapshot, StoredPassage};
@@ -152,7 +152,7 @@ fn quotations(snapshot: &Snapshot, shown: &[&Ranked], options: &Options) -> Resu
         let said = |other: &Quotation| {
             other
                 .excerpts()
-                .any(|e| e.text() == quotation.excerpt.text())
+                .any(|e| e.text() == quotation.excerpt.text() || shows(e, &quotation.excerpt))
         };
         if !quotations.iter().any(said) {
             *total += chars;
@@ -160,6 +160,12 @@ fn quotations(snapshot: &Snapshot, shown: &[&Ranked], options: &Options) -> Resu
         }
     }
     Ok(quotations)
+}
+
+/// Whether an excerpt has all of another one.
+fn shows(one: &Excerpt, other: &Excerpt) -> bool {
+    let (range, inner) = (one.range(), other.range());
+    one.place() == other.place() && range.start <= inner.start && inner.end <= range.end
 }
 
 /// The passage's best window with all that must stand with it.

@@ -47,7 +47,10 @@ pub fn context(range: &Range<usize>, around: &Around) -> Context {
     if last + 1 < text.ranges.len() && text.limiting(last + 1).is_some() {
         limits.push((Relation::SameParagraph, text.ranges[last + 1].clone()));
     }
-    if last + 1 == text.ranges.len() || around.passage.text.chars().count() <= EXCERPT_CHARS {
+    if let Some(reply) = reply(&text, last, around) {
+        limits.push((Relation::Reply, reply));
+    } else if last + 1 == text.ranges.len() || around.passage.text.chars().count() <= EXCERPT_CHARS
+    {
         limits.extend(limit_of_the_next(around).map(|range| (Relation::NextParagraph, range)));
     }
     Context { before, limits }
@@ -76,7 +79,7 @@ pub fn attach(
         let passage = match relation {
             Relation::SameParagraph => Some(around.passage),
             Relation::PreviousParagraph => around.previous,
-            Relation::NextParagraph => around.next,
+            Relation::NextParagraph | Relation::Reply => around.next,
         }?;
         let (range, is_cut) = shortened(&passage.text, range);
         Some(Limit {
@@ -149,6 +152,32 @@ fn limit_of_the_next(around: &Around) -> Option<Range<usize>> {
         Limiting::But if !same_heading => None,
         _ => Some(next.ranges[0].clone()),
     }
+}
+
+/// What the next passage replies to a question that this one ends with, as in an interview or a list of questions: as many
+/// of its sentences as an excerpt has room for, none of which is limited by one that is left out.
+fn reply(text: &Sentences, last: usize, around: &Around) -> Option<Range<usize>> {
+    let next = around.next.filter(|next| adjoin(around.passage, next))?;
+    let is_last = last + 1 == text.ranges.len();
+    if !is_last || !is_question(text.at(last)?) || next.heading != around.passage.heading {
+        return None;
+    }
+    let next = Sentences::of(next);
+    if is_question(next.at(next.ranges.len().checked_sub(1)?)?) {
+        return None;
+    }
+    let start = next.ranges[0].start;
+    let fits = |sentence: &&Range<usize>| is_short(&next.text[start..sentence.end]);
+    let fitting = next.ranges.iter().take_while(fits).count().max(1);
+    let is_limited = |count: &usize| next.limiting(*count).is_some();
+    let count = (1..=fitting).rev().find(|count| !is_limited(count))?;
+    Some(start..next.ranges[count - 1].end)
+}
+
+/// Whether a sentence is a question, by its last sign.
+fn is_question(sentence: &str) -> bool {
+    let sentence = sentence.trim_end_matches(|c: char| c.is_whitespace() || "\"”’»)*_".contains(c));
+    sentence.ends_with(['?', '？', '؟', '\u{37e}'])
 }
 
 /// Whether the second passage follows the first in one state of one article.

@@ -41,7 +41,22 @@ pub fn limits(sentence: &str, language: Option<&str>) -> bool {
 /// How the sentence limits, denies or corrects the sentence before it.
 pub fn limiting(sentence: &str, language: Option<&str>) -> Option<Limiting> {
     let cues = cues(language)?;
-    cues.limiting(&cues.words(sentence))
+    let of = |sentence: &str| cues.limiting(&cues.words(sentence));
+    of(sentence).or_else(|| of(without_speaker(sentence)?))
+}
+
+/// What is said behind the name of who says it (`[00:14] Ada Berg: That is false.`), where a sentence has one.
+fn without_speaker(sentence: &str) -> Option<&str> {
+    const MOST: usize = 3;
+    let named = match sentence.strip_prefix('[') {
+        Some(rest) => rest.split_once(']')?.1,
+        None => sentence,
+    };
+    let (name, said) = named.split_once(':')?;
+    let is_name = name
+        .split_whitespace()
+        .all(|word| word.starts_with(char::is_uppercase));
+    (is_name && (1..=MOST).contains(&name.split_whitespace().count())).then_some(said)
 }
 
 /// Whether the sentence limits, denies or corrects the sentence after it.

@@ -86,7 +86,7 @@ impl Quotation {
     }
 }
 
-/// A sentence that limits, denies or corrects an excerpt.
+/// A sentence that limits, denies or corrects an excerpt, or what is replied to the question that it is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Limit {
     /// Where it stands.
@@ -105,6 +105,8 @@ pub enum Relation {
     PreviousParagraph,
     /// In the paragraph after.
     NextParagraph,
+    /// The paragraph after, where the excerpt ends with a question: what is replied to it.
+    Reply,
 }
 
 /// Verbatim text of one passage. It can only be cut from a passage, so it cannot say what the passage does not.

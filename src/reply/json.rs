@@ -15,7 +15,8 @@
 //! | `searched` | `{"articles", "newest", "revision"}` |
 //!
 //! A quotation is `{"before", "excerpt", "limits", "citation"}`: `before` is an excerpt or null, a limit is
-//! `{"relation", "excerpt"}` with `"same_paragraph"`, `"previous_paragraph"` or `"next_paragraph"`.
+//! `{"relation", "excerpt"}` with `"same_paragraph"`, `"previous_paragraph"`, `"next_paragraph"`, or `"reply"` to
+//! an excerpt that ends with a question.
 //!
 //! An excerpt is `{"text", "place", "start", "end", "marks", "cut_before", "cut_after"}`: `start` and `end` are bytes of
 //! the passage's UTF-8 text, `marks` are `[start, end]` bytes of `text` that match words of the question, `cut_*` tell

@@ -184,6 +184,7 @@ fn limited(limit: &Limit) -> &'static str {
         Relation::SameParagraph => "Limited further on in the same paragraph:",
         Relation::PreviousParagraph => "Limited by the paragraph before:",
         Relation::NextParagraph => "Limited by the next paragraph:",
+        Relation::Reply => "Replied in the next paragraph:",
     }
 }
 

@@ -423,6 +423,53 @@ fn the_article_beside_the_checkout() {
     );
 }
 
+#[test]
+fn a_question_stands_with_the_reply_to_it() {
+    let faq = article(
+        "en",
+        "# Rules
+         Are dogs allowed?
+         Yes, on a lead. However, not in the kitchen. Who brings one cleans up.
+         May I cook? And when?
+         # Keys
+         How do I get a key?
+         Who has one? Ask Ada.
+         Radio Kelp: There were reports that Norlund paid for it.
+         Ada Berg: That is false. We had a grant.",
+    );
+    let check = |words: &str, expect: &[&str]| assert_eq!(quoted(&faq, words), expect);
+    check(
+        "dogs",
+        &[
+            "excerpt: Are dogs allowed?",
+            "Reply: Yes, on a lead. However, not in the kitchen. Who brings one cleans up.",
+        ],
+    );
+    // Nothing replies to it under its heading, or another question follows.
+    check("when?", &["excerpt: May I cook? And when?"]);
+    check(
+        "a key",
+        &[
+            "excerpt: How do I get a key?",
+            "Reply: Who has one? Ask Ada.",
+        ],
+    );
+    // Who denies it is named before.
+    check(
+        "Norlund",
+        &[
+            "excerpt: Radio Kelp: There were reports that Norlund paid for it.",
+            "NextParagraph: Ada Berg: That is false.",
+        ],
+    );
+    let long = format!("Why?\n{} However, no.", "It is so. ".repeat(29));
+    let quoted = quoted(&article("en", &long), "Why");
+    assert_eq!(
+        quoted[1],
+        format!("Reply: {}", "It is so. ".repeat(28).trim())
+    );
+}
+
 proptest! {
     #[test]
     fn context_stands_beside_the_excerpt(
@@ -440,7 +487,7 @@ proptest! {
             let told = match relation {
                 Relation::SameParagraph => Some(around.passage),
                 Relation::PreviousParagraph => around.previous,
-                Relation::NextParagraph => around.next,
+                Relation::NextParagraph | Relation::Reply => around.next,
             };
             prop_assert!(told.unwrap().text.get(range.clone()).is_some_and(|text| !text.trim().is_empty()));
             prop_assert!(*relation != Relation::SameParagraph || range.end <= from || to <= range.start);
