@@ -340,7 +340,7 @@ pub struct Past {
 }
 
 /// What a refresh did.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Refreshed {
     /// The library after it.
     pub status: Status,
@@ -378,7 +378,7 @@ pub struct Folder {
 }
 
 /// What the library holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Status {
     /// Articles.
     pub articles: u64,

@@ -84,14 +84,15 @@ fn digits(text: &str, tokens: &[Token], at: usize) -> Option<Digits> {
         let before = accented(&text[token.range.clone()]);
         matches!(before.as_str(), "ngày" | "tháng" | "kỷ" | "القرن")
     };
-    let is_numbered = at
-        .checked_sub(1)
-        .is_some_and(|before| numbered(&tokens[before]));
+    let is_numbered = || {
+        at.checked_sub(1)
+            .is_some_and(|before| numbered(&tokens[before]))
+    };
     let near = &tokens[at.saturating_sub(1)..(at + 3).min(tokens.len())];
     let is_day = count <= 2 && (1..=31).contains(&number) && near.iter().any(is_calendar);
     let is_marked = after.starts_with([':', '年', '月', '日', '世']) || before.ends_with(':');
     let next = tokens.get(at + 1).map(|token| token.form.word());
-    if is_day || is_marked || is_numbered || next.is_some_and(is_era_word) {
+    if is_day || is_marked || next.is_some_and(is_era_word) || is_numbered() {
         return Some(Digits::Time);
     }
     let is_amount =

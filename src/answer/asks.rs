@@ -305,7 +305,6 @@ const CUES: &[Cues] = &[
             "mấy",
             "bao nhieu",
             "bao lau",
-            "bao xa",
         ],
         time: &[
             "khi nào",

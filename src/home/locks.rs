@@ -9,27 +9,27 @@ use jiff::{Timestamp, Unit};
 
 use super::{OnProgress, Progress, unwritable};
 
+/// The file whose lock is the right to write.
+const WRITE: &str = "write.lock";
+
 /// Waits for the right to write: one process at a time changes the library and its index.
 pub fn write(dir: &Path, progress: OnProgress) -> Result<File> {
     if let Some(lock) = try_write(dir)? {
         return Ok(lock);
     }
     progress(Progress::Waiting);
-    let file = open(dir, "write.lock")?;
-    file.lock()
-        .with_context(|| unwritable(&dir.join("write.lock")))?;
+    let file = open(dir, WRITE)?;
+    file.lock().with_context(|| unwritable(&dir.join(WRITE)))?;
     Ok(file)
 }
 
 /// The right to write, where no other process has it.
 pub fn try_write(dir: &Path) -> Result<Option<File>> {
-    let file = open(dir, "write.lock")?;
+    let file = open(dir, WRITE)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(error)) => {
-            Err(error).with_context(|| unwritable(&dir.join("write.lock")))
-        }
+        Err(TryLockError::Error(error)) => Err(error).with_context(|| unwritable(&dir.join(WRITE))),
     }
 }
 

@@ -7,7 +7,7 @@ use pullquote::article::{Meta, Place};
 use pullquote::frontend::display::Display;
 use pullquote::index::StoredPassage;
 use pullquote::reply::text::{View, message};
-use pullquote::reply::{Action, Preview, Refreshed, Reply, Status, json};
+use pullquote::reply::{Action, Preview, Refreshed, Reply, json};
 
 fn excerpt(text: &str, number: u32, marks: &[&str]) -> Excerpt {
     let passage = StoredPassage {
@@ -301,30 +301,9 @@ fn the_json_form_is_stable() {
 /// A message of a chat has an end; who types in a terminal may scroll.
 #[test]
 fn a_preview_in_a_chat_names_so_many_articles() {
-    let status = Status {
-        articles: 0,
-        passages: 0,
-        newest: None,
-        revision: 7,
-        changed: None,
-        last_change: None,
-        last_events: Vec::new(),
-        failing: Vec::new(),
-        paused: None,
-        disk: None,
-    };
     let news = Refreshed {
-        status,
-        came: Vec::new(),
-        changed: Vec::new(),
         gone: (1..=30).map(|n| format!("article-{n}")).collect(),
-        failed: Vec::new(),
-        kept_out: Vec::new(),
-        blocked: Vec::new(),
-        notes: Vec::new(),
-        watched: Vec::new(),
-        unwatched: Vec::new(),
-        folder: None,
+        ..Refreshed::default()
     };
     let preview = Reply::Preview(Preview {
         id: 3,

@@ -393,30 +393,15 @@ Not in these excerpts: *promise*, "\<\@1\>""#
 
     #[test]
     fn a_preview_waits_and_a_change_can_be_undone() {
-        let status = Status {
-            articles: 1,
-            passages: 2,
-            newest: None,
-            revision: 4,
-            changed: None,
-            last_change: None,
-            last_events: Vec::new(),
-            failing: Vec::new(),
-            paused: None,
-            disk: None,
-        };
         let news = Refreshed {
-            status,
+            status: Status {
+                articles: 1,
+                passages: 2,
+                revision: 4,
+                ..Status::default()
+            },
             came: vec!["a".into()],
-            changed: Vec::new(),
-            gone: Vec::new(),
-            failed: Vec::new(),
-            kept_out: Vec::new(),
-            blocked: Vec::new(),
-            notes: Vec::new(),
-            watched: Vec::new(),
-            unwatched: Vec::new(),
-            folder: None,
+            ..Refreshed::default()
         };
         let preview = Reply::Preview(Preview {
             id: 3,
