@@ -20,7 +20,8 @@ pub(super) struct Asked {
     pub counts: bool,
 }
 
-/// The tokens that are of the kind that is asked for, beside those that the question has itself, in their order.
+/// The tokens of a text that are of the kind that is asked for, beside those that the question has itself, in their order.
+/// The matches are those of the text.
 pub(super) fn asked(
     question: &Question,
     text: &str,
@@ -30,9 +31,10 @@ pub(super) fn asked(
     if question.asks == Asks::default() {
         return Vec::new();
     }
-    let own = |at: &usize| matches.binary_search_by_key(at, |m| m.token).is_err();
+    let position = |m: &Match| m.position as usize;
+    let own = |at: &usize| matches.binary_search_by_key(at, position).is_err();
     let counted = matches.iter().filter(|m| Some(m.word) == question.counted);
-    let counted: Vec<usize> = counted.map(|m| m.token).collect();
+    let counted: Vec<usize> = counted.map(position).collect();
     let asked = (0..tokens.len()).filter(own).filter_map(|token| {
         let behind = counted.partition_point(|counted| *counted < token);
         let is_near = |counted: &usize| counted - token <= BETWEEN + 1;
@@ -256,8 +258,7 @@ mod tests {
         let blocks = [Block::Paragraph(text.to_owned())];
         let snapshot = snapshot(&[[Article::new("one".to_owned(), meta, &blocks)]]);
         let question = Question::read(&snapshot, question).unwrap();
-        let tokens = analyzer(Some(language)).tokens(text);
-        let matched = Terms::new(&question).read(text, tokens);
+        let matched = Terms::new(&question).read("", text, analyzer(Some(language)));
         let asked = matched.asked.iter().map(|one| {
             let typed = &text[matched.tokens[one.token].range.clone()];
             format!("{}{typed}", if one.counts { "#" } else { "" })

@@ -170,13 +170,7 @@ fn shows(one: &Excerpt, other: &Excerpt) -> bool {
 
 /// The passage's best window with all that must stand with it.
 fn quotation(snapshot: &Snapshot, ranked: &Ranked) -> Result<Option<Quotation>> {
-    let marks = joined(
-        ranked
-            .matches
-            .iter()
-            .map(|(range, _)| range.clone())
-            .collect(),
-    );
+    let marks = joined(ranked.matches.clone());
     let window = &ranked.window;
     quote(
         snapshot,
@@ -243,17 +237,14 @@ fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     joined
 }
 
-/// Words of the question, as typed, that stand in none of the excerpts.
+/// Words of the question, as typed, that stand in none of the excerpts and in no heading above them.
 fn not_shown(question: &Question, quotations: &[Quotation]) -> Vec<String> {
-    let shown: Vec<Rc<Form>> = quotations
-        .iter()
-        .flat_map(|q| {
-            q.excerpts()
-                .map(|excerpt| (excerpt, q.meta.language.as_deref()))
-        })
-        .flat_map(|(excerpt, language)| analyzer(language).tokens(excerpt.text()))
-        .map(|token| token.form)
-        .collect();
+    let texts = quotations.iter().flat_map(|quotation| {
+        let analyzer = analyzer(quotation.meta.language.as_deref());
+        let texts = quotation.excerpts().flat_map(Excerpt::shown);
+        texts.map(|text| analyzer.tokens(text))
+    });
+    let shown: Vec<Rc<Form>> = texts.flatten().map(|token| token.form).collect();
     let is_shown = |word: &Word| {
         word.terms
             .iter()
@@ -280,27 +271,26 @@ fn corrections(question: &Question, quotations: &[Quotation]) -> Vec<Correction>
 /// The word of the quotation, as printed, that the typed word was read as.
 fn used(word: &Word, quotation: &Quotation) -> Option<String> {
     let analyzer = analyzer(quotation.meta.language.as_deref());
-    let text = quotation.excerpt.text();
-    let tokens = analyzer.tokens(text);
-    let token = tokens.iter().find(|token| {
-        word.terms
-            .iter()
-            .any(|reading| reading.term == token.form.term())
-    })?;
-    Some(text[token.range.clone()].to_owned())
+    let is_read = |form: &Form| {
+        let mut terms = word.terms.iter();
+        terms.any(|reading| reading.term == form.term())
+    };
+    let used = |text: &str| {
+        let tokens = analyzer.tokens(text);
+        let token = tokens.iter().find(|token| is_read(&token.form))?;
+        Some(text[token.range.clone()].to_owned())
+    };
+    quotation.excerpt.shown().find_map(used)
 }
 
 /// Up to three passages that share words of weight with the question, as they were typed.
 fn related(question: &Question, ranked: &[Ranked]) -> Vec<Related> {
     let mut related: Vec<Related> = Vec::new();
     for hit in ranked.iter().take(3) {
-        let has = |at: usize| hit.matches.iter().any(|(_, word)| *word == at);
-        let shared = question
-            .words
-            .iter()
-            .enumerate()
-            .filter(|(at, word)| has(*at) && word.is_telling && word.is_in_library());
-        let shared: Vec<&Word> = shared.map(|(_, word)| word).collect();
+        let words = question.words.iter().zip(&hit.covered);
+        let shared = words
+            .filter(|(word, covered)| **covered > 0.0 && word.is_telling && word.is_in_library());
+        let shared: Vec<&Word> = shared.map(|(word, _)| word).collect();
         let weight: f32 = shared.iter().map(|word| word.weight).sum();
         if weight > 0.0 && weight >= RELATED_SHARE * question.weight {
             let words = shared.into_iter().map(|word| word.typed.clone()).collect();

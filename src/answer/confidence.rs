@@ -82,7 +82,13 @@ pub fn confidence(question: &Question, ranked: &[Ranked]) -> f32 {
         .zip(weights::CONFIDENCE)
         .map(|(f, w)| f * w)
         .sum();
-    let odds = sum + weights::CONFIDENCE_BIAS + of_language(best.passage.language.as_deref());
+    let mut odds = sum + weights::CONFIDENCE_BIAS + of_language(best.passage.language.as_deref());
+    if best.lacks_code {
+        odds -= weights::CODE;
+    }
+    if best.is_of_title {
+        odds -= weights::TITLE;
+    }
     1.0 / (1.0 + (-odds).exp())
 }
 

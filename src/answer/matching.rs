@@ -1,5 +1,6 @@
 //! Where the words of a question stand in a passage, and how much of the question that is.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -8,33 +9,35 @@ use foldhash::fast::RandomState;
 use super::asked::{Asked, asked};
 use super::asks::Asks;
 use super::question::Question;
-use crate::index::analysis::{BEGINNING, Form, Token, bytes, hash, is_unspaced};
+use crate::index::analysis::{Analyzer, BEGINNING, Form, Token, bytes, hash, is_unspaced};
 
-/// A token of a passage that matches a word of the question.
+/// A token of a passage, or of the heading above it, that matches a word of the question.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Match {
     /// Index into the question's words.
     pub word: usize,
-    /// Index into the passage's tokens.
-    pub token: usize,
+    /// Index into the passage's tokens; those of the heading stand before them, the last one at -1.
+    pub position: i32,
     /// How surely it is the word: 1 for its term, less for a guessed spelling or another word of its family.
     pub trust: f32,
     /// Whether it is the word without inflection.
     pub exact: bool,
 }
 
-/// A text read against a question.
+/// A passage read against a question. The heading is shown wherever the passage is quoted, so it is read with it.
 pub(super) struct Matched<'a> {
     pub question: &'a Question,
     pub text: &'a str,
     pub tokens: Vec<Token>,
-    /// In the order of the text.
+    /// In the order of the heading and the text.
     pub matches: Vec<Match>,
     /// Tokens that are related to a word of the question without being it, in the order of the text; how strongly is
     /// their trust.
     pub related: Vec<Match>,
     /// Tokens that are of the kind that is asked for, beside the matches, in the order of the text.
     pub asked: Vec<Asked>,
+    /// The share of the heading's words of weight that the question has.
+    pub named: f32,
 }
 
 /// The terms that stand for words of a question.
@@ -96,11 +99,18 @@ impl<'a> Terms<'a> {
         }
     }
 
-    /// Reads a text, given with its tokens.
-    pub fn read(&self, text: &'a str, tokens: Vec<Token>) -> Matched<'a> {
+    /// Reads a passage's text under its heading, which may be empty.
+    pub fn read(&self, heading: &str, text: &'a str, analyzer: &Analyzer) -> Matched<'a> {
         let question = self.question;
-        let (matches, related) = self.matches(text, &tokens);
+        let tokens = analyzer.tokens(text);
+        let (mut matches, related) = self.matches(text, &tokens);
         let asked = asked(question, text, &tokens, &matches);
+        let mut named = 0.0;
+        if !heading.is_empty() {
+            let (of_heading, share) = self.of_heading(heading, analyzer);
+            matches.splice(..0, of_heading);
+            named = share;
+        }
         Matched {
             question,
             text,
@@ -108,17 +118,32 @@ impl<'a> Terms<'a> {
             matches,
             related,
             asked,
+            named,
         }
+    }
+
+    /// The matches in the heading, which stand before those of the text, and the share of its words of weight that match.
+    fn of_heading(&self, heading: &str, analyzer: &Analyzer) -> (Vec<Match>, f32) {
+        let tokens = analyzer.tokens(heading);
+        let (mut matches, _) = self.matches(heading, &tokens);
+        for m in &mut matches {
+            m.position -= tokens.len() as i32;
+        }
+        let has_weight = |token: &&Token| !analyzer.is_stop_word(token.form.word());
+        let words = tokens.iter().filter(has_weight).count();
+        let matched: f32 = matches.iter().map(|m| m.trust).sum();
+        let share = matched / words.max(matches.len()).max(1) as f32;
+        (matches, share)
     }
 
     /// The tokens of a text that match a word of the question, and those that are related to one: both in their order.
     pub fn matches(&self, text: &str, tokens: &[Token]) -> (Vec<Match>, Vec<Match>) {
         let (mut matches, mut related) = (Vec::new(), Vec::new());
-        for (at, token) in tokens.iter().enumerate() {
+        for (position, token) in (0..).zip(tokens) {
             let meaning = self.meaning(&token.form, &text[token.range.clone()]);
             let of = |(word, trust, exact)| Match {
                 word,
-                token: at,
+                position,
                 trust,
                 exact,
             };
@@ -253,9 +278,28 @@ pub(super) fn frequency(question: &Question, matches: &[Match]) -> f32 {
 }
 
 impl Matched<'_> {
+    /// The matches in the text.
+    pub fn in_text(&self) -> &[Match] {
+        &self.matches[self.matches.partition_point(|m| m.position < 0)..]
+    }
+
     /// The matches within a range of bytes.
     pub fn inside(&self, range: &Range<usize>) -> &[Match] {
-        self.within(&self.matches, range)
+        self.within(self.in_text(), range)
+    }
+
+    /// The matches in the heading and within a range of bytes.
+    pub fn shown_with(&self, range: &Range<usize>) -> Cow<'_, [Match]> {
+        let inside = self.inside(range);
+        match &self.matches[..self.matches.len() - self.in_text().len()] {
+            [] => Cow::Borrowed(inside),
+            heading => Cow::Owned([heading, inside].concat()),
+        }
+    }
+
+    /// Bytes of the text where a match of it stands.
+    pub fn range(&self, m: &Match) -> &Range<usize> {
+        &self.tokens[m.position as usize].range
     }
 
     /// The related tokens within a range of bytes.
@@ -264,8 +308,8 @@ impl Matched<'_> {
     }
 
     fn within<'a>(&self, matches: &'a [Match], range: &Range<usize>) -> &'a [Match] {
-        let from = matches.partition_point(|m| self.tokens[m.token].range.start < range.start);
-        let to = matches.partition_point(|m| self.tokens[m.token].range.end <= range.end);
+        let from = matches.partition_point(|m| self.range(m).start < range.start);
+        let to = matches.partition_point(|m| self.range(m).end <= range.end);
         &matches[from..to.max(from)]
     }
 
@@ -314,7 +358,7 @@ impl Matched<'_> {
                 .iter()
                 .take(2 * AROUND + 1);
             for b in near.filter(|m| m.word == at + 1) {
-                let distance = self.position(b) - self.position(a);
+                let distance = i64::from(b.position) - i64::from(a.position);
                 let slack = if distance > 0 {
                     (distance - gap).max(0)
                 } else {
@@ -348,11 +392,7 @@ impl Matched<'_> {
             count += usize::from(!std::mem::replace(&mut seen[m.word], true));
             count == words
         });
-        last.map(|last| self.position(last) - self.position(&matches[0]) + 1)
-    }
-
-    fn position(&self, m: &Match) -> i64 {
-        m.token as i64
+        last.map(|last| i64::from(last.position) - i64::from(matches[0].position) + 1)
     }
 }
 

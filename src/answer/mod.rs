@@ -165,6 +165,11 @@ impl Excerpt {
         &self.place
     }
 
+    /// What is shown of it: its text, and the heading above it.
+    pub fn shown(&self) -> impl Iterator<Item = &str> {
+        [self.text()].into_iter().chain(self.heading())
+    }
+
     /// The heading that the passage stands under.
     pub fn heading(&self) -> Option<&str> {
         self.heading.as_deref()

@@ -68,6 +68,8 @@ pub struct Word {
     pub frames: bool,
     /// Whether it is worth naming where it is missing: no stop word, no word that frames questions, no single letter.
     pub is_telling: bool,
+    /// Whether it names one thing of many that are alike by letters and digits (`X300`) or by several numbers (`1.20.3`).
+    pub is_code: bool,
     /// Position among all words of the question, those without weight included.
     pub position: u32,
     /// Whether it shares characters with the word before and with the word behind it, as runs of characters do.
@@ -126,7 +128,7 @@ impl Question {
     pub fn read(snapshot: &Snapshot, text: &str) -> Result<Question> {
         let text = &without_urls(&text[..text.floor_char_boundary(MAX_BYTES)]);
         let analyzers = analyzers(snapshot);
-        let raws = raws(text, &analyzers);
+        let raws = raws(snapshot, text, &analyzers)?;
         let (stop, languages) = stop_words(text, &raws, &analyzers);
         let asking = asking(text, &languages);
         let has_accents = text.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
@@ -277,31 +279,76 @@ fn analyzers(snapshot: &Snapshot) -> Vec<&'static Analyzer> {
     analyzers
 }
 
-fn raws(text: &str, analyzers: &[&Analyzer]) -> Vec<Raw> {
-    let mut raws: Vec<Raw> = Vec::new();
-    for (position, token) in (0..).zip(analyzers[0].tokens(text)) {
-        let word = token.form.word();
-        raws.push(Raw {
-            range: token.range,
-            word: word.to_owned(),
-            position,
-            terms: vec![token.form.term().to_owned()],
-        });
-    }
-    for analyzer in &analyzers[1..] {
-        for raw in &mut raws {
-            let typed = &text[raw.range.clone()];
-            let term = if is_unspaced(typed) {
-                raw.word.clone()
-            } else {
-                analyzer.term(typed)
+fn raws(snapshot: &Snapshot, text: &str, analyzers: &[&Analyzer]) -> Result<Vec<Raw>> {
+    let tokens = analyzers[0].tokens(text);
+    let words = tokens.into_iter().map(|token| {
+        let word = token.form.word().to_owned();
+        (token.range, word)
+    });
+    let raws = codes(snapshot, text, words.collect())?;
+    let raws = (0..).zip(raws).map(|(position, (range, word))| {
+        let typed = &text[range.clone()];
+        let mut terms: Vec<String> = Vec::new();
+        for analyzer in analyzers {
+            let term = match is_unspaced(typed) || is_code(&word) {
+                true => word.clone(),
+                false => analyzer.term(typed),
             };
-            if !raw.terms.contains(&term) {
-                raw.terms.push(term);
+            if !terms.contains(&term) {
+                terms.push(term);
             }
         }
+        Raw {
+            range,
+            word,
+            position,
+            terms,
+        }
+    });
+    Ok(raws.collect())
+}
+
+/// The same words, where a code that the library writes in another way is written so: `ef2231` as `EF-2231` and `X 200` as
+/// `X200`.
+fn codes(
+    snapshot: &Snapshot,
+    text: &str,
+    words: Vec<(Range<usize>, String)>,
+) -> Result<Vec<(Range<usize>, String)>> {
+    let is_known = |word: &str| -> Result<bool> { Ok(snapshot.passages_with(word)? > 0) };
+    let is_digits = |word: &str| word.bytes().all(|b| b.is_ascii_digit());
+    let is_letters = |word: &str| word.bytes().all(|b| b.is_ascii_alphabetic());
+    let mut read: Vec<(Range<usize>, String)> = Vec::new();
+    for (range, word) in words {
+        let digits = word.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        let split = word.len() - digits.len();
+        let is_split = split > 0 && !digits.is_empty() && is_digits(digits);
+        // As typed it is as long as folded, so that both are cut at the same place.
+        if is_split
+            && range.len() == word.len()
+            && !is_known(&word)?
+            && is_known(digits)?
+            && is_known(&word[..split])?
+        {
+            let middle = range.start + split;
+            read.push((range.start..middle, word[..split].to_owned()));
+            read.push((middle..range.end, digits.to_owned()));
+            continue;
+        }
+        let before = read.last().filter(|(before, letters)| {
+            is_letters(letters) && matches!(&text[before.end..range.start], "-" | " ")
+        });
+        if let Some((before, letters)) = before.filter(|_| is_digits(&word)) {
+            let (joined, start) = (format!("{letters}{word}"), before.start);
+            if !is_known(&word)? && is_known(&joined)? {
+                read.pop();
+                read.push((start..range.end, joined));
+                continue;
+            }
+        }
+        read.push((range, word));
     }
-    raws
+    Ok(read)
 }
 
 /// Which words carry no weight, the stop words of the language that the question seems to be in, and that language
@@ -412,11 +459,19 @@ fn word(
             * generality,
         generality,
         frames,
+        is_code: is_code(&raw.word),
         is_telling: !frames && (raw.word.chars().nth(1).is_some() || !raw.word.is_ascii()),
         position: raw.position,
         overlaps: (false, false),
         share: 1.0,
     })
+}
+
+/// Whether a folded word is letters before digits, or at least three numbers with dots between.
+fn is_code(word: &str) -> bool {
+    let digits = word.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let is_digits = digits.starts_with(|c: char| c.is_ascii_digit());
+    is_digits && (digits.len() < word.len() || digits.matches('.').count() > 1)
 }
 
 /// How much of a word's weight the language at large leaves it: a small library says little of how telling a word is.

@@ -73,22 +73,81 @@ pub struct Ranked {
     pub features: Features,
     /// The best run of sentences.
     pub window: Window,
-    /// Bytes of the passage that match words of the question, and which word it is (index into the question's words).
-    pub matches: Vec<(Range<usize>, usize)>,
+    /// Bytes of the passage that match words of the question.
+    pub matches: Vec<Range<usize>>,
+    /// How surely each word of the question stands in the passage or its heading.
+    pub covered: Vec<f32>,
+    /// Whether a code of the question stands neither in the passage nor in its heading or title.
+    pub lacks_code: bool,
+    /// Whether what it has of the question is no more than its title has, and the question asks for more.
+    pub is_of_title: bool,
+}
+
+impl Ranked {
+    /// Whether words of the question stand in its heading, and none in its text.
+    fn is_by_heading(&self) -> bool {
+        self.matches.is_empty() && self.features[COVERED] > 0.0
+    }
 }
 
 /// The passages that answer the question best, best first.
 pub fn rank(snapshot: &Snapshot, question: &Question) -> Result<Vec<Ranked>> {
     let hits = snapshot.search(&question.query(), CANDIDATES)?;
     let terms = Terms::new(question);
-    let candidates: Vec<Candidate> = hits.iter().map(|hit| Candidate::new(&terms, hit)).collect();
-    let mut ranked: Vec<Ranked> = (0..hits.len()).map(|at| look(&candidates, at)).collect();
+    let mut ranked = look_at_all(&terms, &hits);
     ranked.sort_by(|a, b| {
         b.score
             .total_cmp(&a.score)
             .then_with(|| a.passage.place.cmp(&b.passage.place))
     });
+    let hit = |best: &Ranked| {
+        hits.iter()
+            .find(|hit| hit.passage.place == best.passage.place)
+    };
+    let by_heading = ranked.first().filter(|best| best.is_by_heading());
+    if let Some(hit) = by_heading.and_then(hit) {
+        let opening = opening(snapshot, hit)?;
+        let is_in = |one: &Ranked| {
+            opening
+                .iter()
+                .any(|hit| hit.passage.place == one.passage.place)
+        };
+        ranked.retain(|one| !is_in(one));
+        ranked.splice(..0, look_at_all(&terms, &opening));
+    }
     Ok(ranked)
+}
+
+fn look_at_all(terms: &Terms, hits: &[Hit]) -> Vec<Ranked> {
+    let candidates: Vec<Candidate> = hits.iter().map(|hit| Candidate::new(terms, hit)).collect();
+    (0..hits.len()).map(|at| look(&candidates, at)).collect()
+}
+
+/// The first passages under the heading of a hit, as hits like it: what the heading alone tells of begins there.
+fn opening(snapshot: &Snapshot, hit: &Hit) -> Result<Vec<Hit>> {
+    const PASSAGES: u32 = 3;
+    /// A longer way back is not gone.
+    const WAY: u32 = 200;
+    let place = &hit.passage.place;
+    let at = |number: u32| -> Result<Option<Hit>> {
+        let slug = place.slug.clone();
+        let passage = snapshot.passage(&Place { slug, number })?;
+        let same = passage.filter(|passage| passage.heading == hit.passage.heading);
+        Ok(same.map(|passage| Hit {
+            passage,
+            ..hit.clone()
+        }))
+    };
+    let mut first = place.number;
+    while first > place.number.saturating_sub(WAY) && at(first - 1)?.is_some() {
+        first -= 1;
+    }
+    let mut opening = Vec::new();
+    for number in first..first + PASSAGES {
+        let Some(hit) = at(number)? else { break };
+        opening.push(hit);
+    }
+    Ok(opening)
 }
 
 /// A passage that the index found, with what matches the question.
@@ -97,6 +156,8 @@ struct Candidate<'a> {
     matched: Matched<'a>,
     /// Matches in the heading and the title.
     in_context: Vec<Match>,
+    /// How surely each word of the question stands in the title.
+    in_title: Vec<f32>,
     /// How surely each word of the question stands in the passage, its heading or its title.
     covered: Vec<f32>,
 }
@@ -105,15 +166,19 @@ impl<'a> Candidate<'a> {
     fn new(terms: &Terms<'a>, hit: &'a Hit) -> Candidate<'a> {
         let passage = &hit.passage;
         let analyzer = analyzer(passage.language.as_deref());
-        let matched = terms.read(&passage.text, analyzer.tokens(&passage.text));
         let heading = passage.heading.as_deref().unwrap_or_default();
+        let matched = terms.read(heading, &passage.text, analyzer);
         let context = format!("{heading} {}", passage.title);
         let (in_context, _) = terms.matches(&context, &analyzer.tokens(&context));
-        let covered = covered(matched.question, matched.matches.iter().chain(&in_context));
+        let question = matched.question;
+        let (in_title, _) = terms.matches(&passage.title, &analyzer.tokens(&passage.title));
+        let in_title = covered(question, in_title.iter());
+        let covered = covered(question, matched.matches.iter().chain(&in_context));
         Candidate {
             hit,
             matched,
             in_context,
+            in_title,
             covered,
         }
     }
@@ -125,20 +190,43 @@ impl<'a> Candidate<'a> {
 }
 
 fn look(candidates: &[Candidate], at: usize) -> Ranked {
-    let Candidate { hit, matched, .. } = &candidates[at];
+    let Candidate {
+        hit,
+        matched,
+        in_title,
+        covered: both,
+        ..
+    } = &candidates[at];
     let window = best_window(matched, hit.passage.language.as_deref());
     let features = features(candidates, at, &window);
-    let score = features.iter().zip(weights::RANK).map(|(f, w)| f * w).sum();
-    let matches = matched.matches.iter();
-    let matches = matches
-        .map(|m| (matched.tokens[m.token].range.clone(), m.word))
-        .collect();
+    let score: f32 = features.iter().zip(weights::RANK).map(|(f, w)| f * w).sum();
+    let score = score + weights::HEADING * matched.named;
+    let words = || matched.question.words.iter();
+    let lacks_code = words().zip(both).any(|(word, c)| word.is_code && *c == 0.0);
+    let score = if lacks_code {
+        score - weights::CODE
+    } else {
+        score
+    };
+    let matches = matched.in_text().iter();
+    let matches = matches.map(|m| matched.range(m).clone()).collect();
+    let covered = covered(matched.question, matched.matches.iter());
+    let telling = words().zip(&covered).zip(in_title);
+    let mut telling = telling.filter(|((word, _), _)| word.is_telling);
+    let is_of_title = telling
+        .clone()
+        .all(|((_, c), in_title)| *c == 0.0 || *in_title > 0.0)
+        && telling.any(|((_, c), in_title)| *c == 0.0 && *in_title == 0.0);
+
     Ranked {
         passage: hit.passage.clone(),
         score,
         features,
         window,
         matches,
+        covered,
+        lacks_code,
+        is_of_title,
     }
 }
 
@@ -148,6 +236,7 @@ fn features(candidates: &[Candidate], at: usize, window: &Window) -> Features {
         matched,
         in_context,
         covered: both,
+        ..
     } = &candidates[at];
     let (question, matches) = (matched.question, &matched.matches);
     let best = candidates[0].hit.score.max(f32::MIN_POSITIVE);

@@ -90,7 +90,7 @@ fn cuts(passage: &Matched, sentence: &Range<usize>) -> Vec<(Range<usize>, (bool,
     let weight = |m: &&Match| m.trust * passage.question.words[m.word].weight;
     matches.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
     matches.truncate(MAX_CUTS);
-    let starts = matches.iter().map(|m| passage.tokens[m.token].range.start);
+    let starts = matches.iter().map(|m| passage.range(m).start);
     let starts = starts.map(|at| back(text, sentence.start, at, LEAD));
     let mut starts: Vec<usize> = starts.chain([sentence.start]).collect();
     starts.sort_unstable();
@@ -157,7 +157,7 @@ fn is_break(c: char) -> bool {
 
 fn features(passage: &Matched, range: &Range<usize>) -> WindowFeatures {
     let question = passage.question;
-    let inside = passage.inside(range);
+    let inside = &*passage.shown_with(range);
     let shown = share(question, &covered(question, inside.iter()));
     let related = passage.related_inside(range).iter();
     let with_related = share(question, &covered(question, inside.iter().chain(related)));
@@ -197,8 +197,8 @@ mod tests {
         let article = Article::new("votes".to_owned(), Meta::default(), &blocks);
         let snapshot = snapshot(&[[article]]);
         let question = Question::read(&snapshot, "How many votes had Petra?").unwrap();
-        let tokens = analyzer(None).tokens(&text);
-        let window = best_window(&Terms::new(&question).read(&text, tokens), None);
+        let matched = Terms::new(&question).read("", &text, analyzer(None));
+        let window = best_window(&matched, None);
         let shown = &text[window.range];
         assert!(shown.contains("Petra with 417 votes"), "{shown}");
     }
