@@ -69,8 +69,8 @@ impl Meta {
 /// One block of a source document, in reading order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Block {
-    /// A subhead: context of the paragraphs under it, not a passage of its own.
-    Heading(String),
+    /// A subhead of a level, 1 the highest: context of the paragraphs under it, not a passage of its own.
+    Heading(u8, String),
     /// A paragraph: one passage.
     Paragraph(String),
 }
@@ -97,6 +97,16 @@ pub struct Passage {
     pub heading: Option<String>,
     /// Bytes of the article's body.
     pub range: Range<usize>,
+    /// The headings of higher levels that its heading stands under, highest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub above: Vec<String>,
+}
+
+impl Passage {
+    /// The headings that it stands under, highest first.
+    pub fn headings(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.above.iter().chain(&self.heading).map(String::as_str)
+    }
 }
 
 impl Article {
@@ -104,9 +114,10 @@ impl Article {
     pub fn new(slug: impl Into<String>, meta: Meta, blocks: &[Block]) -> Article {
         let mut body = String::new();
         let mut passages = Vec::new();
-        let mut heading: Option<&String> = None;
+        // One under the other, with their levels.
+        let mut headings: Vec<(u8, &String)> = Vec::new();
         for block in blocks {
-            let (Block::Heading(text) | Block::Paragraph(text)) = block;
+            let (Block::Heading(_, text) | Block::Paragraph(text)) = block;
             if text.is_empty() {
                 continue;
             }
@@ -116,12 +127,19 @@ impl Article {
             let start = body.len();
             body.push_str(text);
             match block {
-                Block::Heading(text) => heading = Some(text),
-                Block::Paragraph(_) => passages.push(Passage {
-                    number: passages.len() as u32 + 1,
-                    heading: heading.cloned(),
-                    range: start..body.len(),
-                }),
+                Block::Heading(level, text) => {
+                    headings.retain(|(above, _)| above < level);
+                    headings.push((*level, text));
+                }
+                Block::Paragraph(_) => {
+                    let mut headings = headings.iter().map(|(_, text)| (*text).clone());
+                    passages.push(Passage {
+                        number: passages.len() as u32 + 1,
+                        heading: headings.next_back(),
+                        range: start..body.len(),
+                        above: headings.collect(),
+                    });
+                }
             }
         }
         Article {
@@ -136,6 +154,14 @@ impl Article {
     pub fn text(&self, passage: &Passage) -> &str {
         &self.body[passage.range.clone()]
     }
+}
+
+/// What stands between the cells of a table's row, which is a paragraph.
+pub const BETWEEN_CELLS: &str = " | ";
+
+/// Whether a paragraph is a row of a table.
+pub fn is_row(text: &str) -> bool {
+    text.contains(BETWEEN_CELLS)
 }
 
 /// A file that came with a request, as it was sent.
@@ -202,23 +228,36 @@ mod tests {
     fn headings_are_context_and_do_not_count() {
         let blocks = [
             Block::Paragraph("Lead.".into()),
-            Block::Heading("Sub".into()),
+            Block::Heading(2, "Install".into()),
+            Block::Heading(3, "Linux".into()),
             Block::Paragraph("One.".into()),
             Block::Paragraph("Two.".into()),
+            Block::Heading(4, "Debian".into()),
+            Block::Paragraph("Three.".into()),
+            Block::Heading(3, "Windows".into()),
+            Block::Paragraph("Four.".into()),
+            Block::Heading(1, "Use".into()),
+            Block::Paragraph("Five.".into()),
         ];
         let article = Article::new("a", Meta::default(), &blocks);
-        assert_eq!(article.body, "Lead.\n\nSub\n\nOne.\n\nTwo.");
-        let seen: Vec<_> = article
-            .passages
-            .iter()
-            .map(|p| (p.number, p.heading.as_deref(), article.text(p)))
-            .collect();
+        assert!(
+            article
+                .body
+                .starts_with("Lead.\n\nInstall\n\nLinux\n\nOne.\n\nTwo.")
+        );
+        let seen = article.passages.iter().map(|p| {
+            let headings: Vec<_> = p.headings().collect();
+            format!("{} {} {}", p.number, headings.join("/"), article.text(p))
+        });
         assert_eq!(
-            seen,
+            seen.collect::<Vec<_>>(),
             [
-                (1, None, "Lead."),
-                (2, Some("Sub"), "One."),
-                (3, Some("Sub"), "Two.")
+                "1  Lead.",
+                "2 Install/Linux One.",
+                "3 Install/Linux Two.",
+                "4 Install/Linux/Debian Three.",
+                "5 Install/Windows Four.",
+                "6 Use Five.",
             ]
         );
     }

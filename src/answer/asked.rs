@@ -258,7 +258,7 @@ mod tests {
         let blocks = [Block::Paragraph(text.to_owned())];
         let snapshot = snapshot(&[[Article::new("one".to_owned(), meta, &blocks)]]);
         let question = Question::read(&snapshot, question).unwrap();
-        let matched = Terms::new(&question).read("", text, analyzer(Some(language)));
+        let matched = Terms::new(&question).read(&[], text, analyzer(Some(language)));
         let asked = matched.asked.iter().map(|one| {
             let typed = &text[matched.tokens[one.token].range.clone()];
             format!("{}{typed}", if one.counts { "#" } else { "" })

@@ -8,12 +8,12 @@ use std::rc::Rc;
 use anyhow::Result;
 
 use super::confidence::confidence;
-use super::context::{Around, attach};
+use super::context::{Around, attach, shortened};
 use super::missing::missing;
 use super::question::{Question, Word};
 use super::rank::{Ranked, rank};
 use super::{Answer, Correction, Excerpt, Quotation, Related, Verdict, weights};
-use crate::article::{Meta, Place};
+use crate::article::{Meta, Place, is_row};
 use crate::index::analysis::{Form, analyzer};
 use crate::index::{Snapshot, StoredPassage};
 
@@ -68,7 +68,7 @@ pub fn compose_following(
     let mut answer = empty(snapshot, confidence);
     answer.absent = missing(&question, |word| word.is_telling && !word.is_in_library());
     if confidence >= weights::ANSWERS_AT {
-        let shown = chosen(&question, &ranked, confidence, options);
+        let shown = chosen(&question, &ranked, options);
         answer.quotations = quotations(snapshot, &shown, options)?;
     }
     if answer.quotations.is_empty() {
@@ -117,16 +117,11 @@ fn empty(snapshot: &Snapshot, confidence: f32) -> Answer {
     }
 }
 
-/// The first passage, and others that would be an answer on their own and nearly as good.
-fn chosen<'a>(
-    question: &Question,
-    ranked: &'a [Ranked],
-    best: f32,
-    options: &Options,
-) -> Vec<&'a Ranked> {
-    let good = |at: &usize| {
-        *at == 0 || confidence(question, &ranked[*at..]) >= weights::ANSWERS_AT.max(0.8 * best)
-    };
+/// The first passage, and others that would be an answer on their own and are nearly as good.
+fn chosen<'a>(question: &Question, ranked: &'a [Ranked], options: &Options) -> Vec<&'a Ranked> {
+    let is_near = |at: usize| ranked[0].score - ranked[at].score <= weights::NEAR;
+    let answers = |at: usize| confidence(question, &ranked[at..]) >= weights::ANSWERS_AT;
+    let good = |at: &usize| *at == 0 || is_near(*at) && answers(*at);
     (0..ranked.len().min(options.max_excerpts))
         .filter(good)
         .map(|at| &ranked[at])
@@ -168,8 +163,17 @@ fn shows(one: &Excerpt, other: &Excerpt) -> bool {
     one.place() == other.place() && range.start <= inner.start && inner.end <= range.end
 }
 
-/// The passage's best window with all that must stand with it.
+/// The passage's best window with all that must stand with it. The first row of a table says nothing alone: the second
+/// stands with it.
 fn quotation(snapshot: &Snapshot, ranked: &Ranked) -> Result<Option<Quotation>> {
+    let passage = &ranked.passage;
+    let number = passage.place.number;
+    if row_at(snapshot, passage, number - 1)?.is_none()
+        && let Some(row) = row_at(snapshot, passage, number + 1)?
+    {
+        let (range, is_cut) = shortened(&row.text, 0..row.text.len());
+        return quote(snapshot, &row, range, &[], (false, is_cut));
+    }
     let marks = joined(ranked.matches.clone());
     let window = &ranked.window;
     quote(
@@ -201,10 +205,12 @@ pub fn quote(
     };
     let previous = beside(passage.place.number.checked_sub(1))?;
     let next = beside(passage.place.number.checked_add(1))?;
+    let head = head(snapshot, passage)?;
     let around = Around {
         passage,
         previous: previous.as_ref(),
         next: next.as_ref(),
+        head: head.as_ref(),
     };
     let meta = snapshot.meta(&passage.place.slug)?;
     let meta = meta.unwrap_or_else(|| Meta {
@@ -212,6 +218,35 @@ pub fn quote(
         ..Meta::default()
     });
     Ok(attach(&around, range, marks, cut, meta))
+}
+
+/// The first row of the table that a passage is a further row of.
+fn head(snapshot: &Snapshot, passage: &StoredPassage) -> Result<Option<StoredPassage>> {
+    /// Rows of the longest table of which the first one is looked for.
+    const ROWS: u32 = 200;
+    let number = passage.place.number;
+    let mut head = None;
+    for above in (number.saturating_sub(ROWS).max(1)..number).rev() {
+        match row_at(snapshot, passage, above)? {
+            Some(row) => head = Some(row),
+            None => return Ok(head),
+        }
+    }
+    Ok(head.filter(|head| head.place.number == 1))
+}
+
+/// The row with this number of the table that a passage is a row of.
+fn row_at(
+    snapshot: &Snapshot,
+    passage: &StoredPassage,
+    number: u32,
+) -> Result<Option<StoredPassage>> {
+    if !is_row(&passage.text) {
+        return Ok(None);
+    }
+    let slug = passage.place.slug.clone();
+    let row = snapshot.passage(&Place { slug, number })?;
+    Ok(row.filter(|row| is_row(&row.text) && row.headings == passage.headings))
 }
 
 /// An answer of these quotations, which were found before.

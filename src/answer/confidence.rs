@@ -1,7 +1,7 @@
 //! How sure it is that the best passage answers: one number for all questions and libraries.
 
 use super::question::{Question, Word};
-use super::rank::{self, COVERED, MISSING, NUMBER, PAIRS, Ranked, WINDOW_COVERED};
+use super::rank::{self, COVERED, MISSING, NUMBER, PAIRS, Ranked, Subject, WINDOW_COVERED};
 use super::weights;
 use crate::index::analysis::is_unspaced;
 
@@ -86,9 +86,11 @@ pub fn confidence(question: &Question, ranked: &[Ranked]) -> f32 {
     if best.lacks_code {
         odds -= weights::CODE;
     }
-    if best.is_of_title {
-        odds -= weights::TITLE;
-    }
+    odds -= match best.subject {
+        Subject::OfTitle => weights::OF_TITLE,
+        Subject::OfHeadings => weights::OF_HEADINGS,
+        Subject::AndMore => 0.0,
+    };
     1.0 / (1.0 + (-odds).exp())
 }
 

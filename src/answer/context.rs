@@ -1,5 +1,5 @@
-//! What must stand with an excerpt so that its cut does not mislead: the sentence that it refers back to, and the
-//! sentences beside it that limit, deny or correct it.
+//! What must stand with an excerpt so that its cut does not mislead: the sentence that it refers back to or the first row of
+//! its table, and the sentences beside it that limit, deny or correct it.
 
 use std::ops::Range;
 
@@ -22,6 +22,8 @@ pub struct Around<'a> {
     pub previous: Option<&'a StoredPassage>,
     /// The passage after it, where there is one.
     pub next: Option<&'a StoredPassage>,
+    /// The first row of its table, where it is another one.
+    pub head: Option<&'a StoredPassage>,
 }
 
 /// Whole sentences that belong to an excerpt: ranges of bytes of the passage where they stand.
@@ -88,9 +90,13 @@ pub fn attach(
         })
     };
     // What cannot be cut is no reason to show the excerpt without it.
-    let before = match before {
-        Some(found) => Some(whole(found)?.excerpt),
-        None => None,
+    let before = match (before, around.head) {
+        (Some(found), _) => Some(whole(found)?.excerpt),
+        (None, Some(head)) => {
+            let (range, is_cut) = shortened(&head.text, 0..head.text.len());
+            Some(Excerpt::cut(head, range, &[], (false, is_cut))?)
+        }
+        (None, None) => None,
     };
     Some(Quotation {
         before,
@@ -146,7 +152,7 @@ fn limit_before(
 /// The next passage's first sentence, where it limits this passage. A mere "but" under another heading does not.
 fn limit_of_the_next(around: &Around) -> Option<Range<usize>> {
     let next = around.next.filter(|next| adjoin(around.passage, next))?;
-    let same_heading = next.heading == around.passage.heading;
+    let same_heading = next.headings == around.passage.headings;
     let next = Sentences::of(next);
     match next.limiting(0)? {
         Limiting::But if !same_heading => None,
@@ -159,7 +165,7 @@ fn limit_of_the_next(around: &Around) -> Option<Range<usize>> {
 fn reply(text: &Sentences, last: usize, around: &Around) -> Option<Range<usize>> {
     let next = around.next.filter(|next| adjoin(around.passage, next))?;
     let is_last = last + 1 == text.ranges.len();
-    if !is_last || !is_question(text.at(last)?) || next.heading != around.passage.heading {
+    if !is_last || !is_question(text.at(last)?) || next.headings != around.passage.headings {
         return None;
     }
     let next = Sentences::of(next);
@@ -255,7 +261,7 @@ fn is_short(text: &str) -> bool {
 }
 
 /// A sentence that is too long for an excerpt ends after a word, or after a character where none ends.
-fn shortened(text: &str, range: Range<usize>) -> (Range<usize>, bool) {
+pub(super) fn shortened(text: &str, range: Range<usize>) -> (Range<usize>, bool) {
     let sentence = &text[range.clone()];
     let Some((limit, _)) = sentence.char_indices().nth(EXCERPT_CHARS) else {
         return (range, false);

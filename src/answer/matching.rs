@@ -11,12 +11,12 @@ use super::asks::Asks;
 use super::question::Question;
 use crate::index::analysis::{Analyzer, BEGINNING, Form, Token, bytes, hash, is_unspaced};
 
-/// A token of a passage, or of the heading above it, that matches a word of the question.
+/// A token of a passage, or of the headings above it, that matches a word of the question.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Match {
     /// Index into the question's words.
     pub word: usize,
-    /// Index into the passage's tokens; those of the heading stand before them, the last one at -1.
+    /// Index into the passage's tokens; those of the headings stand before them, the last one at -1.
     pub position: i32,
     /// How surely it is the word: 1 for its term, less for a guessed spelling or another word of its family.
     pub trust: f32,
@@ -24,20 +24,22 @@ pub(super) struct Match {
     pub exact: bool,
 }
 
-/// A passage read against a question. The heading is shown wherever the passage is quoted, so it is read with it.
+/// A passage read against a question. The headings are shown wherever the passage is quoted, so they are read with it.
 pub(super) struct Matched<'a> {
     pub question: &'a Question,
     pub text: &'a str,
     pub tokens: Vec<Token>,
-    /// In the order of the heading and the text.
+    /// In the order of the headings and the text.
     pub matches: Vec<Match>,
     /// Tokens that are related to a word of the question without being it, in the order of the text; how strongly is
     /// their trust.
     pub related: Vec<Match>,
     /// Tokens that are of the kind that is asked for, beside the matches, in the order of the text.
     pub asked: Vec<Asked>,
-    /// The share of the heading's words of weight that the question has.
+    /// The share of the lowest heading's words of weight that the question has.
     pub named: f32,
+    /// How many headings, from the highest on, it takes to have all that match.
+    pub depth: usize,
 }
 
 /// The terms that stand for words of a question.
@@ -99,17 +101,26 @@ impl<'a> Terms<'a> {
         }
     }
 
-    /// Reads a passage's text under its heading, which may be empty.
-    pub fn read(&self, heading: &str, text: &'a str, analyzer: &Analyzer) -> Matched<'a> {
+    /// Reads a passage's text under its headings, highest first.
+    pub fn read(&self, headings: &[String], text: &'a str, analyzer: &Analyzer) -> Matched<'a> {
         let question = self.question;
         let tokens = analyzer.tokens(text);
         let (mut matches, related) = self.matches(text, &tokens);
         let asked = asked(question, text, &tokens, &matches);
-        let mut named = 0.0;
-        if !heading.is_empty() {
-            let (of_heading, share) = self.of_heading(heading, analyzer);
-            matches.splice(..0, of_heading);
-            named = share;
+        let (mut named, mut depth) = (0.0, 0);
+        let mut before = 0;
+        for (at, heading) in headings.iter().enumerate().rev() {
+            let tokens = analyzer.tokens(heading);
+            before += tokens.len() as i32;
+            let (mut found, _) = self.matches(heading, &tokens);
+            if at + 1 == headings.len() {
+                named = named_share(&tokens, &found, analyzer);
+            }
+            if !found.is_empty() {
+                depth = depth.max(at + 1);
+            }
+            found.iter_mut().for_each(|m| m.position -= before);
+            matches.splice(..0, found);
         }
         Matched {
             question,
@@ -119,21 +130,8 @@ impl<'a> Terms<'a> {
             related,
             asked,
             named,
+            depth,
         }
-    }
-
-    /// The matches in the heading, which stand before those of the text, and the share of its words of weight that match.
-    fn of_heading(&self, heading: &str, analyzer: &Analyzer) -> (Vec<Match>, f32) {
-        let tokens = analyzer.tokens(heading);
-        let (mut matches, _) = self.matches(heading, &tokens);
-        for m in &mut matches {
-            m.position -= tokens.len() as i32;
-        }
-        let has_weight = |token: &&Token| !analyzer.is_stop_word(token.form.word());
-        let words = tokens.iter().filter(has_weight).count();
-        let matched: f32 = matches.iter().map(|m| m.trust).sum();
-        let share = matched / words.max(matches.len()).max(1) as f32;
-        (matches, share)
     }
 
     /// The tokens of a text that match a word of the question, and those that are related to one: both in their order.
@@ -193,6 +191,14 @@ impl<'a> Terms<'a> {
             .map(|word| (word, KIN_TRUST))
             .or_else(|| find(begins_alike).map(|word| (word, BEGINNING_TRUST)))
     }
+}
+
+/// The share of a heading's words of weight that match.
+fn named_share(tokens: &[Token], matches: &[Match], analyzer: &Analyzer) -> f32 {
+    let has_weight = |token: &&Token| !analyzer.is_stop_word(token.form.word());
+    let words = tokens.iter().filter(has_weight).count();
+    let matched: f32 = matches.iter().map(|m| m.trust).sum();
+    matched / words.max(matches.len()).max(1) as f32
 }
 
 /// How much a word of other accents counts as the word itself, in a language where accents make another word.
@@ -283,17 +289,22 @@ impl Matched<'_> {
         &self.matches[self.matches.partition_point(|m| m.position < 0)..]
     }
 
+    /// The matches in the headings.
+    pub fn in_headings(&self) -> &[Match] {
+        &self.matches[..self.matches.len() - self.in_text().len()]
+    }
+
     /// The matches within a range of bytes.
     pub fn inside(&self, range: &Range<usize>) -> &[Match] {
         self.within(self.in_text(), range)
     }
 
-    /// The matches in the heading and within a range of bytes.
+    /// The matches in the headings and within a range of bytes.
     pub fn shown_with(&self, range: &Range<usize>) -> Cow<'_, [Match]> {
         let inside = self.inside(range);
-        match &self.matches[..self.matches.len() - self.in_text().len()] {
+        match self.in_headings() {
             [] => Cow::Borrowed(inside),
-            heading => Cow::Owned([heading, inside].concat()),
+            headings => Cow::Owned([headings, inside].concat()),
         }
     }
 

@@ -66,7 +66,7 @@ pub struct Answer {
 /// An excerpt with all that must be shown with it. It is shown whole or not at all.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Quotation {
-    /// The sentence or passage before, where the excerpt refers back to it.
+    /// The sentence or passage before, where the excerpt refers back to it, or the first row of its table.
     pub before: Option<Excerpt>,
     /// What was found.
     pub excerpt: Excerpt,
@@ -109,6 +109,9 @@ pub enum Relation {
     Reply,
 }
 
+/// What is written between a heading and the one under it.
+const BETWEEN_HEADINGS: &str = " › ";
+
 /// Verbatim text of one passage. It can only be cut from a passage, so it cannot say what the passage does not.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Excerpt {
@@ -145,7 +148,8 @@ impl Excerpt {
             .collect();
         Some(Excerpt {
             place: passage.place.clone(),
-            heading: passage.heading.clone(),
+            heading: (!passage.headings.is_empty())
+                .then(|| passage.headings.join(BETWEEN_HEADINGS)),
             version: passage.version,
             start: passage.start,
             text,
@@ -165,12 +169,12 @@ impl Excerpt {
         &self.place
     }
 
-    /// What is shown of it: its text, and the heading above it.
+    /// What is shown of it: its text, and the headings above it.
     pub fn shown(&self) -> impl Iterator<Item = &str> {
         [self.text()].into_iter().chain(self.heading())
     }
 
-    /// The heading that the passage stands under.
+    /// The headings that the passage stands under, highest first, with ` › ` between them.
     pub fn heading(&self) -> Option<&str> {
         self.heading.as_deref()
     }

@@ -316,13 +316,14 @@ fn codes(
     words: Vec<(Range<usize>, String)>,
 ) -> Result<Vec<(Range<usize>, String)>> {
     let is_known = |word: &str| -> Result<bool> { Ok(snapshot.passages_with(word)? > 0) };
-    let is_digits = |word: &str| word.bytes().all(|b| b.is_ascii_digit());
-    let is_letters = |word: &str| word.bytes().all(|b| b.is_ascii_alphabetic());
+    let is = |word: &str, of: fn(&u8) -> bool| !word.is_empty() && word.as_bytes().iter().all(of);
+    let is_digits = |word: &str| is(word, u8::is_ascii_digit);
+    let is_letters = |word: &str| is(word, u8::is_ascii_alphabetic);
     let mut read: Vec<(Range<usize>, String)> = Vec::new();
     for (range, word) in words {
         let digits = word.trim_start_matches(|c: char| c.is_ascii_alphabetic());
         let split = word.len() - digits.len();
-        let is_split = split > 0 && !digits.is_empty() && is_digits(digits);
+        let is_split = split > 0 && is_digits(digits);
         // As typed it is as long as folded, so that both are cut at the same place.
         if is_split
             && range.len() == word.len()
@@ -336,7 +337,7 @@ fn codes(
             continue;
         }
         let before = read.last().filter(|(before, letters)| {
-            is_letters(letters) && matches!(&text[before.end..range.start], "-" | " ")
+            is_letters(letters) && matches!(text.get(before.end..range.start), Some("-" | " "))
         });
         if let Some((before, letters)) = before.filter(|_| is_digits(&word)) {
             let (joined, start) = (format!("{letters}{word}"), before.start);

@@ -6,7 +6,7 @@ use std::ops::Range;
 use anyhow::Result;
 
 use super::matching::{Match, Matched, Terms, covered, frequency, share};
-use super::question::Question;
+use super::question::{Question, Word};
 use super::weights;
 use super::window::{Window, best_window};
 use crate::article::Place;
@@ -77,10 +77,24 @@ pub struct Ranked {
     pub matches: Vec<Range<usize>>,
     /// How surely each word of the question stands in the passage or its heading.
     pub covered: Vec<f32>,
+    /// How many of its headings, from the highest on, have what any of them has of the question.
+    pub depth: usize,
     /// Whether a code of the question stands neither in the passage nor in its heading or title.
     pub lacks_code: bool,
-    /// Whether what it has of the question is no more than its title has, and the question asks for more.
-    pub is_of_title: bool,
+    /// Whether it has more of the question than what it is about.
+    pub subject: Subject,
+}
+
+/// What a passage has of a question: what its title says alone, what its title and its headings say alone, where the question
+/// has more, or anything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// A word of the question is missing, and all others stand in the title.
+    OfTitle,
+    /// A word of the question is missing, and all others stand in the title or the headings.
+    OfHeadings,
+    /// No word is missing, or others stand in the text.
+    AndMore,
 }
 
 impl Ranked {
@@ -100,13 +114,8 @@ pub fn rank(snapshot: &Snapshot, question: &Question) -> Result<Vec<Ranked>> {
             .total_cmp(&a.score)
             .then_with(|| a.passage.place.cmp(&b.passage.place))
     });
-    let hit = |best: &Ranked| {
-        hits.iter()
-            .find(|hit| hit.passage.place == best.passage.place)
-    };
-    let by_heading = ranked.first().filter(|best| best.is_by_heading());
-    if let Some(hit) = by_heading.and_then(hit) {
-        let opening = opening(snapshot, hit)?;
+    if let Some(best) = ranked.first().filter(|best| best.is_by_heading()) {
+        let opening = opening(snapshot, best, &hits)?;
         let is_in = |one: &Ranked| {
             opening
                 .iter()
@@ -123,29 +132,33 @@ fn look_at_all(terms: &Terms, hits: &[Hit]) -> Vec<Ranked> {
     (0..hits.len()).map(|at| look(&candidates, at)).collect()
 }
 
-/// The first passages under the heading of a hit, as hits like it: what the heading alone tells of begins there.
-fn opening(snapshot: &Snapshot, hit: &Hit) -> Result<Vec<Hit>> {
+/// The first passages under the heading that tells of what is asked for, as hits like the best one: what a heading alone
+/// tells of begins there.
+fn opening(snapshot: &Snapshot, best: &Ranked, hits: &[Hit]) -> Result<Vec<Hit>> {
     const PASSAGES: u32 = 3;
     /// A longer way back is not gone.
     const WAY: u32 = 200;
-    let place = &hit.passage.place;
-    let at = |number: u32| -> Result<Option<Hit>> {
+    let place = &best.passage.place;
+    let section = &best.passage.headings[..best.depth];
+    let at = |number: u32| -> Result<Option<StoredPassage>> {
         let slug = place.slug.clone();
         let passage = snapshot.passage(&Place { slug, number })?;
-        let same = passage.filter(|passage| passage.heading == hit.passage.heading);
-        Ok(same.map(|passage| Hit {
-            passage,
-            ..hit.clone()
-        }))
+        Ok(passage.filter(|passage| passage.headings.starts_with(section)))
     };
     let mut first = place.number;
     while first > place.number.saturating_sub(WAY) && at(first - 1)?.is_some() {
         first -= 1;
     }
+    let like = hits.iter().find(|hit| hit.passage.place == *place);
     let mut opening = Vec::new();
     for number in first..first + PASSAGES {
-        let Some(hit) = at(number)? else { break };
-        opening.push(hit);
+        let (Some(passage), Some(like)) = (at(number)?, like) else {
+            break;
+        };
+        opening.push(Hit {
+            passage,
+            ..like.clone()
+        });
     }
     Ok(opening)
 }
@@ -154,10 +167,8 @@ fn opening(snapshot: &Snapshot, hit: &Hit) -> Result<Vec<Hit>> {
 struct Candidate<'a> {
     hit: &'a Hit,
     matched: Matched<'a>,
-    /// Matches in the heading and the title.
-    in_context: Vec<Match>,
-    /// How surely each word of the question stands in the title.
-    in_title: Vec<f32>,
+    /// Matches in the title.
+    in_title: Vec<Match>,
     /// How surely each word of the question stands in the passage, its heading or its title.
     covered: Vec<f32>,
 }
@@ -166,18 +177,12 @@ impl<'a> Candidate<'a> {
     fn new(terms: &Terms<'a>, hit: &'a Hit) -> Candidate<'a> {
         let passage = &hit.passage;
         let analyzer = analyzer(passage.language.as_deref());
-        let heading = passage.heading.as_deref().unwrap_or_default();
-        let matched = terms.read(heading, &passage.text, analyzer);
-        let context = format!("{heading} {}", passage.title);
-        let (in_context, _) = terms.matches(&context, &analyzer.tokens(&context));
-        let question = matched.question;
+        let matched = terms.read(&passage.headings, &passage.text, analyzer);
         let (in_title, _) = terms.matches(&passage.title, &analyzer.tokens(&passage.title));
-        let in_title = covered(question, in_title.iter());
-        let covered = covered(question, matched.matches.iter().chain(&in_context));
+        let covered = covered(matched.question, matched.matches.iter().chain(&in_title));
         Candidate {
             hit,
             matched,
-            in_context,
             in_title,
             covered,
         }
@@ -200,33 +205,44 @@ fn look(candidates: &[Candidate], at: usize) -> Ranked {
     let window = best_window(matched, hit.passage.language.as_deref());
     let features = features(candidates, at, &window);
     let score: f32 = features.iter().zip(weights::RANK).map(|(f, w)| f * w).sum();
-    let score = score + weights::HEADING * matched.named;
-    let words = || matched.question.words.iter();
-    let lacks_code = words().zip(both).any(|(word, c)| word.is_code && *c == 0.0);
-    let score = if lacks_code {
-        score - weights::CODE
-    } else {
-        score
-    };
+    let lacks = |word: &Word, c: &f32| word.is_code && *c == 0.0;
+    let mut words = matched.question.words.iter().zip(both);
+    let lacks_code = words.any(|(word, c)| lacks(word, c));
     let matches = matched.in_text().iter();
     let matches = matches.map(|m| matched.range(m).clone()).collect();
     let covered = covered(matched.question, matched.matches.iter());
-    let telling = words().zip(&covered).zip(in_title);
-    let mut telling = telling.filter(|((word, _), _)| word.is_telling);
-    let is_of_title = telling
-        .clone()
-        .all(|((_, c), in_title)| *c == 0.0 || *in_title > 0.0)
-        && telling.any(|((_, c), in_title)| *c == 0.0 && *in_title == 0.0);
-
     Ranked {
         passage: hit.passage.clone(),
-        score,
+        score: score + weights::HEADING * matched.named
+            - if lacks_code { weights::CODE } else { 0.0 },
         features,
         window,
         matches,
-        covered,
+        depth: matched.depth,
         lacks_code,
-        is_of_title,
+        subject: subject(matched.question, &covered, matched.in_headings(), in_title),
+        covered,
+    }
+}
+
+/// What the passage is about, where it has nothing else of the question and the question has more.
+fn subject(question: &Question, covered: &[f32], headings: &[Match], title: &[Match]) -> Subject {
+    let has_no_more_than = |about: Vec<f32>| {
+        let words = question.words.iter().zip(covered.iter().zip(about));
+        let telling = words.filter(|(word, _)| word.is_telling);
+        let mut lacks = false;
+        let mut all = telling.map(|(_, (covered, about))| {
+            lacks |= *covered == 0.0 && about == 0.0;
+            *covered == 0.0 || about > 0.0
+        });
+        all.all(|is_about| is_about) && lacks
+    };
+    if has_no_more_than(self::covered(question, title.iter())) {
+        Subject::OfTitle
+    } else if has_no_more_than(self::covered(question, title.iter().chain(headings))) {
+        Subject::OfHeadings
+    } else {
+        Subject::AndMore
     }
 }
 
@@ -234,19 +250,18 @@ fn features(candidates: &[Candidate], at: usize, window: &Window) -> Features {
     let Candidate {
         hit,
         matched,
-        in_context,
+        in_title,
         covered: both,
-        ..
     } = &candidates[at];
     let (question, matches) = (matched.question, &matched.matches);
     let best = candidates[0].hit.score.max(f32::MIN_POSITIVE);
     let total = question.weight.max(f32::MIN_POSITIVE);
     let text = covered(question, matches.iter());
     let exact = covered(question, matches.iter().filter(|m| m.exact));
-    let context = covered(question, in_context.iter());
+    let context = covered(question, matched.in_headings().iter().chain(in_title));
     let with_related = covered(
         question,
-        matches.iter().chain(in_context).chain(&matched.related),
+        matches.iter().chain(in_title).chain(&matched.related),
     );
     let unrelated = question.words.iter().zip(&with_related);
     let unrelated = unrelated.map(|(word, c)| word.weight * (1.0 - (2.0 * c).min(1.0)));

@@ -25,7 +25,10 @@ pub const CODE: f32 = 4.0;
 
 /// What the log-odds lose where a passage has of the question what its article's title says and no more: that is what the
 /// question is about, not what it asks. Set by hand; no decision on the packs changed by it.
-pub const TITLE: f32 = 2.0;
+pub const OF_TITLE: f32 = 2.0;
+
+/// The same where its headings say it: they are nearer to what is asked.
+pub const OF_HEADINGS: f32 = 1.0;
 
 /// Weights of [`super::window::WindowFeatures`].
 pub const WINDOW: [f32; 10] = [2.0, 0.6, 0.4, 0.15, 0.2, 0.2, 0.05, 0.2, 0.1, 1.0];
@@ -47,6 +50,11 @@ pub const LANGUAGES: [(&[&str], f32); 2] = [
     (&["ar", "de", "el", "hi", "ru", "tr", "zh"], 0.5),
     (&["th", "vi"], -1.0),
 ];
+
+/// A passage whose score is lower than the best one's by more than this is not quoted beside it. Of 1,350 questions on 25
+/// articles 1,242 are answered by a right passage among 2.0 that are quoted without this, 1,237 among 1.4 with it, and 1,236
+/// among 1.3 with 3.
+pub const NEAR: f32 = 4.0;
 
 /// From this confidence on the bot answers.
 pub const ANSWERS_AT: f32 = 0.75;

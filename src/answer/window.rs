@@ -197,7 +197,7 @@ mod tests {
         let article = Article::new("votes".to_owned(), Meta::default(), &blocks);
         let snapshot = snapshot(&[[article]]);
         let question = Question::read(&snapshot, "How many votes had Petra?").unwrap();
-        let matched = Terms::new(&question).read("", &text, analyzer(None));
+        let matched = Terms::new(&question).read(&[], &text, analyzer(None));
         let window = best_window(&matched, None);
         let shown = &text[window.range];
         assert!(shown.contains("Petra with 417 votes"), "{shown}");

@@ -55,7 +55,7 @@ fn whole(stored: &Stored, at: usize) -> Option<Excerpt> {
             number: passage.number,
         },
         version: stored.version,
-        heading: passage.heading.clone(),
+        headings: passage.headings().map(str::to_owned).collect(),
         title: article.meta.title.clone(),
         language: article.meta.language.clone(),
         start: passage.range.start,

@@ -35,7 +35,7 @@ pub use store::Index;
 use crate::article::{Article, Meta, Place};
 
 /// Number of the index's format: schema, analysis and payload. A home with another one is indexed anew.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// What a commit holds, as the commit's payload.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -85,7 +85,7 @@ pub struct ArticleChange {
 struct Head {
     version: i64,
     number: u32,
-    heading: Option<String>,
+    headings: Vec<String>,
     start: usize,
     language: Option<String>,
     title: String,
@@ -99,8 +99,8 @@ pub struct StoredPassage {
     pub place: Place,
     /// The library's row that holds the article's state.
     pub version: i64,
-    /// The heading that it stands under.
-    pub heading: Option<String>,
+    /// The headings that it stands under, highest first.
+    pub headings: Vec<String>,
     /// The article's title.
     pub title: String,
     /// The article's language.
@@ -161,12 +161,13 @@ fn documents(fields: Fields, version: i64, article: &Article) -> Result<Vec<Tant
     let body = article.body.chars().count();
     for passage in &article.passages {
         let text = article.text(passage);
-        let (heading, meta) = (&passage.heading, &article.meta);
+        let meta = &article.meta;
+        let headings: Vec<&str> = passage.headings().collect();
         let start = passage.range.start;
         let head = (
             version,
             passage.number,
-            heading,
+            &headings,
             start,
             &meta.language,
             &meta.title,
@@ -177,12 +178,12 @@ fn documents(fields: Fields, version: i64, article: &Article) -> Result<Vec<Tant
         doc.add_u64(fields.offset, documents.len() as u64);
         doc.add_text(fields.head, serde_json::to_string(&head)?);
         doc.add_text(fields.text, text);
-        for topic in topics(article, passage.heading.as_deref()) {
+        for topic in topics(article, &headings) {
             doc.add_text(fields.topics, topic);
         }
-        // Found by its heading and its article's title too.
-        let context = [passage.heading.as_deref(), Some(&article.meta.title)];
-        let parts = [text].into_iter().chain(context.into_iter().flatten());
+        // Found by its headings and its article's title too.
+        let parts = [text].into_iter().chain(headings.into_iter().rev());
+        let parts = parts.chain([article.meta.title.as_str()]);
         let searched = tokens::text(article.meta.language.as_deref(), parts);
         doc.add_text(fields.words, &searched);
         doc.add_text(fields.terms, searched);
@@ -191,15 +192,15 @@ fn documents(fields: Fields, version: i64, article: &Article) -> Result<Vec<Tant
     Ok(documents)
 }
 
-/// What a passage can be found under: its article's topics and its heading, whole and by their words.
-fn topics<'a>(article: &'a Article, heading: Option<&'a str>) -> BTreeSet<String> {
+/// What a passage can be found under: its article's topics and its headings, whole and by their words.
+fn topics(article: &Article, headings: &[&str]) -> BTreeSet<String> {
     let analyzer = analysis::analyzer(article.meta.language.as_deref());
     let labels = article
         .meta
         .topics
         .iter()
         .map(String::as_str)
-        .chain(heading);
+        .chain(headings.iter().copied());
     let mut topics = BTreeSet::new();
     for label in labels {
         topics.extend(
@@ -317,7 +318,7 @@ impl Snapshot {
                 number: head.number,
             },
             version: head.version,
-            heading: head.heading,
+            headings: head.headings,
             title: head.title,
             language: head.language,
             start: head.start,

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use anyhow::{Context as _, Result};
 use rusqlite::{OptionalExtension as _, Transaction, params};
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use super::State;
@@ -18,7 +19,7 @@ use super::change::{Audit, Change, Effect, Kind, Source};
 use super::read::{SOURCE, source_row};
 use super::slug::claim;
 use super::watch::place;
-use crate::article::{Article, Meta};
+use crate::article::{Article, Meta, Passage};
 
 /// A revision in the making.
 pub struct Step<'a> {
@@ -412,8 +413,13 @@ impl<'a> Step<'a> {
 
 /// The passages as they are written down: the fields' names would be a tenth of a library. `Passage` reads both.
 fn places(article: &Article) -> Result<String> {
-    let places = article.passages.iter();
-    let places = places.map(|one| (one.number, &one.heading, (one.range.start, one.range.end)));
+    let places = article.passages.iter().map(|one| {
+        let (number, heading, range) = (one.number, &one.heading, (one.range.start, one.range.end));
+        match one.above.is_empty() {
+            true => json!([number, heading, range]),
+            false => json!([number, heading, range, one.above]),
+        }
+    });
     Ok(serde_json::to_string(&places.collect::<Vec<_>>())?)
 }
 
@@ -447,10 +453,8 @@ fn differing(old: &Article, new: &Article) -> u64 {
 /// Topics of an article, and its headings with the passages under each.
 fn topics(article: &Article) -> impl Iterator<Item = (&str, u64)> {
     let topics = article.meta.topics.iter().map(|topic| (topic.as_str(), 0));
-    let headings = article
-        .passages
-        .iter()
-        .filter_map(|passage| Some((passage.heading.as_deref()?, 1)));
+    let headings = article.passages.iter().flat_map(Passage::headings);
+    let headings = headings.map(|heading| (heading, 1));
     topics.chain(headings)
 }
 

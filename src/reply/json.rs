@@ -14,7 +14,8 @@
 //! | `related` | `[{"words", "place"}]`: passages that share words with the question and do not answer it |
 //! | `searched` | `{"articles", "newest", "revision"}` |
 //!
-//! A quotation is `{"before", "excerpt", "limits", "citation"}`: `before` is an excerpt or null, a limit is
+//! A quotation is `{"before", "excerpt", "limits", "citation"}`: `before` is an excerpt or null (what the excerpt refers back
+//! to, or the first row of its table), a limit is
 //! `{"relation", "excerpt"}` with `"same_paragraph"`, `"previous_paragraph"`, `"next_paragraph"`, or `"reply"` to
 //! an excerpt that ends with a question.
 //!
@@ -23,7 +24,7 @@
 //! whether it begins or ends inside a sentence.
 //!
 //! A citation is `{"title", "outlet", "author", "date", "heading", "paragraph", "url", "language", "translated_from",
-//! "note", "age_days"}`; what is not known is null. Days are `YYYY-MM-DD`, languages ISO 639-1 codes; `url` points at
+//! "note", "age_days"}`; what is not known is null, and headings under each other have ` › ` between them. Days are `YYYY-MM-DD`, languages ISO 639-1 codes; `url` points at
 //! the excerpt in the page.
 //!
 //! Other replies by their `reply`: `telling` (an answer with `topic`), `topics`, `passages`, `articles`, `added`,

@@ -11,8 +11,9 @@ pub fn to_markdown(article: &Article) -> String {
     let mut out = front_matter(&article.slug, &article.meta);
     for block in blocks(article) {
         match block {
-            Block::Heading(text) => {
-                let _ = write!(out, "\n## {}\n", escaped(&text));
+            Block::Heading(level, text) => {
+                let marks = "#".repeat(usize::from(level));
+                let _ = write!(out, "\n{marks} {}\n", escaped(&text));
             }
             Block::Paragraph(text) => paragraph(&text, &mut out),
         }
@@ -73,40 +74,67 @@ fn quoted(value: &str) -> String {
 /// The blocks that the article was made of, or others that make the same.
 fn blocks(article: &Article) -> Vec<Block> {
     let mut blocks = Vec::new();
-    let mut end = 0;
+    let (mut end, mut open) = (0, Vec::new());
     for passage in &article.passages {
+        let under: Vec<&str> = passage.headings().collect();
         let between = &article.body[end..passage.range.start];
         let between = between.strip_suffix("\n\n").unwrap_or_default();
-        headings(between, passage.heading.as_deref(), &mut blocks);
+        headings(between, &open, &under, &mut blocks);
         blocks.push(Block::Paragraph(article.text(passage).to_owned()));
-        end = passage.range.end;
+        (end, open) = (passage.range.end, under);
     }
-    headings(&article.body[end..], None, &mut blocks);
+    headings(&article.body[end..], &open, &[], &mut blocks);
     blocks
 }
 
-/// What stands between two passages. The last heading is known, as the passage under it names it; how the others are
-/// told apart makes no difference, as long as none is empty.
-fn headings(between: &str, last: Option<&str>, blocks: &mut Vec<Block>) {
+/// The level of the highest headings of an exported article: its title stands above them.
+const HIGHEST: usize = 2;
+
+/// What stands between two passages: `open` are the headings of the one before, `under` those of the one after. The last of
+/// these ends the text. One that is not open stands somewhere before the one under it; how others are told apart makes no
+/// difference, as long as none is empty and none stands above the last.
+fn headings(between: &str, open: &[&str], under: &[&str], blocks: &mut Vec<Block>) {
     let follows = between.strip_prefix("\n\n").filter(|_| !blocks.is_empty());
-    let text = follows.unwrap_or(between);
-    if text.is_empty() {
-        return;
+    let mut rest = follows.unwrap_or(between);
+    let heading =
+        |depth: usize, text: &str| Block::Heading((HIGHEST + depth) as u8, text.to_owned());
+    let mut found: Vec<Block> = Vec::new();
+    for depth in (0..under.len()).rev() {
+        let is_open = depth + 1 < under.len() && open.starts_with(&under[..=depth]);
+        let Some((before, after)) = around(rest, under[depth]).filter(|_| !is_open) else {
+            found.extend(parts(rest).map(|part| heading(depth + 1, part)));
+            rest = "";
+            break;
+        };
+        found.extend(parts(after).map(|part| heading(depth + 1, part)));
+        found.push(heading(depth, under[depth]));
+        rest = before;
     }
-    let before = last.and_then(|last| text.strip_suffix(last));
-    let (before, last) = match before.map(|before| before.strip_suffix("\n\n")) {
-        Some(Some(before)) => (before, last),
-        Some(None) => ("", last),
-        None => (text, None),
-    };
-    let parts: Vec<_> = before.split("\n\n").collect();
-    let parts = match parts.iter().any(|part| part.is_empty()) {
-        true => vec![before],
-        false => parts,
-    };
-    let parts = parts.into_iter().filter(|part| !part.is_empty());
-    let heading = |text: &str| Block::Heading(text.to_owned());
-    blocks.extend(parts.chain(last).map(heading));
+    found.extend(parts(rest).map(|part| heading(0, part)));
+    blocks.extend(found.into_iter().rev());
+}
+
+/// What stands before and after the last heading of this text.
+fn around<'a>(headings: &'a str, text: &str) -> Option<(&'a str, &'a str)> {
+    (text.len()..=headings.len()).rev().find_map(|end| {
+        let (before, after) = headings.split_at_checked(end)?;
+        let before = before.strip_suffix(text)?;
+        let parted = |side: &'a str, part: Option<&'a str>| match side {
+            "" => Some(""),
+            _ => part.filter(|part| !part.is_empty()),
+        };
+        let before = parted(before, before.strip_suffix("\n\n"))?;
+        Some((before, parted(after, after.strip_prefix("\n\n"))?))
+    })
+}
+
+/// Texts with an empty line between them, the last one first.
+fn parts(headings: &str) -> impl Iterator<Item = &str> {
+    let mut parts: Vec<&str> = headings.split("\n\n").collect();
+    if parts.iter().any(|part| part.is_empty()) {
+        parts = vec![headings];
+    }
+    parts.into_iter().rev().filter(|part| !part.is_empty())
 }
 
 fn paragraph(text: &str, out: &mut String) {

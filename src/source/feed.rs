@@ -267,7 +267,7 @@ fn first_words(blocks: &[Block]) -> String {
     let mut title = String::new();
     let first = blocks
         .iter()
-        .map(|(Block::Heading(text) | Block::Paragraph(text))| text)
+        .map(|(Block::Heading(_, text) | Block::Paragraph(text))| text)
         .next();
     for word in first.into_iter().flat_map(|text| text.split_whitespace()) {
         if title.chars().count() + word.chars().count() > MAX_MADE_TITLE {

@@ -7,7 +7,7 @@ use dom_smoothie::{Article, Config, Readability};
 
 use super::tree::{MAX_DEPTH, MAX_TAGS, MAX_TIME, bounded, tree};
 use super::{Parsed, meta, text};
-use crate::article::{Block, Meta};
+use crate::article::{BETWEEN_CELLS, Block, Meta};
 
 /// Longest title, author or site name that is believed, in characters.
 const MAX_FIELD: usize = 300;
@@ -76,7 +76,7 @@ fn own(page: &Document) -> NodeRef<'_> {
 /// Letters and digits of the paragraphs: the title may stand among the headings or not.
 fn letters(blocks: &[Block]) -> usize {
     let text = |block: &Block| match block {
-        Block::Heading(_) => 0,
+        Block::Heading(..) => 0,
         Block::Paragraph(text) => text.chars().filter(|c| c.is_alphanumeric()).count(),
     };
     blocks.iter().map(text).sum()
@@ -176,7 +176,8 @@ impl Reader {
                 self.children(node);
                 let text = self.take();
                 if text.contains(char::is_alphanumeric) {
-                    self.blocks.push(Block::Heading(text));
+                    let level = name.as_bytes()[1] - b'0';
+                    self.blocks.push(super::heading(level, text));
                 }
             }
             "pre" => {
@@ -186,7 +187,7 @@ impl Reader {
             }
             "td" | "th" => {
                 if !self.open.trim().is_empty() {
-                    self.open.push_str(" | ");
+                    self.open.push_str(BETWEEN_CELLS);
                 }
                 self.children(node);
             }
@@ -237,7 +238,7 @@ impl Reader {
     fn finish(mut self, meta: Meta) -> Parsed {
         self.flush();
         let title = self.blocks.iter().position(|block| match block {
-            Block::Heading(text) => meta.title.is_empty() || *text == meta.title,
+            Block::Heading(_, text) => meta.title.is_empty() || *text == meta.title,
             Block::Paragraph(_) => false,
         });
         Parsed {

@@ -3,7 +3,7 @@
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::{Parsed, front, text};
-use crate::article::Block;
+use crate::article::{BETWEEN_CELLS, Block};
 
 /// The most characters that may be markup, line ends included. Long novels have 150,000; each takes a parser up to 100
 /// bytes of memory.
@@ -44,8 +44,8 @@ pub fn exact(body: &str) -> Vec<Block> {
     for event in Parser::new(body) {
         match event {
             Event::Text(text) => open.push_str(&text),
-            Event::End(TagEnd::Heading(_)) => {
-                blocks.push(Block::Heading(std::mem::take(&mut open)))
+            Event::End(TagEnd::Heading(level)) => {
+                blocks.push(Block::Heading(level as u8, std::mem::take(&mut open)))
             }
             Event::End(TagEnd::Paragraph) => {
                 blocks.push(Block::Paragraph(std::mem::take(&mut open)))
@@ -88,7 +88,7 @@ impl Reader {
     fn start(&mut self, tag: &Tag) {
         match tag {
             Tag::Image { .. } => self.images += 1,
-            Tag::TableCell if !self.open.is_empty() => self.open.push_str(" | "),
+            Tag::TableCell if !self.open.is_empty() => self.open.push_str(BETWEEN_CELLS),
             Tag::FootnoteDefinition(label) => {
                 self.flush();
                 self.open.push_str(&format!("[{label}] "));
@@ -129,7 +129,7 @@ impl Reader {
         if level == HeadingLevel::H1 && self.parsed.title.is_none() {
             self.parsed.title = Some(self.parsed.blocks.len());
         }
-        self.parsed.blocks.push(Block::Heading(text));
+        self.parsed.blocks.push(super::heading(level as u8, text));
     }
 
     fn flush(&mut self) {

@@ -182,6 +182,7 @@ fn completed(name: &str, parsed: Parsed, given: &Meta) -> Result<Draft, String> 
     without_nul(&mut blocks);
     let mut meta = given.over(parsed.meta);
     place_title(name, parsed.title, &mut meta, &mut blocks, &mut remarks);
+    lower_lone(&mut blocks);
     let mut meta = meta::checked(meta)?;
     if !blocks
         .iter()
@@ -276,16 +277,33 @@ fn place_title(
     blocks.drain(..repeated);
 }
 
+/// A heading of the first level that stands alone is a second title: the others do not stand under it.
+fn lower_lone(blocks: &mut [Block]) {
+    let is_first = |block: &&mut Block| matches!(block, Block::Heading(1, _));
+    let mut first = blocks.iter_mut().filter(is_first);
+    if let (Some(Block::Heading(level, _)), None) = (first.next(), first.next()) {
+        *level = LOWEST;
+    }
+}
+
+/// The lowest level of a heading: an exported article has its title above them.
+const LOWEST: u8 = 5;
+
+/// A heading of a level of the source, where 1 is the highest.
+fn heading(level: u8, text: String) -> Block {
+    Block::Heading(level.min(LOWEST), text)
+}
+
 fn heading_text(blocks: &[Block], at: usize) -> Option<String> {
     match blocks.get(at) {
-        Some(Block::Heading(text)) => Some(meta::one_line(text)),
+        Some(Block::Heading(_, text)) => Some(meta::one_line(text)),
         _ => None,
     }
 }
 
 /// Markup can name the character that text may not hold; there it is replaced as the standards of HTML and Markdown say.
 fn without_nul(blocks: &mut [Block]) {
-    for Block::Heading(text) | Block::Paragraph(text) in blocks {
+    for Block::Heading(_, text) | Block::Paragraph(text) in blocks {
         if text.contains('\0') {
             *text = text.replace('\0', "\u{fffd}");
         }
@@ -295,7 +313,7 @@ fn without_nul(blocks: &mut [Block]) {
 /// More than one character in a hundred is a control character that no text editor writes.
 fn is_binary(blocks: &[Block]) -> bool {
     let (mut odd, mut all) = (0, 0);
-    for Block::Heading(text) | Block::Paragraph(text) in blocks {
+    for Block::Heading(_, text) | Block::Paragraph(text) in blocks {
         all += text.chars().count();
         odd += text
             .chars()

@@ -14,7 +14,7 @@ use crate::article::Article;
 fn show(draft: &Draft) -> String {
     let mut lines = vec![format!("title: {}", draft.meta.title)];
     lines.extend(draft.blocks.iter().map(|block| match block {
-        Block::Heading(text) => format!("# {text}"),
+        Block::Heading(_, text) => format!("# {text}"),
         Block::Paragraph(text) => text.clone(),
     }));
     lines.join("\n")
@@ -36,7 +36,7 @@ fn texts(draft: &Draft) -> Vec<&str> {
     draft
         .blocks
         .iter()
-        .map(|(Block::Heading(text) | Block::Paragraph(text))| text.as_str())
+        .map(|(Block::Heading(_, text) | Block::Paragraph(text))| text.as_str())
         .collect()
 }
 
@@ -259,9 +259,45 @@ fn wild() -> impl Strategy<Value = String> {
         .prop_map(|text| text.replace('\0', ""))
 }
 
+/// Each paragraph with the headings that it stands under.
+#[track_caller]
+fn check_headings(name: &str, text: &str, expect: &[&str]) {
+    let article = Article::new("a", Meta::default(), &draft_of(name, text).blocks);
+    let seen = article.passages.iter().map(|passage| {
+        let headings: Vec<_> = passage.headings().collect();
+        format!("{}: {}", headings.join(" › "), article.text(passage))
+    });
+    assert_eq!(seen.collect::<Vec<_>>(), expect, "{text}");
+}
+
+#[test]
+fn headings_stand_under_those_of_higher_levels() {
+    let expect = [
+        ": One.",
+        "Installing › Linux: Two.",
+        "Installing › Windows: Three.",
+        "Use: Four.",
+    ];
+    let markdown = "# Tool\n\nOne.\n\n## Installing\n\n### Linux\n\nTwo.\n\n### Windows\n\nThree.\n\n## Use\n\nFour.";
+    check_headings("a.md", markdown, &expect);
+    // A second title stands above nothing.
+    let given = "---\ntitle: The tool's manual\n---\n# Tool\n\nOne.\n\n## Use\n\nTwo.";
+    check_headings("a.md", given, &["Tool: One.", "Use: Two."]);
+    let page = "<h1>Tool</h1><p>One.</p><h2>Use</h2><p>Two.</p><h3>Often</h3><p>Three.</p>";
+    check_headings(
+        "a.html",
+        page,
+        &[": One.", "Use: Two.", "Use › Often: Three."],
+    );
+    let chapters = "---\ntitle: T\n---\n# A\n\n## B\n\nOne.\n\n# C\n\nTwo.";
+    check_headings("a.md", chapters, &["A › B: One.", "C: Two."]);
+}
+
 fn any_article() -> impl Strategy<Value = Article> {
+    let repeated = prop::sample::select(vec!["A", "B", "A\n\nB"]).prop_map(str::to_owned);
+    let heading = (1..=LOWEST, prop_oneof![wild(), repeated]);
     let block = prop_oneof![
-        1 => wild().prop_map(Block::Heading),
+        2 => heading.prop_map(|(level, text)| Block::Heading(level, text)),
         2 => wild().prop_map(Block::Paragraph)
     ];
     let some = || prop::option::of(wild());

@@ -12,6 +12,8 @@ use crate::article::Block;
 
 /// Lines longer than this are paragraphs, not pieces of wrapped ones, in characters.
 const WIDEST_WRAP: usize = 120;
+/// The level of all subheads.
+const LEVEL: u8 = 2;
 /// Longest subhead, in characters.
 const MAX_SUBHEAD: usize = 80;
 
@@ -42,7 +44,7 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
     let title = is_head.first().is_some_and(|&first| first).then_some(0);
     let block = |(unit, is_head)| {
         if is_head {
-            Block::Heading(unit)
+            super::heading(LEVEL, unit)
         } else {
             Block::Paragraph(unit)
         }

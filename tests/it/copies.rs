@@ -192,7 +192,7 @@ fn wild() -> impl Strategy<Value = String> {
 
 fn wild_article() -> impl Strategy<Value = Article> {
     let block = prop_oneof![
-        wild().prop_map(Block::Heading),
+        (1..=5u8, wild()).prop_map(|(level, text)| Block::Heading(level, text)),
         wild().prop_map(Block::Paragraph)
     ];
     let some = || prop::option::of(wild());

@@ -247,7 +247,7 @@ fn the_library_in_numbers() {
     let home = open(dir.path());
     let article = |key: &str, language: &str, date: &str, heading: &str| {
         let blocks = [
-            Block::Heading(heading.to_owned()),
+            Block::Heading(2, heading.to_owned()),
             Block::Paragraph(format!("{key}.")),
         ];
         let meta = Meta {

@@ -16,6 +16,7 @@ mod disk;
 #[cfg(target_os = "linux")]
 mod faults;
 mod fetch;
+mod handbook;
 mod history;
 mod history_cli;
 mod hostile;

@@ -182,8 +182,8 @@ fn blocks(tongue: &'static Tongue) -> impl Strategy<Value = Vec<Block>> {
     let paragraph = (proptest::collection::vec(sentence(tongue), 1..7), between).prop_map(
         |(sentences, between)| Block::Paragraph(sentences.join(between).trim().to_owned()),
     );
-    let heading = proptest::collection::vec(word(tongue), 1..4)
-        .prop_map(move |words| Block::Heading(words.join(tongue.1)));
+    let heading = (1..=5u8, proptest::collection::vec(word(tongue), 1..4))
+        .prop_map(move |(level, words)| Block::Heading(level, words.join(tongue.1)));
     proptest::collection::vec(prop_oneof![5 => paragraph, 1 => heading], 2..7)
 }
 

@@ -16,7 +16,7 @@ fn excerpt(text: &str, number: u32, marks: &[&str]) -> Excerpt {
             number,
         },
         version: 1,
-        heading: Some("Ukraine and Gaza".into()),
+        headings: vec!["Ukraine and Gaza".into()],
         title: "Title".into(),
         language: None,
         start: 0,

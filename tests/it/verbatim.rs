@@ -140,7 +140,8 @@ fn check_excerpt(excerpt: &Excerpt, library: &[Article]) {
     assert_eq!(&article.body[source.clone()], excerpt.text());
     assert_eq!(&text[range.clone()], excerpt.text());
     assert_eq!(source.start, passage.range.start + range.start);
-    assert_eq!(excerpt.heading(), passage.heading.as_deref());
+    let headings: Vec<&str> = passage.headings().collect();
+    assert_eq!(excerpt.heading().unwrap_or_default(), headings.join(" › "));
     assert!(!excerpt.text().trim().is_empty());
     assert!(excerpt.text().chars().count() <= 300, "{excerpt:?}");
 

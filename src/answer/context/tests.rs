@@ -18,7 +18,7 @@ fn article(language: &str, lines: &str) -> Vec<StoredPassage> {
                     number: passages.len() as u32 + 1,
                 },
                 version: 1,
-                heading: heading.clone(),
+                headings: heading.clone().into_iter().collect(),
                 title: "A".into(),
                 language: Some(language.into()),
                 start,
@@ -36,6 +36,7 @@ fn around(passages: &[StoredPassage], at: usize) -> Around<'_> {
         passage: &passages[at],
         previous: at.checked_sub(1).map(|at| &passages[at]),
         next: passages.get(at + 1),
+        head: None,
     }
 }
 

@@ -238,7 +238,7 @@ mod tests {
                 number,
             },
             version: 7,
-            heading: Some("Security *threats*".into()),
+            headings: vec!["Security *threats*".into()],
             title: String::new(),
             language: None,
             start: 0,

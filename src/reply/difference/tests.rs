@@ -11,7 +11,7 @@ fn article(title: &str, text: &str) -> Article {
     let blocks: Vec<_> = text
         .split('\n')
         .map(|line| match line.strip_prefix("# ") {
-            Some(heading) => Source::Heading(heading.into()),
+            Some(heading) => Source::Heading(2, heading.into()),
             None => Source::Paragraph(line.into()),
         })
         .collect();

@@ -57,7 +57,7 @@ fn show_draft(draft: Draft) -> Vec<String> {
         meta.topics
     )];
     lines.extend(draft.blocks.into_iter().map(|block| match block {
-        Block::Heading(text) => format!("# {text}"),
+        Block::Heading(_, text) => format!("# {text}"),
         Block::Paragraph(text) => format!("  {text}"),
     }));
     lines.extend(

@@ -35,7 +35,7 @@ fn front_matter_in_yaml_and_toml() {
         assert_eq!(
             draft.blocks,
             [
-                Block::Heading("Own title".to_owned()),
+                Block::Heading(LOWEST, "Own title".to_owned()),
                 Block::Paragraph("Text.".to_owned())
             ]
         );

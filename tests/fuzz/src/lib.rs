@@ -51,7 +51,7 @@ fn keeps_promises(draft: &Draft) {
             .any(|block| matches!(block, Block::Paragraph(_)))
     );
     for block in &draft.blocks {
-        let (Block::Heading(text) | Block::Paragraph(text)) = block;
+        let (Block::Heading(_, text) | Block::Paragraph(text)) = block;
         assert!(
             text == text.trim() && text.contains(char::is_alphanumeric) && !text.contains('\0'),
             "{text:?}"
