@@ -343,6 +343,11 @@ pub fn required_role(command: &Command) -> Role {
     }
 }
 
+/// Whether words are a command, if there is what they name: then they follow no question.
+pub fn is_command(words: &str) -> bool {
+    !matches!(Command::parse(words, |_| true), Command::Ask { .. })
+}
+
 impl Command {
     /// A question as typed.
     pub fn question(text: &str) -> Command {

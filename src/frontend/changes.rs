@@ -1,18 +1,13 @@
 //! Which replies tell of a change of the library, and what is said while one is made.
 
 use crate::bot::Progress;
-use crate::command::Command;
+use crate::command::is_command;
 use crate::reply::{Reply, chat};
 
 /// Whether words may ask for something that only a moderator may do.
 pub fn needs_moderator(words: &str) -> bool {
     let first = words.split_whitespace().next().unwrap_or_default();
     first.eq_ignore_ascii_case("library") && is_command(words)
-}
-
-/// Whether words are a command, if there is what they name: then they follow no question.
-pub fn is_command(words: &str) -> bool {
-    !matches!(Command::parse(words, |_| true), Command::Ask { .. })
 }
 
 /// Whether this reply tells of a change that can be undone. Meanwhile others may change the library too, so another

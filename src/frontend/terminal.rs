@@ -11,8 +11,9 @@ use tokio::runtime::Runtime;
 
 use super::display::{Display, is_unsafe};
 use super::progress;
+use crate::answer::{follow_up, is_follow_up};
 use crate::bot::{Bot, Request, Said};
-use crate::command::{Add, Command, Role};
+use crate::command::{Add, Command, Role, is_command};
 use crate::reply::text::{View, message};
 use crate::reply::{APPLY, Action, Ending, FIX, Reply, json};
 
@@ -84,11 +85,12 @@ impl Terminal {
             DefaultEditor::with_config(config).context("failed to read from the terminal")?;
         // A chat without history is better than none.
         let _ = editor.load_history(history);
+        let mut last = None;
         loop {
             match editor.readline("> ") {
                 Ok(line) if is_end(&line) => break,
                 Ok(line) => {
-                    if let Some((id, action)) = self.line(&line, true)? {
+                    if let Some((id, action)) = self.line(&line, &mut last, true)? {
                         let reply = self.settle(id, action, &mut editor)?;
                         print(std::io::stdout(), &(self.shown(&reply) + "\n"))?;
                     }
@@ -109,7 +111,7 @@ impl Terminal {
 
     fn chat_with_pipe(&self) -> Result<u8> {
         let mut input = std::io::stdin().lock();
-        let mut line = Vec::new();
+        let (mut line, mut last) = (Vec::new(), None);
         while input
             .read_until(b'\n', &mut line)
             .context("failed to read standard input")?
@@ -121,17 +123,35 @@ impl Terminal {
                 break;
             }
             // Nobody is there to ask: `library apply` is another line.
-            self.line(&text, false)?;
+            self.line(&text, &mut last, false)?;
         }
         Ok(FOUND)
     }
 
-    /// Answers a line. The number of the preview, where the answer is one and there is someone to ask.
-    fn line(&self, line: &str, asks: bool) -> Result<Option<(u64, Action)>> {
+    /// Answers a line, which may follow the last question. The number of the preview, where the answer is one and there is
+    /// someone to ask.
+    fn line(
+        &self,
+        line: &str,
+        last: &mut Option<String>,
+        asks: bool,
+    ) -> Result<Option<(u64, Action)>> {
         if line.trim().is_empty() {
             return Ok(None);
         }
-        let mut reply = self.request(Said::Words(line.to_owned()));
+        let said = match last.as_ref().filter(|_| follows(line)) {
+            Some(before) => {
+                let whole = follow_up(before, line);
+                let command = Command::following(&whole, line);
+                *last = Some(whole);
+                Said::Command(command)
+            }
+            None => {
+                *last = (!is_command(line)).then(|| line.to_owned()).or(last.take());
+                Said::Words(line.to_owned())
+            }
+        };
+        let mut reply = self.request(said);
         if let (Reply::Preview(preview), false) = (&reply, asks)
             && is_undone(preview.action)
         {
@@ -194,6 +214,11 @@ impl Terminal {
         }
         escaped(&json::json(reply, &self.view).to_string()) + "\n"
     }
+}
+
+/// Whether a line is likely to follow a question.
+fn follows(line: &str) -> bool {
+    is_follow_up(line) && !is_command(line)
 }
 
 /// What was typed in answer to a preview, where it is one of the commands that the preview printed, without the rest of it.

@@ -33,6 +33,24 @@ Paragraph 5, the one asked for:
 }
 
 #[test]
+fn a_line_follows_the_last_question() {
+    let ask = |input: &str| Home::new().pipe(&["chat"], input.as_bytes());
+    let seen = ask("freight corridor\nstatus\nand by sea?\nwho?\n");
+    let found = seen
+        .matches("A freight corridor would link three harbours")
+        .count();
+    assert_eq!(found, 3, "{seen}");
+    // Alone it asks for nothing, and a question of its own follows none.
+    let seen = ask("who?\n");
+    assert!(seen.contains("The library does not answer this."), "{seen}");
+    let seen = ask("freight corridor\nWhat did the ministers speak about?\n");
+    let (_, second) = seen
+        .split_once("orchards")
+        .unwrap_or_else(|| panic!("{seen}"));
+    assert!(!second.contains("corridor"), "{seen}");
+}
+
+#[test]
 fn the_library_is_changed_behind_the_word_library_only() {
     let home = Home::new();
     let seen = home.pipe(

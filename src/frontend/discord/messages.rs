@@ -3,7 +3,7 @@
 use serenity::model::channel::Message;
 use serenity::model::event::MessageUpdateEvent;
 
-use super::super::changes::{is_command, is_told, is_undone, needs_moderator};
+use super::super::changes::{is_told, is_undone, needs_moderator};
 use super::app::{App, Gate};
 use super::draft::Draft;
 use super::render::{Audience, render};
@@ -11,7 +11,7 @@ use super::request::{self, Asker};
 use super::role::role;
 use crate::answer::{follow_up, is_follow_up};
 use crate::bot::Said;
-use crate::command::{Command, Role};
+use crate::command::{Command, Role, is_command};
 use crate::reply::chat;
 use crate::state::Posted;
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use matrix_sdk::Room;
 use serde_json::Value;
 
-use super::super::changes::{is_command, needs_moderator};
+use super::super::changes::needs_moderator;
 use super::super::limits::Verdict;
 use super::app::{App, Asker, is_of_two, place};
 use super::events::{Event, Kind, Written, addressed, written};
@@ -17,7 +17,7 @@ use super::wire::{self, Fault};
 use crate::answer::question::MAX_BYTES;
 use crate::answer::{follow_up, is_follow_up};
 use crate::bot::{Posted as Again, Said};
-use crate::command::{Attached, Command, Role};
+use crate::command::{Attached, Command, Role, is_command};
 use crate::reply::chat;
 use crate::state::Posted;
 
