@@ -323,7 +323,8 @@ fn codes(
     for (range, word) in words {
         let digits = word.trim_start_matches(|c: char| c.is_ascii_alphabetic());
         let split = word.len() - digits.len();
-        let is_split = split > 0 && is_digits(digits);
+        // A single letter stands anywhere.
+        let is_split = split > 1 && is_digits(digits);
         // As typed it is as long as folded, so that both are cut at the same place.
         if is_split
             && range.len() == word.len()
@@ -528,5 +529,31 @@ fn keep_rarest(words: &mut Vec<Word>) {
         let kept = &order[..MAX_WORDS];
         let mut at = 0..;
         words.retain(|_| at.next().is_some_and(|at| kept.contains(&at)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::{Article, Block, Meta};
+    use crate::index::tests::snapshot;
+
+    #[test]
+    fn codes_are_read_as_the_library_writes_them() {
+        let text = "EF-2231 and the X200 came on 05 May, e. g. in Rome.";
+        let blocks = [Block::Paragraph(text.to_owned())];
+        let snapshot = snapshot(&[[Article::new("one", Meta::default(), &blocks)]]);
+        let check = |question: &str, expect: &[&str]| {
+            let question = Question::read(&snapshot, question).unwrap();
+            let words = question.words.iter().filter(|word| word.is_known());
+            let words: Vec<_> = words.map(|word| word.folded.as_str()).collect();
+            assert_eq!(words, expect);
+        };
+        check("ef2231", &["ef", "2231"]);
+        check("X 200", &["x200"]);
+        check("X-200", &["x200"]);
+        // A single letter and a number stand anywhere.
+        check("E05", &[]);
+        check("X300", &[]);
     }
 }
