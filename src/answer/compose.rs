@@ -13,7 +13,7 @@ use super::missing::missing;
 use super::question::{Question, Word};
 use super::rank::{Ranked, rank};
 use super::{Answer, Correction, Excerpt, Quotation, Related, Verdict, weights};
-use crate::article::{Meta, Place, is_row};
+use crate::article::{Meta, is_row};
 use crate::index::analysis::{Form, analyzer};
 use crate::index::{Snapshot, StoredPassage};
 
@@ -194,17 +194,9 @@ pub fn quote(
     marks: &[Range<usize>],
     cut: (bool, bool),
 ) -> Result<Option<Quotation>> {
-    let beside = |number: Option<u32>| -> Result<Option<StoredPassage>> {
-        let Some(number) = number.filter(|number| *number > 0) else {
-            return Ok(None);
-        };
-        snapshot.passage(&Place {
-            slug: passage.place.slug.clone(),
-            number,
-        })
-    };
-    let previous = beside(passage.place.number.checked_sub(1))?;
-    let next = beside(passage.place.number.checked_add(1))?;
+    let number = passage.place.number;
+    let previous = snapshot.beside(passage, number - 1)?;
+    let next = snapshot.beside(passage, number + 1)?;
     let head = head(snapshot, passage)?;
     let around = Around {
         passage,
@@ -244,8 +236,7 @@ fn row_at(
     if !is_row(&passage.text) {
         return Ok(None);
     }
-    let slug = passage.place.slug.clone();
-    let row = snapshot.passage(&Place { slug, number })?;
+    let row = snapshot.beside(passage, number)?;
     Ok(row.filter(|row| is_row(&row.text) && row.headings == passage.headings))
 }
 
@@ -322,9 +313,8 @@ fn used(word: &Word, quotation: &Quotation) -> Option<String> {
 fn related(question: &Question, ranked: &[Ranked]) -> Vec<Related> {
     let mut related: Vec<Related> = Vec::new();
     for hit in ranked.iter().take(3) {
-        let words = question.words.iter().zip(&hit.covered);
-        let shared = words
-            .filter(|(word, covered)| **covered > 0.0 && word.is_telling && word.is_in_library());
+        let words = question.words.iter().zip(&hit.shown);
+        let shared = words.filter(|(word, c)| **c > 0.0 && word.is_telling && word.is_in_library());
         let shared: Vec<&Word> = shared.map(|(word, _)| word).collect();
         let weight: f32 = shared.iter().map(|word| word.weight).sum();
         if weight > 0.0 && weight >= RELATED_SHARE * question.weight {

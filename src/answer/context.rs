@@ -83,19 +83,15 @@ pub fn attach(
             Relation::PreviousParagraph => around.previous,
             Relation::NextParagraph | Relation::Reply => around.next,
         }?;
-        let (range, is_cut) = shortened(&passage.text, range);
         Some(Limit {
             relation,
-            excerpt: Excerpt::cut(passage, range, &[], (false, is_cut))?,
+            excerpt: beginning(passage, range)?,
         })
     };
     // What cannot be cut is no reason to show the excerpt without it.
     let before = match (before, around.head) {
         (Some(found), _) => Some(whole(found)?.excerpt),
-        (None, Some(head)) => {
-            let (range, is_cut) = shortened(&head.text, 0..head.text.len());
-            Some(Excerpt::cut(head, range, &[], (false, is_cut))?)
-        }
+        (None, Some(head)) => Some(beginning(head, 0..head.text.len())?),
         (None, None) => None,
     };
     Some(Quotation {
@@ -258,6 +254,12 @@ impl Sentences<'_> {
 
 fn is_short(text: &str) -> bool {
     text.chars().nth(EXCERPT_CHARS).is_none()
+}
+
+/// A range of a passage as an excerpt, or as much of it as fits.
+fn beginning(passage: &StoredPassage, range: Range<usize>) -> Option<Excerpt> {
+    let (range, is_cut) = shortened(&passage.text, range);
+    Excerpt::cut(passage, range, &[], (false, is_cut))
 }
 
 /// A sentence that is too long for an excerpt ends after a word, or after a character where none ends.

@@ -321,19 +321,18 @@ fn codes(
     let is_letters = |word: &str| is(word, u8::is_ascii_alphabetic);
     let mut read: Vec<(Range<usize>, String)> = Vec::new();
     for (range, word) in words {
-        let digits = word.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-        let split = word.len() - digits.len();
+        let (letters, digits) = code_parts(&word);
         // A single letter stands anywhere.
-        let is_split = split > 1 && is_digits(digits);
+        let is_split = letters.len() > 1 && is_digits(digits);
         // As typed it is as long as folded, so that both are cut at the same place.
         if is_split
             && range.len() == word.len()
             && !is_known(&word)?
             && is_known(digits)?
-            && is_known(&word[..split])?
+            && is_known(letters)?
         {
-            let middle = range.start + split;
-            read.push((range.start..middle, word[..split].to_owned()));
+            let middle = range.start + letters.len();
+            read.push((range.start..middle, letters.to_owned()));
             read.push((middle..range.end, digits.to_owned()));
             continue;
         }
@@ -471,9 +470,15 @@ fn word(
 
 /// Whether a folded word is letters before digits, or at least three numbers with dots between.
 fn is_code(word: &str) -> bool {
-    let digits = word.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let (letters, digits) = code_parts(word);
     let is_digits = digits.starts_with(|c: char| c.is_ascii_digit());
-    is_digits && (digits.len() < word.len() || digits.matches('.').count() > 1)
+    is_digits && (!letters.is_empty() || digits.matches('.').count() > 1)
+}
+
+/// The letters of ASCII that a word begins with, and the rest.
+fn code_parts(word: &str) -> (&str, &str) {
+    let rest = word.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    word.split_at(word.len() - rest.len())
 }
 
 /// How much of a word's weight the language at large leaves it: a small library says little of how telling a word is.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use anyhow::Result;
 
 use super::matching::{Match, Matched, Terms, covered, frequency, share};
-use super::question::{Question, Word};
+use super::question::Question;
 use super::weights;
 use super::window::{Window, best_window};
 use crate::article::Place;
@@ -75,11 +75,11 @@ pub struct Ranked {
     pub window: Window,
     /// Bytes of the passage that match words of the question.
     pub matches: Vec<Range<usize>>,
-    /// How surely each word of the question stands in the passage or its heading.
-    pub covered: Vec<f32>,
+    /// How surely each word of the question stands in the passage or its headings.
+    pub shown: Vec<f32>,
     /// How many of its headings, from the highest on, have what any of them has of the question.
     pub depth: usize,
-    /// Whether a code of the question stands neither in the passage nor in its heading or title.
+    /// Whether a code of the question stands neither in the passage nor in its headings or title.
     pub lacks_code: bool,
     /// Whether it has more of the question than what it is about.
     pub subject: Subject,
@@ -98,7 +98,7 @@ pub enum Subject {
 }
 
 impl Ranked {
-    /// Whether words of the question stand in its heading, and none in its text.
+    /// Whether words of the question stand in its headings, and none in its text.
     fn is_by_heading(&self) -> bool {
         self.matches.is_empty() && self.features[COVERED] > 0.0
     }
@@ -141,20 +141,19 @@ fn opening(snapshot: &Snapshot, best: &Ranked, hits: &[Hit]) -> Result<Vec<Hit>>
     let place = &best.passage.place;
     let section = &best.passage.headings[..best.depth];
     let at = |number: u32| -> Result<Option<StoredPassage>> {
-        let slug = place.slug.clone();
-        let passage = snapshot.passage(&Place { slug, number })?;
+        let passage = snapshot.beside(&best.passage, number)?;
         Ok(passage.filter(|passage| passage.headings.starts_with(section)))
     };
     let mut first = place.number;
     while first > place.number.saturating_sub(WAY) && at(first - 1)?.is_some() {
         first -= 1;
     }
-    let like = hits.iter().find(|hit| hit.passage.place == *place);
+    let Some(like) = hits.iter().find(|hit| hit.passage.place == *place) else {
+        return Ok(Vec::new());
+    };
     let mut opening = Vec::new();
     for number in first..first + PASSAGES {
-        let (Some(passage), Some(like)) = (at(number)?, like) else {
-            break;
-        };
+        let Some(passage) = at(number)? else { break };
         opening.push(Hit {
             passage,
             ..like.clone()
@@ -169,7 +168,11 @@ struct Candidate<'a> {
     matched: Matched<'a>,
     /// Matches in the title.
     in_title: Vec<Match>,
-    /// How surely each word of the question stands in the passage, its heading or its title.
+    /// How surely each word of the question stands in the passage or its headings.
+    shown: Vec<f32>,
+    /// The same in its headings or its title.
+    context: Vec<f32>,
+    /// The same in any of them.
     covered: Vec<f32>,
 }
 
@@ -179,12 +182,32 @@ impl<'a> Candidate<'a> {
         let analyzer = analyzer(passage.language.as_deref());
         let matched = terms.read(&passage.headings, &passage.text, analyzer);
         let (in_title, _) = terms.matches(&passage.title, &analyzer.tokens(&passage.title));
-        let covered = covered(matched.question, matched.matches.iter().chain(&in_title));
+        let question = matched.question;
         Candidate {
             hit,
+            shown: covered(question, matched.matches.iter()),
+            context: covered(question, matched.in_headings().iter().chain(&in_title)),
+            covered: covered(question, matched.matches.iter().chain(&in_title)),
             matched,
             in_title,
-            covered,
+        }
+    }
+
+    /// What the passage is about, where it has nothing else of the question and the question has more.
+    fn subject(&self) -> Subject {
+        let question = self.matched.question;
+        let lacks_all_but = |about: &[f32]| {
+            let words = question.words.iter().zip(self.shown.iter().zip(about));
+            let telling = || words.clone().filter(|(word, _)| word.is_telling);
+            telling().all(|(_, (shown, about))| *shown == 0.0 || *about > 0.0)
+                && telling().any(|(_, (shown, about))| *shown == 0.0 && *about == 0.0)
+        };
+        if lacks_all_but(&covered(question, self.in_title.iter())) {
+            Subject::OfTitle
+        } else if lacks_all_but(&self.context) {
+            Subject::OfHeadings
+        } else {
+            Subject::AndMore
         }
     }
 
@@ -195,54 +218,25 @@ impl<'a> Candidate<'a> {
 }
 
 fn look(candidates: &[Candidate], at: usize) -> Ranked {
-    let Candidate {
-        hit,
-        matched,
-        in_title,
-        covered: both,
-        ..
-    } = &candidates[at];
+    let candidate = &candidates[at];
+    let (hit, matched) = (candidate.hit, &candidate.matched);
     let window = best_window(matched, hit.passage.language.as_deref());
     let features = features(candidates, at, &window);
     let score: f32 = features.iter().zip(weights::RANK).map(|(f, w)| f * w).sum();
-    let lacks = |word: &Word, c: &f32| word.is_code && *c == 0.0;
-    let mut words = matched.question.words.iter().zip(both);
-    let lacks_code = words.any(|(word, c)| lacks(word, c));
+    let mut words = matched.question.words.iter().zip(&candidate.covered);
+    let lacks_code = words.any(|(word, c)| word.is_code && *c == 0.0);
     let matches = matched.in_text().iter();
-    let matches = matches.map(|m| matched.range(m).clone()).collect();
-    let covered = covered(matched.question, matched.matches.iter());
     Ranked {
         passage: hit.passage.clone(),
         score: score + weights::HEADING * matched.named
             - if lacks_code { weights::CODE } else { 0.0 },
         features,
         window,
-        matches,
+        matches: matches.map(|m| matched.range(m).clone()).collect(),
+        shown: candidate.shown.clone(),
         depth: matched.depth,
         lacks_code,
-        subject: subject(matched.question, &covered, matched.in_headings(), in_title),
-        covered,
-    }
-}
-
-/// What the passage is about, where it has nothing else of the question and the question has more.
-fn subject(question: &Question, covered: &[f32], headings: &[Match], title: &[Match]) -> Subject {
-    let has_no_more_than = |about: Vec<f32>| {
-        let words = question.words.iter().zip(covered.iter().zip(about));
-        let telling = words.filter(|(word, _)| word.is_telling);
-        let mut lacks = false;
-        let mut all = telling.map(|(_, (covered, about))| {
-            lacks |= *covered == 0.0 && about == 0.0;
-            *covered == 0.0 || about > 0.0
-        });
-        all.all(|is_about| is_about) && lacks
-    };
-    if has_no_more_than(self::covered(question, title.iter())) {
-        Subject::OfTitle
-    } else if has_no_more_than(self::covered(question, title.iter().chain(headings))) {
-        Subject::OfHeadings
-    } else {
-        Subject::AndMore
+        subject: candidate.subject(),
     }
 }
 
@@ -251,14 +245,14 @@ fn features(candidates: &[Candidate], at: usize, window: &Window) -> Features {
         hit,
         matched,
         in_title,
+        shown,
+        context,
         covered: both,
     } = &candidates[at];
     let (question, matches) = (matched.question, &matched.matches);
     let best = candidates[0].hit.score.max(f32::MIN_POSITIVE);
     let total = question.weight.max(f32::MIN_POSITIVE);
-    let text = covered(question, matches.iter());
     let exact = covered(question, matches.iter().filter(|m| m.exact));
-    let context = covered(question, matched.in_headings().iter().chain(in_title));
     let with_related = covered(
         question,
         matches.iter().chain(in_title).chain(&matched.related),
@@ -272,9 +266,9 @@ fn features(candidates: &[Candidate], at: usize, window: &Window) -> Features {
         // BM25 gives a word at most 2.2 times its weight.
         hit.score / (2.2 * total),
         1.0 / (1.0 + at as f32),
-        share(question, &text),
+        share(question, shown),
         share(question, both),
-        share(question, &context),
+        share(question, context),
         frequency(question, matches),
         share(question, &exact),
         matched.pairs(matches),
@@ -283,7 +277,7 @@ fn features(candidates: &[Candidate], at: usize, window: &Window) -> Features {
         w_near,
         w_asked,
         missing.map(|(word, _)| word.weight).fold(0.0, f32::max) / total,
-        text.iter().filter(|c| **c > 0.0).count() as f32 / question.words.len().max(1) as f32,
+        shown.iter().filter(|c| **c > 0.0).count() as f32 / question.words.len().max(1) as f32,
         (matched.tokens.len() as f32 + 1.0).ln(),
         hit.of_article / best,
         matches.iter().map(|m| 1.0 - m.trust).fold(0.0, f32::max),

@@ -139,7 +139,9 @@ impl Terminal {
         if line.trim().is_empty() {
             return Ok(None);
         }
-        let said = match last.as_ref().filter(|_| follows(line)) {
+        let is_question = !is_command(line);
+        let follows = is_question && is_follow_up(line);
+        let said = match last.as_ref().filter(|_| follows) {
             Some(before) => {
                 let whole = follow_up(before, line);
                 let command = Command::following(&whole, line);
@@ -147,7 +149,9 @@ impl Terminal {
                 Said::Command(command)
             }
             None => {
-                *last = (!is_command(line)).then(|| line.to_owned()).or(last.take());
+                if is_question {
+                    *last = Some(line.to_owned());
+                }
                 Said::Words(line.to_owned())
             }
         };
@@ -214,11 +218,6 @@ impl Terminal {
         }
         escaped(&json::json(reply, &self.view).to_string()) + "\n"
     }
-}
-
-/// Whether a line is likely to follow a question.
-fn follows(line: &str) -> bool {
-    is_follow_up(line) && !is_command(line)
 }
 
 /// What was typed in answer to a preview, where it is one of the commands that the preview printed, without the rest of it.

@@ -245,6 +245,12 @@ impl Snapshot {
             .transpose()
     }
 
+    /// The passage with this number of the article that another passage is of; there is no number 0.
+    pub fn beside(&self, passage: &StoredPassage, number: u32) -> Result<Option<StoredPassage>> {
+        let slug = passage.place.slug.clone();
+        self.passage(&Place { slug, number })
+    }
+
     /// What is known about an article.
     pub fn meta(&self, slug: &str) -> Result<Option<Meta>> {
         let Some(address) = self.at(slug)? else {

@@ -24,8 +24,8 @@
 //! whether it begins or ends inside a sentence.
 //!
 //! A citation is `{"title", "outlet", "author", "date", "heading", "paragraph", "url", "language", "translated_from",
-//! "note", "age_days"}`; what is not known is null, and headings under each other have ` › ` between them. Days are `YYYY-MM-DD`, languages ISO 639-1 codes; `url` points at
-//! the excerpt in the page.
+//! "note", "age_days"}`; what is not known is null, and headings under each other have ` › ` between them. Days
+//! are `YYYY-MM-DD`, languages ISO 639-1 codes; `url` points at the excerpt in the page.
 //!
 //! Other replies by their `reply`: `telling` (an answer with `topic`), `topics`, `passages`, `articles`, `added`,
 //! `watching`, `unwatched`, `not_read`, `not_watched`, `watched` (with `places`), `details`, `removed`, `refreshed`, `preview` (with the number that `apply` takes), `restored`, `erased`, `edited`, `changes`,
