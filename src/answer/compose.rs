@@ -212,7 +212,7 @@ pub fn quote(
     Ok(attach(&around, range, marks, cut, meta))
 }
 
-/// The first row of the table that a passage is a further row of.
+/// The first row of the table that a passage is a further row of; none where it is farther than `ROWS` above.
 fn head(snapshot: &Snapshot, passage: &StoredPassage) -> Result<Option<StoredPassage>> {
     /// Rows of the longest table of which the first one is looked for.
     const ROWS: u32 = 200;
