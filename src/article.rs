@@ -73,6 +73,30 @@ pub enum Block {
     Heading(u8, String),
     /// A paragraph: one passage.
     Paragraph(String),
+    /// The heads of a table's columns, cells apart by [`BETWEEN_CELLS`]: one passage.
+    Columns(String),
+    /// A row of the table whose columns stand before it, cells apart by [`BETWEEN_CELLS`]: one passage.
+    Row(String),
+}
+
+impl Block {
+    /// Its text.
+    pub fn text(&self) -> &str {
+        let (Block::Heading(_, text)
+        | Block::Paragraph(text)
+        | Block::Columns(text)
+        | Block::Row(text)) = self;
+        text
+    }
+
+    /// Its text, to be changed.
+    pub fn text_mut(&mut self) -> &mut String {
+        let (Block::Heading(_, text)
+        | Block::Paragraph(text)
+        | Block::Columns(text)
+        | Block::Row(text)) = self;
+        text
+    }
 }
 
 /// An article: metadata, plain text, and where its passages stand in that text.
@@ -100,6 +124,9 @@ pub struct Passage {
     /// The headings of higher levels that its heading stands under, highest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub above: Vec<String>,
+    /// The number of the passage with the heads of its columns, where it is a row of a table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub columns: Option<u32>,
 }
 
 impl Passage {
@@ -116,11 +143,13 @@ impl Article {
         let mut passages = Vec::new();
         // One under the other, with their levels.
         let mut headings: Vec<(u8, &String)> = Vec::new();
+        let mut columns = None;
         for block in blocks {
-            let (Block::Heading(_, text) | Block::Paragraph(text)) = block;
+            let text = block.text();
             if text.is_empty() {
                 continue;
             }
+            columns = columns.filter(|_| matches!(block, Block::Row(_)));
             if !body.is_empty() {
                 body.push_str("\n\n");
             }
@@ -131,14 +160,19 @@ impl Article {
                     headings.retain(|(above, _)| above < level);
                     headings.push((*level, text));
                 }
-                Block::Paragraph(_) => {
+                Block::Paragraph(_) | Block::Columns(_) | Block::Row(_) => {
+                    let number = passages.len() as u32 + 1;
                     let mut headings = headings.iter().map(|(_, text)| (*text).clone());
                     passages.push(Passage {
-                        number: passages.len() as u32 + 1,
+                        number,
                         heading: headings.next_back(),
                         range: start..body.len(),
                         above: headings.collect(),
+                        columns,
                     });
+                    if matches!(block, Block::Columns(_)) {
+                        columns = Some(number);
+                    }
                 }
             }
         }
@@ -154,15 +188,33 @@ impl Article {
     pub fn text(&self, passage: &Passage) -> &str {
         &self.body[passage.range.clone()]
     }
+
+    /// The heads of the columns of the table that a passage of this article is a row of.
+    pub fn columns(&self, row: &Passage) -> Option<Columns> {
+        let number = row.columns?;
+        let passage = self.passages.get(number.checked_sub(1)? as usize)?;
+        let text = self.text(passage).to_owned();
+        Some(Columns { number, text })
+    }
+
+    /// Whether a passage of this article has the heads of columns for the passage after it.
+    pub fn has_columns(&self, passage: &Passage) -> bool {
+        let next = self.passages.get(passage.number as usize);
+        next.is_some_and(|next| next.columns == Some(passage.number))
+    }
 }
 
-/// What stands between the cells of a table's row, which is a paragraph.
+/// The heads of a table's columns.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Columns {
+    /// The passage's number.
+    pub number: u32,
+    /// Its text, verbatim.
+    pub text: String,
+}
+
+/// What stands between the cells of a table's row.
 pub const BETWEEN_CELLS: &str = " | ";
-
-/// Whether a paragraph is a row of a table.
-pub fn is_row(text: &str) -> bool {
-    text.contains(BETWEEN_CELLS)
-}
 
 /// A file that came with a request, as it was sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -246,7 +246,6 @@ mod tests {
     use super::*;
     use crate::answer::matching::Terms;
     use crate::article::{Article, Block, Meta};
-    use crate::index::analysis::analyzer;
     use crate::index::tests::snapshot;
 
     /// The things in a text that a question asks for; with a `#` those that count what is counted.
@@ -258,7 +257,9 @@ mod tests {
         let blocks = [Block::Paragraph(text.to_owned())];
         let snapshot = snapshot(&[[Article::new("one".to_owned(), meta, &blocks)]]);
         let question = Question::read(&snapshot, question).unwrap();
-        let matched = Terms::new(&question).read(&[], text, analyzer(Some(language)));
+        let passage = snapshot.passage(&"one#p1".parse().unwrap());
+        let passage = passage.unwrap().unwrap();
+        let matched = Terms::new(&question).read(&passage);
         let asked = matched.asked.iter().map(|one| {
             let typed = &text[matched.tokens[one.token].range.clone()];
             format!("{}{typed}", if one.counts { "#" } else { "" })

@@ -8,12 +8,12 @@ use std::rc::Rc;
 use anyhow::Result;
 
 use super::confidence::confidence;
-use super::context::{Around, attach, shortened};
+use super::context::{Around, attach};
 use super::missing::missing;
 use super::question::{Question, Word};
 use super::rank::{Ranked, rank};
 use super::{Answer, Correction, Excerpt, Quotation, Related, Verdict, weights};
-use crate::article::{Meta, is_row};
+use crate::article::Meta;
 use crate::index::analysis::{Form, analyzer};
 use crate::index::{Snapshot, StoredPassage};
 
@@ -58,7 +58,7 @@ pub fn compose_following(
 ) -> Result<Answer> {
     let mut question = Question::read(snapshot, text)?;
     if now != text {
-        question = question.said_now(snapshot, now);
+        question = question.said_now(snapshot, now)?;
     }
     if let Some(topic) = topic {
         question = question.under(topic);
@@ -163,17 +163,8 @@ fn shows(one: &Excerpt, other: &Excerpt) -> bool {
     one.place() == other.place() && range.start <= inner.start && inner.end <= range.end
 }
 
-/// The passage's best window with all that must stand with it. The first row of a table says nothing alone: the second
-/// stands with it.
+/// The passage's best window with all that must stand with it.
 fn quotation(snapshot: &Snapshot, ranked: &Ranked) -> Result<Option<Quotation>> {
-    let passage = &ranked.passage;
-    let number = passage.place.number;
-    if row_at(snapshot, passage, number - 1)?.is_none()
-        && let Some(row) = row_at(snapshot, passage, number + 1)?
-    {
-        let (range, is_cut) = shortened(&row.text, 0..row.text.len());
-        return quote(snapshot, &row, range, &[], (false, is_cut));
-    }
     let marks = joined(ranked.matches.clone());
     let window = &ranked.window;
     quote(
@@ -197,12 +188,15 @@ pub fn quote(
     let number = passage.place.number;
     let previous = snapshot.beside(passage, number - 1)?;
     let next = snapshot.beside(passage, number + 1)?;
-    let head = head(snapshot, passage)?;
+    let columns = match &passage.columns {
+        Some(columns) => snapshot.beside(passage, columns.number)?,
+        None => None,
+    };
     let around = Around {
         passage,
         previous: previous.as_ref(),
         next: next.as_ref(),
-        head: head.as_ref(),
+        columns: columns.as_ref(),
     };
     let meta = snapshot.meta(&passage.place.slug)?;
     let meta = meta.unwrap_or_else(|| Meta {
@@ -210,34 +204,6 @@ pub fn quote(
         ..Meta::default()
     });
     Ok(attach(&around, range, marks, cut, meta))
-}
-
-/// The first row of the table that a passage is a further row of; none where it is farther than `ROWS` above.
-fn head(snapshot: &Snapshot, passage: &StoredPassage) -> Result<Option<StoredPassage>> {
-    /// Rows of the longest table of which the first one is looked for.
-    const ROWS: u32 = 200;
-    let number = passage.place.number;
-    let mut head = None;
-    for above in (number.saturating_sub(ROWS).max(1)..number).rev() {
-        match row_at(snapshot, passage, above)? {
-            Some(row) => head = Some(row),
-            None => return Ok(head),
-        }
-    }
-    Ok(head.filter(|head| head.place.number == 1))
-}
-
-/// The row with this number of the table that a passage is a row of.
-fn row_at(
-    snapshot: &Snapshot,
-    passage: &StoredPassage,
-    number: u32,
-) -> Result<Option<StoredPassage>> {
-    if !is_row(&passage.text) {
-        return Ok(None);
-    }
-    let row = snapshot.beside(passage, number)?;
-    Ok(row.filter(|row| is_row(&row.text) && row.headings == passage.headings))
 }
 
 /// An answer of these quotations, which were found before.
@@ -306,7 +272,7 @@ fn used(word: &Word, quotation: &Quotation) -> Option<String> {
         let token = tokens.iter().find(|token| is_read(&token.form))?;
         Some(text[token.range.clone()].to_owned())
     };
-    quotation.excerpt.shown().find_map(used)
+    quotation.excerpts().flat_map(Excerpt::shown).find_map(used)
 }
 
 /// Up to three passages that share words of weight with the question, as they were typed.

@@ -1,7 +1,9 @@
 //! How sure it is that the best passage answers: one number for all questions and libraries.
 
 use super::question::{Question, Word};
-use super::rank::{self, COVERED, MISSING, NUMBER, PAIRS, Ranked, Subject, WINDOW_COVERED};
+use super::rank::{
+    self, ASKED, COVERED, COVERED_IN_ALL, MISSING, NUMBER, PAIRS, Ranked, WINDOW_COVERED,
+};
 use super::weights;
 use crate::index::analysis::is_unspaced;
 
@@ -82,16 +84,37 @@ pub fn confidence(question: &Question, ranked: &[Ranked]) -> f32 {
         .zip(weights::CONFIDENCE)
         .map(|(f, w)| f * w)
         .sum();
-    let mut odds = sum + weights::CONFIDENCE_BIAS + of_language(best.passage.language.as_deref());
-    if best.lacks_code {
-        odds -= weights::CODE;
-    }
-    odds -= match best.subject {
-        Subject::OfTitle => weights::OF_TITLE,
-        Subject::OfHeadings => weights::OF_HEADINGS,
-        Subject::AndMore => 0.0,
-    };
+    let gain = of_language(best.passage.language.as_deref());
+    let odds = sum + weights::CONFIDENCE_BIAS + gain - loss(question, best);
     1.0 / (1.0 + (-odds).exp())
+}
+
+/// What the log-odds lose by what the best passage lacks.
+fn loss(question: &Question, best: &Ranked) -> f32 {
+    let is_number = |word: &Word| word.folded.starts_with(|c: char| c.is_ascii_digit());
+    let is_under_heading = !best.passage.context().is_empty();
+    let mut loss = 0.0;
+    if best.lacks(question, |word| {
+        word.is_code || is_under_heading && is_number(word)
+    }) {
+        loss += weights::CODE;
+    }
+    if best.is_of_subject {
+        loss += weights::SUBJECT;
+    }
+    if is_under_heading {
+        // Its headings say what it is about: what else the question has decides.
+        loss += weights::UNDER_HEADING_MISSING * (1.0 - best.features[COVERED_IN_ALL]);
+        if best.features[ASKED] == 0.0 {
+            loss += weights::UNDER_HEADING_ASKED;
+        }
+        // The row of another thing has the columns of this one.
+        let is_row = best.passage.columns.is_some();
+        if is_row && best.is_by_heading() && best.lacks(question, |word| !word.frames) {
+            loss += weights::OTHER_ROW;
+        }
+    }
+    loss
 }
 
 /// What the log-odds gain by the passage's language.

@@ -1,5 +1,5 @@
-//! What must stand with an excerpt so that its cut does not mislead: the sentence that it refers back to or the first row of
-//! its table, and the sentences beside it that limit, deny or correct it.
+//! What must stand with an excerpt so that its cut does not mislead: the sentence that it refers back to, the heads of its
+//! table's columns, and the sentences beside it that limit, deny or correct it.
 
 use std::ops::Range;
 
@@ -22,8 +22,8 @@ pub struct Around<'a> {
     pub previous: Option<&'a StoredPassage>,
     /// The passage after it, where there is one.
     pub next: Option<&'a StoredPassage>,
-    /// The first row of its table, where it is another one.
-    pub head: Option<&'a StoredPassage>,
+    /// The heads of its columns, where it is a row of a table.
+    pub columns: Option<&'a StoredPassage>,
 }
 
 /// Whole sentences that belong to an excerpt: ranges of bytes of the passage where they stand.
@@ -89,13 +89,17 @@ pub fn attach(
         })
     };
     // What cannot be cut is no reason to show the excerpt without it.
-    let before = match (before, around.head) {
-        (Some(found), _) => Some(whole(found)?.excerpt),
-        (None, Some(head)) => Some(beginning(head, 0..head.text.len())?),
-        (None, None) => None,
+    let before = match before {
+        Some(found) => Some(whole(found)?.excerpt),
+        None => None,
+    };
+    let columns = match around.columns {
+        Some(columns) => Some(beginning(columns, 0..columns.text.len())?),
+        None => None,
     };
     Some(Quotation {
         before,
+        columns,
         excerpt: Excerpt::cut(around.passage, range, marks, cut)?,
         limits: context
             .limits
@@ -263,7 +267,7 @@ fn beginning(passage: &StoredPassage, range: Range<usize>) -> Option<Excerpt> {
 }
 
 /// A sentence that is too long for an excerpt ends after a word, or after a character where none ends.
-pub(super) fn shortened(text: &str, range: Range<usize>) -> (Range<usize>, bool) {
+fn shortened(text: &str, range: Range<usize>) -> (Range<usize>, bool) {
     let sentence = &text[range.clone()];
     let Some((limit, _)) = sentence.char_indices().nth(EXCERPT_CHARS) else {
         return (range, false);

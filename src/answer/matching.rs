@@ -8,8 +8,11 @@ use foldhash::fast::RandomState;
 
 use super::asked::{Asked, asked};
 use super::asks::Asks;
-use super::question::Question;
-use crate::index::analysis::{Analyzer, BEGINNING, Form, Token, bytes, hash, is_unspaced};
+use super::question::{Question, Word};
+use crate::index::StoredPassage;
+use crate::index::analysis::{
+    Analyzer, BEGINNING, Form, Token, analyzer, bytes, hash, is_unspaced,
+};
 
 /// A token of a passage, or of the headings above it, that matches a word of the question.
 #[derive(Debug, Clone, Copy)]
@@ -36,9 +39,11 @@ pub(super) struct Matched<'a> {
     pub related: Vec<Match>,
     /// Tokens that are of the kind that is asked for, beside the matches, in the order of the text.
     pub asked: Vec<Asked>,
+    /// Whether one stands in a heading that has a word of the question, as a day does in a version's.
+    pub is_asked_above: bool,
     /// The share of the lowest heading's words of weight that the question has.
     pub named: f32,
-    /// How many headings, from the highest on, it takes to have all that match.
+    /// How many headings, from the highest on, it takes to have all words that match in any.
     pub depth: usize,
 }
 
@@ -49,6 +54,8 @@ pub(super) struct Terms<'a> {
     terms: HashMap<u64, Term<'a>, RandomState>,
     /// Of each word of the question, its bytes as a set and its first ones.
     words: Vec<(u64, Option<[u8; BEGINNING]>)>,
+    /// Words that count only directly behind another one, and that one: indexes into the question's words.
+    behind: Vec<(usize, usize)>,
 }
 
 /// Which word of the question a term stands for, how surely, and whether it is only related to it.
@@ -94,41 +101,55 @@ impl<'a> Terms<'a> {
             let folded = &word.folded;
             (bytes(folded), folded.as_bytes().first_chunk().copied())
         });
+        let behind = question.words.iter().enumerate().filter_map(|(at, word)| {
+            let letters = word.behind.as_ref()?;
+            let of = |other: &Word| other.folded == *letters;
+            Some((at, question.words.iter().position(of)?))
+        });
         Terms {
             question,
             terms,
             words: words.collect(),
+            behind: behind.collect(),
         }
     }
 
-    /// Reads a passage's text under its headings, highest first.
-    pub fn read(&self, headings: &[String], text: &'a str, analyzer: &Analyzer) -> Matched<'a> {
+    /// Reads a passage's text under what stands above it: its headings, highest first, then the heads of its columns.
+    pub fn read(&self, passage: &'a StoredPassage) -> Matched<'a> {
         let question = self.question;
+        let analyzer = analyzer(passage.language.as_deref());
+        let text = passage.text.as_str();
         let tokens = analyzer.tokens(text);
         let (mut matches, related) = self.matches(text, &tokens);
-        let asked = asked(question, text, &tokens, &matches);
-        let (mut named, mut depth) = (0.0, 0);
+        let things = asked(question, text, &tokens, &matches);
+        let (mut named, mut depth, mut is_asked_above) = (0.0, 0, false);
+        let mut above: Vec<Match> = Vec::new();
         let mut before = 0;
-        for (at, heading) in headings.iter().enumerate().rev() {
+        for (at, heading) in passage.context().into_iter().enumerate() {
             let tokens = analyzer.tokens(heading);
-            before += tokens.len() as i32;
             let (mut found, _) = self.matches(heading, &tokens);
-            if at + 1 == headings.len() {
+            if at + 1 == passage.headings.len() {
                 named = named_share(&tokens, &found, analyzer);
             }
-            if !found.is_empty() {
-                depth = depth.max(at + 1);
+            let is_new = |m: &Match| above.iter().all(|known| known.word != m.word);
+            if found.iter().any(is_new) {
+                depth = at + 1;
+                is_asked_above |= !asked(question, heading, &tokens, &found).is_empty();
             }
-            found.iter_mut().for_each(|m| m.position -= before);
-            matches.splice(..0, found);
+            found.iter_mut().for_each(|m| m.position += before);
+            before += tokens.len() as i32;
+            above.extend(found);
         }
+        above.iter_mut().for_each(|m| m.position -= before);
+        matches.splice(..0, above);
         Matched {
             question,
             text,
             tokens,
             matches,
             related,
-            asked,
+            asked: things,
+            is_asked_above,
             named,
             depth,
         }
@@ -147,6 +168,10 @@ impl<'a> Terms<'a> {
             };
             matches.extend(meaning.matched.map(of));
             related.extend(meaning.related.map(of));
+        }
+        for (word, before) in &self.behind {
+            let before: Vec<i32> = positions(&matches, *before).collect();
+            matches.retain(|m| m.word != *word || before.contains(&(m.position - 1)));
         }
         (matches, related)
     }
@@ -191,6 +216,12 @@ impl<'a> Terms<'a> {
             .map(|word| (word, KIN_TRUST))
             .or_else(|| find(begins_alike).map(|word| (word, BEGINNING_TRUST)))
     }
+}
+
+/// Where a word of the question matches.
+fn positions(matches: &[Match], word: usize) -> impl Iterator<Item = i32> + '_ {
+    let of = matches.iter().filter(move |m| m.word == word);
+    of.map(|m| m.position)
 }
 
 /// The share of a heading's words of weight that match.
@@ -330,7 +361,9 @@ impl Matched<'_> {
             return 0.5;
         }
         let within = self.asked_within(range);
-        if within.is_empty() {
+        if self.is_asked_above {
+            1.0
+        } else if within.is_empty() {
             0.0
         } else if self.question.counted.is_none() || within.iter().any(|one| one.counts) {
             1.0

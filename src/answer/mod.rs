@@ -66,8 +66,10 @@ pub struct Answer {
 /// An excerpt with all that must be shown with it. It is shown whole or not at all.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Quotation {
-    /// The sentence or passage before, where the excerpt refers back to it, or the first row of its table.
+    /// The sentence or passage before, where the excerpt refers back to it.
     pub before: Option<Excerpt>,
+    /// The heads of its columns, where it is a row of a table.
+    pub columns: Option<Excerpt>,
     /// What was found.
     pub excerpt: Excerpt,
     /// Sentences beside the excerpt that limit, deny or correct it.
@@ -81,6 +83,7 @@ impl Quotation {
     pub fn excerpts(&self) -> impl Iterator<Item = &Excerpt> {
         self.before
             .iter()
+            .chain(&self.columns)
             .chain([&self.excerpt])
             .chain(self.limits.iter().map(|limit| &limit.excerpt))
     }

@@ -70,6 +70,8 @@ pub struct Word {
     pub is_telling: bool,
     /// Whether it names one thing of many that are alike by letters and digits (`X300`) or by several numbers (`1.20.3`).
     pub is_code: bool,
+    /// The letters (`ef`), where it is the number (`2231`) of a code that the library writes apart: it counts behind them only.
+    pub behind: Option<String>,
     /// Position among all words of the question, those without weight included.
     pub position: u32,
     /// Whether it shares characters with the word before and with the word behind it, as runs of characters do.
@@ -121,12 +123,14 @@ struct Raw {
     word: String,
     position: u32,
     terms: Vec<String>,
+    /// See [`Word::behind`].
+    behind: Option<String>,
 }
 
 impl Question {
     /// Reads a question. Any text is a question; one without a word of weight has no words.
     pub fn read(snapshot: &Snapshot, text: &str) -> Result<Question> {
-        let text = &without_urls(&text[..text.floor_char_boundary(MAX_BYTES)]);
+        let text = &without_addresses(&text[..text.floor_char_boundary(MAX_BYTES)]);
         let analyzers = analyzers(snapshot);
         let raws = raws(snapshot, text, &analyzers)?;
         let (stop, languages) = stop_words(text, &raws, &analyzers);
@@ -190,17 +194,17 @@ impl Question {
 
     /// The same question, of which only these words were said now. Those of before weigh half as much, all together, at
     /// most.
-    pub fn said_now(mut self, snapshot: &Snapshot, now: &str) -> Question {
+    pub fn said_now(mut self, snapshot: &Snapshot, now: &str) -> Result<Question> {
         const MOST: f32 = 0.5;
         let now = &now[..now.floor_char_boundary(MAX_BYTES)];
-        let now = analyzers(snapshot)[0].tokens(now);
-        let now: HashSet<&str> = now.iter().map(|token| token.form.word()).collect();
+        let now = raws(snapshot, now, &analyzers(snapshot))?;
+        let now: HashSet<&str> = now.iter().map(|raw| raw.word.as_str()).collect();
         let is_new = |word: &Word| now.contains(word.folded.as_str());
         let new = self.words.iter().filter(|word| is_new(word));
         let new: f32 = new.map(|word| word.weight).sum();
         let old = self.weight - new;
         if new <= 0.0 || old <= MOST * new {
-            return self;
+            return Ok(self);
         }
         let share = MOST * new / old;
         for word in self.words.iter_mut().filter(|word| !is_new(word)) {
@@ -208,7 +212,7 @@ impl Question {
             word.weight *= share;
         }
         self.weight = new + share * old;
-        self
+        Ok(self)
     }
 
     /// The same question, asked only of passages under a topic or heading.
@@ -245,11 +249,17 @@ impl Question {
     }
 }
 
-/// The text with blanks for what is an address of the web, unless nothing else is there: nobody asks for `https`. What
-/// stands where stays as it was.
-fn without_urls(text: &str) -> String {
+/// The text with blanks for addresses of the web and what a chat writes for people, channels and pictures (`<@1234>`), unless
+/// nothing else is there: nobody asks for `https`. What stands where stays as it was.
+fn without_addresses(text: &str) -> String {
     let is_url = |word: &str| word.contains("://") || word.starts_with("www.");
-    let blanked = |word: &str| match is_url(word.trim()) {
+    let is_mention = |word: &str| {
+        let inner = word
+            .strip_prefix('<')
+            .and_then(|word| word.strip_suffix('>'));
+        inner.is_some_and(|inner| inner.starts_with(['@', '#', ':']) && !inner.contains('<'))
+    };
+    let blanked = |word: &str| match is_url(word.trim()) || is_mention(word.trim()) {
         true => " ".repeat(word.len()),
         false => word.to_owned(),
     };
@@ -285,27 +295,38 @@ fn raws(snapshot: &Snapshot, text: &str, analyzers: &[&Analyzer]) -> Result<Vec<
         let word = token.form.word().to_owned();
         (token.range, word)
     });
-    let raws = codes(snapshot, text, words.collect())?;
-    let raws = (0..).zip(raws).map(|(position, (range, word))| {
+    let mut raws: Vec<Raw> = Vec::new();
+    for (range, word) in codes(snapshot, text, words.collect(), analyzers)? {
         let typed = &text[range.clone()];
-        let mut terms: Vec<String> = Vec::new();
-        for analyzer in analyzers {
-            let term = match is_unspaced(typed) || is_code(&word) {
-                true => word.clone(),
-                false => analyzer.term(typed),
-            };
-            if !terms.contains(&term) {
-                terms.push(term);
-            }
-        }
-        Raw {
+        let terms = match is_unspaced(typed) {
+            true => vec![word.clone()],
+            // A code is not always typed as the library writes it.
+            false if is_code(&word) => terms(&word, analyzers),
+            false => terms(typed, analyzers),
+        };
+        let is_cut = |before: &&Raw| before.range.end == range.start && !is_unspaced(typed);
+        let behind = raws.last().filter(is_cut).map(|before| before.word.clone());
+        raws.push(Raw {
+            position: raws.len() as u32,
             range,
             word,
-            position,
             terms,
+            behind,
+        });
+    }
+    Ok(raws)
+}
+
+/// What a word is in the index, in each of the languages.
+fn terms(word: &str, analyzers: &[&Analyzer]) -> Vec<String> {
+    let mut terms: Vec<String> = Vec::new();
+    for analyzer in analyzers {
+        let term = analyzer.term(word);
+        if !terms.contains(&term) {
+            terms.push(term);
         }
-    });
-    Ok(raws.collect())
+    }
+    terms
 }
 
 /// The same words, where a code that the library writes in another way is written so: `ef2231` as `EF-2231` and `X 200` as
@@ -314,8 +335,16 @@ fn codes(
     snapshot: &Snapshot,
     text: &str,
     words: Vec<(Range<usize>, String)>,
+    analyzers: &[&Analyzer],
 ) -> Result<Vec<(Range<usize>, String)>> {
-    let is_known = |word: &str| -> Result<bool> { Ok(snapshot.passages_with(word)? > 0) };
+    let is_known = |word: &str| -> Result<bool> {
+        for term in terms(word, analyzers) {
+            if snapshot.passages_with(&term)? > 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    };
     let is = |word: &str, of: fn(&u8) -> bool| !word.is_empty() && word.as_bytes().iter().all(of);
     let is_digits = |word: &str| is(word, u8::is_ascii_digit);
     let is_letters = |word: &str| is(word, u8::is_ascii_alphabetic);
@@ -460,7 +489,8 @@ fn word(
             * generality,
         generality,
         frames,
-        is_code: is_code(&raw.word),
+        is_code: is_code(&raw.word) || raw.behind.is_some(),
+        behind: raw.behind.clone(),
         is_telling: !frames && (raw.word.chars().nth(1).is_some() || !raw.word.is_ascii()),
         position: raw.position,
         overlaps: (false, false),
@@ -468,11 +498,17 @@ fn word(
     })
 }
 
-/// Whether a folded word is letters before digits, or at least three numbers with dots between.
+/// Whether a folded word is letters before digits, or at least three numbers with dots between that are neither a date nor
+/// one number.
 fn is_code(word: &str) -> bool {
     let (letters, digits) = code_parts(word);
+    let lengths: Vec<usize> = digits.split('.').map(str::len).collect();
+    let is_version = match lengths[..] {
+        [_] | [_, _] | [1..=2, 1..=2, 4] => false,
+        _ => lengths[1..].iter().any(|length| *length != 3),
+    };
     let is_digits = digits.starts_with(|c: char| c.is_ascii_digit());
-    is_digits && (!letters.is_empty() || digits.matches('.').count() > 1)
+    is_digits && (!letters.is_empty() || is_version)
 }
 
 /// The letters of ASCII that a word begins with, and the rest.
@@ -545,9 +581,13 @@ mod tests {
 
     #[test]
     fn codes_are_read_as_the_library_writes_them() {
-        let text = "EF-2231 and the X200 came on 05 May, e. g. in Rome.";
+        let text = "EF-2231, two AK47s and the X200 came on 05 May, e. g. in Rome.";
         let blocks = [Block::Paragraph(text.to_owned())];
-        let snapshot = snapshot(&[[Article::new("one", Meta::default(), &blocks)]]);
+        let meta = Meta {
+            language: Some("en".to_owned()),
+            ..Meta::default()
+        };
+        let snapshot = snapshot(&[[Article::new("one", meta, &blocks)]]);
         let check = |question: &str, expect: &[&str]| {
             let question = Question::read(&snapshot, question).unwrap();
             let words = question.words.iter().filter(|word| word.is_known());
@@ -560,5 +600,27 @@ mod tests {
         // A single letter and a number stand anywhere.
         check("E05", &[]);
         check("X300", &[]);
+        // As inflected.
+        check("AK47s", &["ak47s"]);
+        check("AK 47", &["ak47"]);
+        check("EF2260", &[]);
+    }
+
+    #[test]
+    fn dates_and_numbers_are_no_codes() {
+        for code in ["x300", "ef2231", "1.20.3", "1.2.3.4", "10.0.20348", "e5s"] {
+            assert!(is_code(code), "{code}");
+        }
+        for other in [
+            "1.000.000",
+            "01.02.2024",
+            "3.5",
+            "2024",
+            "mars",
+            "3g",
+            "12,5",
+        ] {
+            assert!(!is_code(other), "{other}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use anyhow::Result;
 
 use super::matching::{Match, Matched, Terms, covered, frequency, share};
-use super::question::Question;
+use super::question::{Question, Word};
 use super::weights;
 use super::window::{Window, best_window};
 use crate::article::Place;
@@ -53,10 +53,14 @@ pub const FEATURE_NAMES: [&str; FEATURES] = [
 
 /// Index of the share covered.
 pub const COVERED: usize = 3;
+/// Index of the share covered with heading and title.
+pub const COVERED_IN_ALL: usize = 4;
 /// Index of how many neighbouring words stand near each other.
 pub const PAIRS: usize = 8;
 /// Index of the share that the window covers.
 pub const WINDOW_COVERED: usize = 9;
+/// Index of whether what is asked for is in the window.
+pub const ASKED: usize = 12;
 /// Index of the heaviest missing word.
 pub const MISSING: usize = 13;
 /// Index of whether a number is asked for and is there.
@@ -79,28 +83,23 @@ pub struct Ranked {
     pub shown: Vec<f32>,
     /// How many of its headings, from the highest on, have what any of them has of the question.
     pub depth: usize,
-    /// Whether a code of the question stands neither in the passage nor in its headings or title.
-    pub lacks_code: bool,
-    /// Whether it has more of the question than what it is about.
-    pub subject: Subject,
-}
-
-/// What a passage has of a question: what its title says alone, what its title and its headings say alone, where the question
-/// has more, or anything else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Subject {
-    /// A word of the question is missing, and all others stand in the title.
-    OfTitle,
-    /// A word of the question is missing, and all others stand in the title or the headings.
-    OfHeadings,
-    /// No word is missing, or others stand in the text.
-    AndMore,
+    /// The same with its title.
+    pub covered: Vec<f32>,
+    /// Whether a telling word of the question is missing, and all others stand in its headings or its title: it has what the
+    /// question is about, and nothing of what it asks.
+    pub is_of_subject: bool,
 }
 
 impl Ranked {
     /// Whether words of the question stand in its headings, and none in its text.
-    fn is_by_heading(&self) -> bool {
+    pub fn is_by_heading(&self) -> bool {
         self.matches.is_empty() && self.features[COVERED] > 0.0
+    }
+
+    /// Whether a word of the question of this kind stands neither in the passage nor in its headings or title.
+    pub fn lacks(&self, question: &Question, kind: impl Fn(&Word) -> bool) -> bool {
+        let mut words = question.words.iter().zip(&self.covered);
+        words.any(|(word, covered)| *covered == 0.0 && kind(word))
     }
 }
 
@@ -114,7 +113,8 @@ pub fn rank(snapshot: &Snapshot, question: &Question) -> Result<Vec<Ranked>> {
             .total_cmp(&a.score)
             .then_with(|| a.passage.place.cmp(&b.passage.place))
     });
-    if let Some(best) = ranked.first().filter(|best| best.is_by_heading()) {
+    let is_opened = |best: &&Ranked| best.is_by_heading() && question.topic.is_none();
+    if let Some(best) = ranked.first().filter(is_opened) {
         let opening = opening(snapshot, best, &hits)?;
         let is_in = |one: &Ranked| {
             opening
@@ -133,27 +133,41 @@ fn look_at_all(terms: &Terms, hits: &[Hit]) -> Vec<Ranked> {
 }
 
 /// The first passages under the heading that tells of what is asked for, as hits like the best one: what a heading alone
-/// tells of begins there.
+/// tells of begins there. None where that is too far above.
 fn opening(snapshot: &Snapshot, best: &Ranked, hits: &[Hit]) -> Result<Vec<Hit>> {
-    const PASSAGES: u32 = 3;
+    const PASSAGES: usize = 3;
     /// A longer way back is not gone.
     const WAY: u32 = 200;
     let place = &best.passage.place;
-    let section = &best.passage.headings[..best.depth];
+    let section = &best.passage.context()[..best.depth];
     let at = |number: u32| -> Result<Option<StoredPassage>> {
         let passage = snapshot.beside(&best.passage, number)?;
-        Ok(passage.filter(|passage| passage.headings.starts_with(section)))
+        Ok(passage.filter(|passage| passage.context().starts_with(section)))
     };
     let mut first = place.number;
-    while first > place.number.saturating_sub(WAY) && at(first - 1)?.is_some() {
+    while at(first - 1)?.is_some() {
         first -= 1;
+        if place.number - first > WAY {
+            return Ok(Vec::new());
+        }
     }
     let Some(like) = hits.iter().find(|hit| hit.passage.place == *place) else {
         return Ok(Vec::new());
     };
-    let mut opening = Vec::new();
-    for number in first..first + PASSAGES {
+    let mut opening: Vec<Hit> = Vec::new();
+    for number in first.. {
         let Some(passage) = at(number)? else { break };
+        // Heads of columns say nothing without a row.
+        let is_row_of = |above: &Hit| {
+            let columns = passage.columns.as_ref().map(|columns| columns.number);
+            columns == Some(above.passage.place.number)
+        };
+        if opening.last().is_some_and(is_row_of) {
+            opening.pop();
+        }
+        if opening.len() == PASSAGES {
+            break;
+        }
         opening.push(Hit {
             passage,
             ..like.clone()
@@ -180,7 +194,7 @@ impl<'a> Candidate<'a> {
     fn new(terms: &Terms<'a>, hit: &'a Hit) -> Candidate<'a> {
         let passage = &hit.passage;
         let analyzer = analyzer(passage.language.as_deref());
-        let matched = terms.read(&passage.headings, &passage.text, analyzer);
+        let matched = terms.read(passage);
         let (in_title, _) = terms.matches(&passage.title, &analyzer.tokens(&passage.title));
         let question = matched.question;
         Candidate {
@@ -193,22 +207,17 @@ impl<'a> Candidate<'a> {
         }
     }
 
-    /// What the passage is about, where it has nothing else of the question and the question has more.
-    fn subject(&self) -> Subject {
-        let question = self.matched.question;
-        let lacks_all_but = |about: &[f32]| {
-            let words = question.words.iter().zip(self.shown.iter().zip(about));
-            let telling = || words.clone().filter(|(word, _)| word.is_telling);
-            telling().all(|(_, (shown, about))| *shown == 0.0 || *about > 0.0)
-                && telling().any(|(_, (shown, about))| *shown == 0.0 && *about == 0.0)
-        };
-        if lacks_all_but(&covered(question, self.in_title.iter())) {
-            Subject::OfTitle
-        } else if lacks_all_but(&self.context) {
-            Subject::OfHeadings
-        } else {
-            Subject::AndMore
-        }
+    /// See [`Ranked::is_of_subject`].
+    fn is_of_subject(&self) -> bool {
+        let words = self.matched.question.words.iter();
+        let words = words.zip(self.shown.iter().zip(&self.context));
+        let mut telling = words.filter(|(word, _)| word.is_telling);
+        let mut is_missing = false;
+        let is_no_more = telling.all(|(_, (shown, context))| {
+            is_missing |= *shown == 0.0 && *context == 0.0;
+            *shown == 0.0 || *context > 0.0
+        });
+        is_no_more && is_missing
     }
 
     fn is_neighbour_of(&self, other: &Place) -> bool {
@@ -223,21 +232,22 @@ fn look(candidates: &[Candidate], at: usize) -> Ranked {
     let window = best_window(matched, hit.passage.language.as_deref());
     let features = features(candidates, at, &window);
     let score: f32 = features.iter().zip(weights::RANK).map(|(f, w)| f * w).sum();
-    let mut words = matched.question.words.iter().zip(&candidate.covered);
-    let lacks_code = words.any(|(word, c)| word.is_code && *c == 0.0);
     let matches = matched.in_text().iter();
-    Ranked {
+    let mut ranked = Ranked {
         passage: hit.passage.clone(),
-        score: score + weights::HEADING * matched.named
-            - if lacks_code { weights::CODE } else { 0.0 },
+        score: score + weights::HEADING * matched.named,
         features,
         window,
         matches: matches.map(|m| matched.range(m).clone()).collect(),
         shown: candidate.shown.clone(),
         depth: matched.depth,
-        lacks_code,
-        subject: candidate.subject(),
+        covered: candidate.covered.clone(),
+        is_of_subject: candidate.is_of_subject(),
+    };
+    if ranked.lacks(matched.question, |word| word.is_code) {
+        ranked.score -= weights::CODE;
     }
+    ranked
 }
 
 fn features(candidates: &[Candidate], at: usize, window: &Window) -> Features {

@@ -184,7 +184,6 @@ mod tests {
     use crate::answer::matching::Terms;
     use crate::answer::question::Question;
     use crate::article::{Article, Block, Meta};
-    use crate::index::analysis::analyzer;
     use crate::index::tests::snapshot;
 
     #[test]
@@ -197,7 +196,9 @@ mod tests {
         let article = Article::new("votes".to_owned(), Meta::default(), &blocks);
         let snapshot = snapshot(&[[article]]);
         let question = Question::read(&snapshot, "How many votes had Petra?").unwrap();
-        let matched = Terms::new(&question).read(&[], &text, analyzer(None));
+        let place = "votes#p1".parse().unwrap();
+        let passage = snapshot.passage(&place).unwrap().unwrap();
+        let matched = Terms::new(&question).read(&passage);
         let window = best_window(&matched, None);
         let shown = &text[window.range];
         assert!(shown.contains("Petra with 417 votes"), "{shown}");

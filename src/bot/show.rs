@@ -60,6 +60,7 @@ fn whole(stored: &Stored, at: usize) -> Option<Excerpt> {
         language: article.meta.language.clone(),
         start: passage.range.start,
         body_chars: article.body.chars().count(),
+        columns: article.columns(passage),
         text: text.to_owned(),
     };
     Excerpt::cut(&whole, 0..text.len(), &[], (false, false))

@@ -32,10 +32,10 @@ pub use search::{Hit, Query};
 pub use spelling::Spelling;
 pub use store::Index;
 
-use crate::article::{Article, Meta, Place};
+use crate::article::{Article, Columns, Meta, Place};
 
 /// Number of the index's format: schema, analysis and payload. A home with another one is indexed anew.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 
 /// What a commit holds, as the commit's payload.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -90,6 +90,7 @@ struct Head {
     language: Option<String>,
     title: String,
     body: usize,
+    columns: Option<Columns>,
 }
 
 /// A passage as the index stores it.
@@ -109,8 +110,19 @@ pub struct StoredPassage {
     pub start: usize,
     /// Length of the article's body in characters.
     pub body_chars: usize,
+    /// The heads of its columns, where it is a row of a table.
+    pub columns: Option<Columns>,
     /// The passage's text, verbatim.
     pub text: String,
+}
+
+impl StoredPassage {
+    /// What is shown above it wherever it is quoted: its headings, highest first, then the heads of its columns.
+    pub fn context(&self) -> Vec<&str> {
+        let columns = self.columns.as_ref().map(|columns| &columns.text);
+        let context = self.headings.iter().chain(columns);
+        context.map(String::as_str).collect()
+    }
 }
 
 fn schema() -> (Schema, Fields) {
@@ -164,6 +176,7 @@ fn documents(fields: Fields, version: i64, article: &Article) -> Result<Vec<Tant
         let meta = &article.meta;
         let headings: Vec<&str> = passage.headings().collect();
         let start = passage.range.start;
+        let columns = article.columns(passage);
         let head = (
             version,
             passage.number,
@@ -172,6 +185,7 @@ fn documents(fields: Fields, version: i64, article: &Article) -> Result<Vec<Tant
             &meta.language,
             &meta.title,
             body,
+            &columns,
         );
         let mut doc = TantivyDocument::new();
         doc.add_text(fields.slug, &article.slug);
@@ -181,12 +195,15 @@ fn documents(fields: Fields, version: i64, article: &Article) -> Result<Vec<Tant
         for topic in topics(article, &headings) {
             doc.add_text(fields.topics, topic);
         }
-        // Found by its headings and its article's title too.
-        let parts = [text].into_iter().chain(headings.into_iter().rev());
-        let parts = parts.chain([article.meta.title.as_str()]);
-        let searched = tokens::text(article.meta.language.as_deref(), parts);
-        doc.add_text(fields.words, &searched);
-        doc.add_text(fields.terms, searched);
+        // Found by what stands above it and by its article's title too. Heads of columns are found with each row.
+        if !article.has_columns(passage) {
+            let columns = columns.as_ref().map(|columns| columns.text.as_str());
+            let above = columns.into_iter().chain(headings.into_iter().rev());
+            let parts = [text].into_iter().chain(above).chain([meta.title.as_str()]);
+            let searched = tokens::text(meta.language.as_deref(), parts);
+            doc.add_text(fields.words, &searched);
+            doc.add_text(fields.terms, searched);
+        }
         documents.push(doc);
     }
     Ok(documents)
@@ -329,6 +346,7 @@ impl Snapshot {
             language: head.language,
             start: head.start,
             body_chars: head.body,
+            columns: head.columns,
             text: value(self.fields.text).to_owned(),
         })
     }

@@ -415,9 +415,10 @@ impl<'a> Step<'a> {
 fn places(article: &Article) -> Result<String> {
     let places = article.passages.iter().map(|one| {
         let (number, heading, range) = (one.number, &one.heading, (one.range.start, one.range.end));
-        match one.above.is_empty() {
-            true => json!([number, heading, range]),
-            false => json!([number, heading, range, one.above]),
+        match (one.above.as_slice(), one.columns) {
+            ([], None) => json!([number, heading, range]),
+            (above, None) => json!([number, heading, range, above]),
+            (above, Some(columns)) => json!([number, heading, range, above, columns]),
         }
     });
     Ok(serde_json::to_string(&places.collect::<Vec<_>>())?)

@@ -14,8 +14,8 @@
 //! | `related` | `[{"words", "place"}]`: passages that share words with the question and do not answer it |
 //! | `searched` | `{"articles", "newest", "revision"}` |
 //!
-//! A quotation is `{"before", "excerpt", "limits", "citation"}`: `before` is an excerpt or null (what the excerpt refers back
-//! to, or the first row of its table), a limit is
+//! A quotation is `{"before", "columns", "excerpt", "limits", "citation"}`: `before` is an excerpt or null (what the excerpt
+//! refers back to), `columns` too (the heads of its columns, where it is a row of a table), a limit is
 //! `{"relation", "excerpt"}` with `"same_paragraph"`, `"previous_paragraph"`, `"next_paragraph"`, or `"reply"` to
 //! an excerpt that ends with a question.
 //!
@@ -198,6 +198,7 @@ fn quotation(one: &Quotation, view: &View) -> Value {
         .map(|l| json!({"relation": l.relation, "excerpt": excerpt(&l.excerpt)}));
     json!({
         "before": one.before.as_ref().map(excerpt),
+        "columns": one.columns.as_ref().map(excerpt),
         "excerpt": excerpt(&one.excerpt),
         "limits": limits.collect::<Vec<_>>(),
         "citation": citation(&one.meta, &one.excerpt, view),

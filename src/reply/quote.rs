@@ -5,7 +5,7 @@ use super::citation::{citation, date, link};
 use super::text::Span::{self, Emphasis, Link, Text};
 use super::text::{Block, Line, View, about, count, lines, next, next_add, quoted};
 use crate::answer::{Answer, Limit, Quotation, Related, Relation, Verdict};
-use crate::article::{Place, is_row};
+use crate::article::Place;
 
 pub fn answer(answer: &Answer, view: &View) -> Vec<Block> {
     if answer.verdict != Verdict::Found {
@@ -149,13 +149,17 @@ fn quotation(one: &Quotation, with_note: bool, view: &View) -> Block {
         // From another paragraph it may be more than one sentence.
         let label = if number == own {
             "The sentence before:".to_owned()
-        } else if is_row(before.text()) {
-            format!("The first row of its table, paragraph {number}:")
         } else {
             format!("Just before it, in paragraph {number}:")
         };
         lines.push(Line::Said(1, vec![Text(label)]));
         lines.push(Line::Quoted(2, quoted(before)));
+    }
+    if let Some(columns) = &one.columns {
+        let number = columns.place().number;
+        let label = format!("The columns of its table, in paragraph {number}:");
+        lines.push(Line::Said(1, vec![Text(label)]));
+        lines.push(Line::Quoted(2, quoted(columns)));
     }
     lines.push(Line::Quoted(1, quoted(&one.excerpt)));
     for limit in &one.limits {

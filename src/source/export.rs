@@ -16,6 +16,12 @@ pub fn to_markdown(article: &Article) -> String {
                 let _ = write!(out, "\n{marks} {}\n", escaped(&text));
             }
             Block::Paragraph(text) => paragraph(&text, &mut out),
+            Block::Columns(text) => {
+                let _ = write!(out, "\n| {} |\n|---|\n", escaped(&text));
+            }
+            Block::Row(text) => {
+                let _ = writeln!(out, "| {} |", escaped(&text));
+            }
         }
     }
     out
@@ -80,7 +86,13 @@ fn blocks(article: &Article) -> Vec<Block> {
         let between = &article.body[end..passage.range.start];
         let between = between.strip_suffix("\n\n").unwrap_or_default();
         headings(between, &open, &under, &mut blocks);
-        blocks.push(Block::Paragraph(article.text(passage).to_owned()));
+        let text = article.text(passage).to_owned();
+        let block = match passage.columns {
+            Some(_) => Block::Row,
+            None if article.has_columns(passage) => Block::Columns,
+            None => Block::Paragraph,
+        };
+        blocks.push(block(text));
         (end, open) = (passage.range.end, under);
     }
     headings(&article.body[end..], &open, &[], &mut blocks);

@@ -265,10 +265,7 @@ fn has_text(parsed: &Parsed) -> bool {
 /// The first words of a text, as a title.
 fn first_words(blocks: &[Block]) -> String {
     let mut title = String::new();
-    let first = blocks
-        .iter()
-        .map(|(Block::Heading(_, text) | Block::Paragraph(text))| text)
-        .next();
+    let first = blocks.iter().map(Block::text).next();
     for word in first.into_iter().flat_map(|text| text.split_whitespace()) {
         if title.chars().count() + word.chars().count() > MAX_MADE_TITLE {
             break;

@@ -77,7 +77,7 @@ fn own(page: &Document) -> NodeRef<'_> {
 fn letters(blocks: &[Block]) -> usize {
     let text = |block: &Block| match block {
         Block::Heading(..) => 0,
-        Block::Paragraph(text) => text.chars().filter(|c| c.is_alphanumeric()).count(),
+        other => other.text().chars().filter(|c| c.is_alphanumeric()).count(),
     };
     blocks.iter().map(text).sum()
 }
@@ -144,6 +144,12 @@ struct Reader {
     /// The block that is being read: white space collapsed, `<br>` as a line's end.
     open: String,
     depth: usize,
+    /// Whether the table that is being read has had heads of columns.
+    has_columns: bool,
+    /// Of the lists around this place, the number of the next item, where they are numbered.
+    lists: Vec<Option<u64>>,
+    /// What stands before the text that comes next: an item's number, a term that is explained, a table's caption.
+    label: String,
 }
 
 impl Reader {
@@ -183,20 +189,119 @@ impl Reader {
             "pre" => {
                 self.flush();
                 let text = node.text();
-                self.push(text.trim().to_owned());
+                self.push(text.trim().to_owned(), Block::Paragraph);
             }
-            "td" | "th" => {
-                if !self.open.trim().is_empty() {
-                    self.open.push_str(BETWEEN_CELLS);
+            "table" => {
+                self.flush();
+                let around = std::mem::take(&mut self.has_columns);
+                self.children(node);
+                self.flush();
+                self.has_columns = around;
+            }
+            "tr" => {
+                self.flush();
+                self.row(node);
+            }
+            "caption" => {
+                self.flush();
+                self.label = label(&joined(&self.inside(node)));
+            }
+            "ul" | "ol" => {
+                self.flush();
+                self.lists.push(first_number(node));
+                self.children(node);
+                self.flush();
+                self.lists.pop();
+            }
+            "li" => {
+                self.flush();
+                if let Some(Some(number)) = self.lists.last_mut() {
+                    self.label = format!("{number}. ");
+                    *number += 1;
                 }
                 self.children(node);
+                self.flush();
+                self.label.clear();
             }
+            "dl" => self.definitions(node),
             name if is_inline(name) => self.children(node),
             _ => {
                 self.flush();
                 self.children(node);
                 self.flush();
             }
+        }
+    }
+
+    /// What explains a term is read with it.
+    fn definitions(&mut self, list: &NodeRef) {
+        self.flush();
+        self.depth += 1;
+        let (mut term, mut is_open) = (String::new(), false);
+        let is_deep = self.depth > 2 * MAX_DEPTH;
+        for node in list.children().into_iter().filter(|_| !is_deep) {
+            // Each term may stand with what explains it in a group of its own.
+            if is_named(&node, "div") {
+                self.definitions(&node);
+            } else if is_named(&node, "dt") {
+                let text = joined(&self.inside(&node));
+                term = match is_open {
+                    true => format!("{term}, {text}"),
+                    false => text,
+                };
+                is_open = true;
+            } else {
+                let is_explained = is_named(&node, "dd");
+                self.label = match is_explained {
+                    true => label(&term),
+                    false => String::new(),
+                };
+                self.node(&node);
+                self.flush();
+                is_open &= !is_explained;
+            }
+        }
+        self.label.clear();
+        if is_open {
+            self.push(term, Block::Paragraph);
+        }
+        self.depth -= 1;
+    }
+
+    /// The blocks inside of a node, read apart from what stands around it.
+    fn inside(&self, node: &NodeRef) -> Vec<Block> {
+        let mut reader = Reader {
+            depth: self.depth + 1,
+            ..Reader::default()
+        };
+        reader.children(node);
+        reader.flush();
+        reader.blocks
+    }
+
+    /// A row of short cells is one block. Others lay out a page: their text is read as it comes.
+    fn row(&mut self, row: &NodeRef) {
+        let in_head = row
+            .parent()
+            .is_some_and(|parent| is_named(&parent, "thead"));
+        let is_cell = |node: &NodeRef| is_named(node, "th") || is_named(node, "td");
+        let cells: Vec<NodeRef> = row.children().into_iter().filter(is_cell).collect();
+        let read: Vec<Vec<Block>> = cells.iter().map(|cell| self.inside(cell)).collect();
+        let texts: Option<Vec<String>> = read.iter().map(|blocks| cell(blocks)).collect();
+        let Some(texts) = texts.filter(|texts| texts.len() > 1) else {
+            self.has_columns = false;
+            self.blocks.extend(read.into_iter().flatten());
+            return;
+        };
+        let text = texts.join(BETWEEN_CELLS);
+        let text = text.trim_matches(|c| c == ' ' || c == '|').to_owned();
+        if in_head || cells.iter().all(|cell| is_named(cell, "th")) {
+            self.has_columns = text.contains(char::is_alphanumeric);
+            self.push(text, Block::Columns);
+        } else if self.has_columns {
+            self.push(text, Block::Row);
+        } else {
+            self.push(text, Block::Paragraph);
         }
     }
 
@@ -222,12 +327,13 @@ impl Reader {
 
     fn flush(&mut self) {
         let text = self.take();
-        self.push(text);
+        self.push(text, Block::Paragraph);
     }
 
-    fn push(&mut self, text: String) {
+    fn push(&mut self, text: String, block: fn(String) -> Block) {
         if text.contains(char::is_alphanumeric) {
-            self.blocks.push(Block::Paragraph(text));
+            let label = std::mem::take(&mut self.label);
+            self.blocks.push(block(label + &text));
         }
     }
 
@@ -239,7 +345,7 @@ impl Reader {
         self.flush();
         let title = self.blocks.iter().position(|block| match block {
             Block::Heading(_, text) => meta.title.is_empty() || *text == meta.title,
-            Block::Paragraph(_) => false,
+            _ => false,
         });
         Parsed {
             meta,
@@ -248,6 +354,41 @@ impl Reader {
             ..Parsed::default()
         }
     }
+}
+
+/// A text that stands before another one as its label.
+fn label(text: &str) -> String {
+    let is_closed = text.ends_with(|c: char| !c.is_alphanumeric() && !"\"”’»)%".contains(c));
+    match is_closed {
+        _ if text.is_empty() => String::new(),
+        true => format!("{text} "),
+        false => format!("{text}: "),
+    }
+}
+
+/// The number of the first item of a list that is numbered with digits.
+fn first_number(list: &NodeRef) -> Option<u64> {
+    let has_digits = list.attr("type").is_none_or(|kind| &*kind == "1");
+    let is_numbered = is_named(list, "ol") && has_digits && !list.has_attr("reversed");
+    let start = list.attr("start").and_then(|start| start.parse().ok());
+    is_numbered.then(|| start.unwrap_or(1))
+}
+
+fn is_named(node: &NodeRef, name: &str) -> bool {
+    node.node_name().is_some_and(|own| *own == *name)
+}
+
+/// The text of a table's cell; none where that is more than a cell has.
+fn cell(blocks: &[Block]) -> Option<String> {
+    const CHARS: usize = 300;
+    let is_plain = |block: &Block| matches!(block, Block::Paragraph(_));
+    let text = joined(blocks);
+    (blocks.iter().all(is_plain) && text.chars().count() <= CHARS).then_some(text)
+}
+
+fn joined(blocks: &[Block]) -> String {
+    let texts: Vec<&str> = blocks.iter().map(Block::text).collect();
+    texts.join(" ")
 }
 
 fn is_inline(name: &str) -> bool {

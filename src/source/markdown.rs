@@ -41,7 +41,7 @@ fn is_mark(byte: &u8) -> bool {
 /// The blocks of an exported article, as they are written: nothing is joined, trimmed or left out.
 pub fn exact(body: &str) -> Vec<Block> {
     let (mut blocks, mut open) = (Vec::new(), String::new());
-    for event in Parser::new(body) {
+    for event in Parser::new_ext(body, Options::ENABLE_TABLES) {
         match event {
             Event::Text(text) => open.push_str(&text),
             Event::End(TagEnd::Heading(level)) => {
@@ -50,6 +50,8 @@ pub fn exact(body: &str) -> Vec<Block> {
             Event::End(TagEnd::Paragraph) => {
                 blocks.push(Block::Paragraph(std::mem::take(&mut open)))
             }
+            Event::End(TagEnd::TableHead) => blocks.push(Block::Columns(std::mem::take(&mut open))),
+            Event::End(TagEnd::TableRow) => blocks.push(Block::Row(std::mem::take(&mut open))),
             Event::End(TagEnd::CodeBlock) => {
                 open.pop();
                 blocks.push(Block::Paragraph(std::mem::take(&mut open)));
@@ -67,6 +69,12 @@ struct Reader {
     open: String,
     /// Images around this place; their descriptions are not text.
     images: usize,
+    /// Whether the table that is being read has heads of columns.
+    has_columns: bool,
+    /// Of the lists around this place, the number of the next item, where they are numbered.
+    lists: Vec<Option<u64>>,
+    /// The number of the item whose text comes next.
+    label: Option<u64>,
     dropped: bool,
 }
 
@@ -93,6 +101,18 @@ impl Reader {
                 self.flush();
                 self.open.push_str(&format!("[{label}] "));
             }
+            Tag::List(first) => {
+                self.flush();
+                self.lists.push(*first);
+            }
+            Tag::Item => {
+                self.flush();
+                let number = self.lists.last_mut().and_then(Option::as_mut);
+                if let Some(number) = number {
+                    self.label = Some(*number);
+                    *number += 1;
+                }
+            }
             // The first paragraph of an item or a footnote goes on from its label.
             Tag::Paragraph if self.open.ends_with("] ") => {}
             Tag::Emphasis
@@ -114,9 +134,26 @@ impl Reader {
             | TagEnd::TableCell => {}
             TagEnd::CodeBlock => {
                 let code = std::mem::take(&mut self.open);
-                self.push(code.trim().to_owned());
+                self.push(code.trim().to_owned(), Block::Paragraph);
             }
             TagEnd::Heading(level) => self.heading(level),
+            TagEnd::List(_) => {
+                self.flush();
+                self.lists.pop();
+            }
+            TagEnd::Item => {
+                self.flush();
+                self.label = None;
+            }
+            TagEnd::TableHead => {
+                let text = self.take();
+                self.has_columns = text.contains(char::is_alphanumeric);
+                self.push(text, Block::Columns);
+            }
+            TagEnd::TableRow if self.has_columns => {
+                let text = self.take();
+                self.push(text, Block::Row);
+            }
             _ => self.flush(),
         }
     }
@@ -134,12 +171,14 @@ impl Reader {
 
     fn flush(&mut self) {
         let text = self.take();
-        self.push(text);
+        self.push(text, Block::Paragraph);
     }
 
-    fn push(&mut self, text: String) {
+    fn push(&mut self, text: String, block: fn(String) -> Block) {
         if text.contains(char::is_alphanumeric) {
-            self.parsed.blocks.push(Block::Paragraph(text));
+            let label = self.label.take().map(|number| format!("{number}. "));
+            let text = label.unwrap_or_default() + &text;
+            self.parsed.blocks.push(block(text));
         }
     }
 

@@ -39,6 +39,9 @@ pub const MAX_BYTES: u64 = 32 << 20;
 /// ends of sentences. About a page and a half of print.
 pub const MAX_PARAGRAPH_CHARS: usize = 4000;
 
+/// The longest heading, and the longest heads of columns, in characters: as long as an excerpt.
+const MAX_HEADING_CHARS: usize = 300;
+
 /// The most paragraphs of one article. The Bible has 31,000 verses; each paragraph is written, indexed and compared on its
 /// own at every change.
 const MAX_PARAGRAPHS: usize = 50_000;
@@ -183,10 +186,11 @@ fn completed(name: &str, parsed: Parsed, given: &Meta) -> Result<Draft, String> 
     let mut meta = given.over(parsed.meta);
     place_title(name, parsed.title, &mut meta, &mut blocks, &mut remarks);
     lower_lone(&mut blocks);
+    keep_short(&mut blocks);
     let mut meta = meta::checked(meta)?;
-    if !blocks
+    if blocks
         .iter()
-        .any(|block| matches!(block, Block::Paragraph(_)))
+        .all(|block| matches!(block, Block::Heading(..)))
     {
         return Err(
             "has no paragraph of text; add a file with the article's text in it".to_owned(),
@@ -277,12 +281,32 @@ fn place_title(
     blocks.drain(..repeated);
 }
 
-/// A heading of the first level that stands alone is a second title: the others do not stand under it.
+/// A heading of the first level that stands alone is a second title: the others do not stand under it, and it does not
+/// stand under them.
 fn lower_lone(blocks: &mut [Block]) {
-    let is_first = |block: &&mut Block| matches!(block, Block::Heading(1, _));
-    let mut first = blocks.iter_mut().filter(is_first);
-    if let (Some(Block::Heading(level, _)), None) = (first.next(), first.next()) {
-        *level = LOWEST;
+    let mut first = None;
+    let mut highest = LOWEST;
+    for block in blocks {
+        match block {
+            Block::Heading(1, _) if first.is_some() => return,
+            Block::Heading(level @ 1, _) => first = Some(level),
+            Block::Heading(level, _) => highest = highest.min(*level),
+            _ => {}
+        }
+    }
+    if let Some(level) = first {
+        *level = highest;
+    }
+}
+
+/// What stands above many passages is written, indexed and read with each of them: where it is longer than any heading, it is a
+/// paragraph.
+fn keep_short(blocks: &mut [Block]) {
+    for block in blocks {
+        let is_long = block.text().chars().nth(MAX_HEADING_CHARS).is_some();
+        if let (true, Block::Heading(_, text) | Block::Columns(text)) = (is_long, &mut *block) {
+            *block = Block::Paragraph(std::mem::take(text));
+        }
     }
 }
 
@@ -303,7 +327,7 @@ fn heading_text(blocks: &[Block], at: usize) -> Option<String> {
 
 /// Markup can name the character that text may not hold; there it is replaced as the standards of HTML and Markdown say.
 fn without_nul(blocks: &mut [Block]) {
-    for Block::Heading(_, text) | Block::Paragraph(text) in blocks {
+    for text in blocks.iter_mut().map(Block::text_mut) {
         if text.contains('\0') {
             *text = text.replace('\0', "\u{fffd}");
         }
@@ -313,7 +337,7 @@ fn without_nul(blocks: &mut [Block]) {
 /// More than one character in a hundred is a control character that no text editor writes.
 fn is_binary(blocks: &[Block]) -> bool {
     let (mut odd, mut all) = (0, 0);
-    for Block::Heading(_, text) | Block::Paragraph(text) in blocks {
+    for text in blocks.iter().map(Block::text) {
         all += text.chars().count();
         odd += text
             .chars()
@@ -325,14 +349,14 @@ fn is_binary(blocks: &[Block]) -> bool {
 
 /// Cuts paragraphs that are too long into several.
 fn split_long(blocks: &mut Vec<Block>, language: Option<&str>) {
-    let too_long =
-        |block: &Block| matches!(block, Block::Paragraph(text) if chars_end(text).is_some());
-    if !blocks.iter().any(too_long) {
+    if !blocks.iter().any(|block| chars_end(block.text()).is_some()) {
         return;
     }
+    let language = language.unwrap_or("en");
     let cut = |block| match block {
-        Block::Paragraph(text) => pieces(&text, language.unwrap_or("en")),
-        heading => vec![heading],
+        Block::Paragraph(text) => pieces(&text, language, Block::Paragraph),
+        Block::Row(text) => pieces(&text, language, Block::Row),
+        short => vec![short],
     };
     *blocks = std::mem::take(blocks).into_iter().flat_map(cut).collect();
 }
@@ -349,7 +373,7 @@ fn chars_end(text: &str) -> Option<usize> {
 }
 
 /// Pieces of at most [`MAX_PARAGRAPH_CHARS`] characters that end with a sentence, else at a space, else anywhere.
-fn pieces(mut text: &str, language: &str) -> Vec<Block> {
+fn pieces(mut text: &str, language: &str, block: fn(String) -> Block) -> Vec<Block> {
     let mut pieces = Vec::new();
     while let Some(end) = chars_end(text) {
         let window = &text[..end];
@@ -373,7 +397,7 @@ fn pieces(mut text: &str, language: &str) -> Vec<Block> {
     pieces
         .into_iter()
         .filter(|piece| !piece.is_empty())
-        .map(|piece| Block::Paragraph(piece.to_owned()))
+        .map(|piece| block(piece.to_owned()))
         .collect()
 }
 

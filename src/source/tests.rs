@@ -10,14 +10,19 @@ use proptest::prelude::*;
 use super::*;
 use crate::article::Article;
 
-/// The draft as lines: `title: ...`, `# heading`, or a paragraph.
+/// The draft as lines: `title: ...`, `# heading`, a paragraph, `|| heads of columns` or `| row`.
 fn show(draft: &Draft) -> String {
-    let mut lines = vec![format!("title: {}", draft.meta.title)];
-    lines.extend(draft.blocks.iter().map(|block| match block {
+    format!("title: {}\n{}", draft.meta.title, shown(&draft.blocks))
+}
+
+fn shown(blocks: &[Block]) -> String {
+    let lines = blocks.iter().map(|block| match block {
         Block::Heading(_, text) => format!("# {text}"),
         Block::Paragraph(text) => text.clone(),
-    }));
-    lines.join("\n")
+        Block::Columns(text) => format!("|| {text}"),
+        Block::Row(text) => format!("| {text}"),
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[track_caller]
@@ -33,11 +38,7 @@ fn draft_of(name: &str, bytes: impl AsRef<[u8]>) -> Draft {
 }
 
 fn texts(draft: &Draft) -> Vec<&str> {
-    draft
-        .blocks
-        .iter()
-        .map(|(Block::Heading(_, text) | Block::Paragraph(text))| text.as_str())
-        .collect()
+    draft.blocks.iter().map(Block::text).collect()
 }
 
 const LONG: &str = "The two sides said that they would meet again before the end of the year, in spite of everything.";
@@ -289,6 +290,18 @@ fn headings_stand_under_those_of_higher_levels() {
         page,
         &[": One.", "Use: Two.", "Use › Often: Three."],
     );
+    check_headings(
+        "a.md",
+        "---\ntitle: T\n---\n## A\n\nOne.\n\n# B\n\nTwo.\n\n## C\n\nThree.",
+        &["A: One.", "B: Two.", "C: Three."],
+    );
+    let long = "word ".repeat(100);
+    let long = long.trim();
+    check_headings(
+        "a.md",
+        &format!("## A\n\nOne.\n\n## {long}\n\nTwo."),
+        &["A: One.", &format!("A: {long}"), "A: Two."],
+    );
     let chapters = "---\ntitle: T\n---\n# A\n\n## B\n\nOne.\n\n# C\n\nTwo.";
     check_headings("a.md", chapters, &["A › B: One.", "C: Two."]);
 }
@@ -298,7 +311,9 @@ fn any_article() -> impl Strategy<Value = Article> {
     let heading = (1..=LOWEST, prop_oneof![wild(), repeated]);
     let block = prop_oneof![
         2 => heading.prop_map(|(level, text)| Block::Heading(level, text)),
-        2 => wild().prop_map(Block::Paragraph)
+        2 => wild().prop_map(Block::Paragraph),
+        1 => wild().prop_map(Block::Columns),
+        2 => wild().prop_map(Block::Row),
     ];
     let some = || prop::option::of(wild());
     let facts = (some(), some(), some(), some(), some(), some());
@@ -339,6 +354,9 @@ fn piece() -> impl Strategy<Value = String> {
         "<!--",
         "<script>",
         "<table><td>",
+        "<tr><th>",
+        "</table>",
+        "\n| a | b |\n|---|---|\n| c | d |\n",
         "&#0;",
         "é",
         "。",
@@ -361,7 +379,7 @@ proptest! {
             let _ = parse(name, &bytes, &Meta::default());
             if let Ok(draft) = parse(name, text.as_bytes(), &Meta::default()) {
                 prop_assert!(!draft.meta.title.is_empty());
-                prop_assert!(draft.blocks.iter().any(|block| matches!(block, Block::Paragraph(_))));
+                prop_assert!(draft.blocks.iter().any(|block| !matches!(block, Block::Heading(..))));
                 for text in texts(&draft) {
                     prop_assert!(text == text.trim() && text.contains(char::is_alphanumeric) && !text.contains('\0'));
                 }

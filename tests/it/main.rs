@@ -4,6 +4,7 @@ mod ask;
 mod bot;
 mod chat;
 mod cli;
+mod communities;
 mod config;
 mod copies;
 mod copies_cli;

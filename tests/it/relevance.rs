@@ -69,6 +69,7 @@ const QUESTIONS: &[(&str, &[u32])] = &[
         &[28],
     ),
     ("🚂🚢 corridor from north to south 🙏🙏", &[28]),
+    ("assad where did he go lol", &[7]),
     ("<@1234> @bot **hegemony** ||what is meant||?", &[25]),
     ("(corridor) AND \"Baku\" NOT -x", &[28]),
     // What the library does not answer: an ordinary word that it lacks is no slip of one that it has.
@@ -100,8 +101,6 @@ const QUESTIONS: &[(&str, &[u32])] = &[
 
 /// Questions that the article answers and that are not answered by it, or not first. When one of them is, it moves up.
 const NOT_YET: &[(&str, &[u32])] = &[
-    // A word of chat that is on no list weighs most.
-    ("assad where did he go lol", &[7]),
     // "Rejects the accusations": no word for it is shared.
     ("what’s Iran’s answer to the accusations?", &[14]),
 ];

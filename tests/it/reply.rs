@@ -21,6 +21,7 @@ fn excerpt(text: &str, number: u32, marks: &[&str]) -> Excerpt {
         language: None,
         start: 0,
         body_chars: 1000,
+        columns: None,
         text: text.into(),
     };
     let marks: Vec<_> = marks
@@ -46,6 +47,7 @@ fn quotation(text: &str, marks: &[&str]) -> Quotation {
     };
     Quotation {
         before: None,
+        columns: None,
         excerpt: excerpt(text, 22, marks),
         limits: Vec::new(),
         meta,
@@ -249,6 +251,7 @@ fn the_json_form_is_stable() {
             "translated_from": "fr",
             "url": "https://example.org/pact#:~:text=No%20%E2%80%9Chelp%E2%80%9D%20is%20given."
           },
+          "columns": null,
           "excerpt": {
             "cut_after": false,
             "cut_before": false,

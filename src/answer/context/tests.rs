@@ -23,6 +23,7 @@ fn article(language: &str, lines: &str) -> Vec<StoredPassage> {
                 language: Some(language.into()),
                 start,
                 body_chars: lines.len(),
+                columns: None,
                 text: line.into(),
             });
         }
@@ -36,7 +37,7 @@ fn around(passages: &[StoredPassage], at: usize) -> Around<'_> {
         passage: &passages[at],
         previous: at.checked_sub(1).map(|at| &passages[at]),
         next: passages.get(at + 1),
-        head: None,
+        columns: None,
     }
 }
 

@@ -243,6 +243,7 @@ mod tests {
             language: None,
             start: 0,
             body_chars: 10_000,
+            columns: None,
             text: text.to_owned(),
         };
         let marks: Vec<_> = text
@@ -260,6 +261,7 @@ mod tests {
         });
         Quotation {
             before: None,
+            columns: None,
             excerpt: excerpt(number, text, "fight"),
             limits: limit.into_iter().collect(),
             meta: Meta {

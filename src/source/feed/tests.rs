@@ -58,7 +58,7 @@ fn show_draft(draft: Draft) -> Vec<String> {
     )];
     lines.extend(draft.blocks.into_iter().map(|block| match block {
         Block::Heading(_, text) => format!("# {text}"),
-        Block::Paragraph(text) => format!("  {text}"),
+        other => format!("  {}", other.text()),
     }));
     lines.extend(
         draft

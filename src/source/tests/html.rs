@@ -168,3 +168,66 @@ fn pages_that_cost_too_much_are_refused() {
         );
     }
 }
+
+#[test]
+fn rows_of_tables() {
+    let check = |table: &str, expect: &str| {
+        let read = super::super::html::fragment(&format!("{table}<p>After.")).unwrap();
+        assert_eq!(shown(&read.blocks), format!("{expect}\nAfter."), "{table}");
+    };
+    check(
+        "<table><tr><th>Plan<th>Price<tr><td><p>Team</p><td>40<tr><td>Solo<td><ul><li>10<li>or 100 a year</ul></table>",
+        "|| Plan | Price\n| Team | 40\n| Solo | 10 or 100 a year",
+    );
+    check(
+        "<table><thead><tr><td>Plan<td>Price</thead><tbody><tr><th>Team<td>40</table>",
+        "|| Plan | Price\n| Team | 40",
+    );
+    // The first cell of each row is its head: there are none of columns.
+    check(
+        "<table><tr><th>Height<td>10 m<tr><th>Width<td>2 m</table>",
+        "Height | 10 m\nWidth | 2 m",
+    );
+    // One that lays out a page.
+    let long = "A sentence of some words. ".repeat(20);
+    check(
+        &format!("<table><tr><th>A<th>B<tr><td>{long}<td>C<tr><td>D<td>E</table>"),
+        &format!("|| A | B\n{}\nC\nD | E", long.trim()),
+    );
+    check(
+        "<table><tr><td><h2>Head</h2>Text.<td>C</table>",
+        "# Head\nText.\nC",
+    );
+}
+
+#[test]
+fn what_is_labelled_stands_with_its_label() {
+    let check = |markup: &str, expect: &str| {
+        let read = super::super::html::fragment(markup).unwrap();
+        assert_eq!(shown(&read.blocks), expect, "{markup}");
+    };
+    check(
+        "<ol start=3><li>One<li><p>Two</p><p>more</p><ul><li>inner</ul><li><img src=a></ol>",
+        "3. One\n4. Two\nmore\ninner",
+    );
+    check(
+        "<ol type=a><li>One</ol><ol reversed><li>Two</ol>",
+        "One\nTwo",
+    );
+    check(
+        "<dl><dt>SF</dt><dd>Spreading factor.</dd><dd>A number.</dd><dt>A<dt>B?<dd>Both.<dt>C</dl>After.",
+        "SF: Spreading factor.\nSF: A number.\nA, B? Both.\nC\nAfter.",
+    );
+    check(
+        "<dl><dt><p>A</p><dd><p>One.</p><p>Two.</dl>",
+        "A: One.\nTwo.",
+    );
+    check(
+        "<dl><div><dt>A</dt><dd>One.</dd></div><div><dt>B</dt><dd>Two.</dd></div></dl>",
+        "A: One.\nB: Two.",
+    );
+    check(
+        "<table><caption>Open ports</caption><tr><th>Port<th>For<tr><td>1700<td>LoRa</table>",
+        "|| Open ports: Port | For\n| 1700 | LoRa",
+    );
+}
