@@ -123,13 +123,19 @@ impl Display {
         }
     }
 
+    /// Lines of the text after the first one stand further in: no article can write a line that looks like one of ours.
     fn paragraph(&self, indent: usize, pieces: &[(Look, Cow<'_, str>)]) -> String {
         let text: String = pieces.iter().map(|(_, text)| text.as_ref()).collect();
         let mut out = String::with_capacity(text.len() + 64);
-        for line in wrap(&text, self.width.map(|width| width - indent)) {
-            out.extend(std::iter::repeat_n(' ', indent));
-            self.styled(&mut out, &text, line, pieces);
-            out.push('\n');
+        let mut at = 0;
+        for (nth, part) in text.split('\n').enumerate() {
+            let indent = indent + if nth > 0 { 2 } else { 0 };
+            for line in wrap(part, self.width.map(|width| width - indent)) {
+                out.extend(std::iter::repeat_n(' ', indent));
+                self.styled(&mut out, &text, at + line.start..at + line.end, pieces);
+                out.push('\n');
+            }
+            at += part.len() + 1;
         }
         out
     }
@@ -167,15 +173,26 @@ fn pieces(quoted: &Quoted) -> Vec<(Look, Cow<'_, str>)> {
     }
     let mut at = 0;
     for mark in &quoted.marks {
-        pieces.push((Look::Plain, clean(&quoted.text[at..mark.start])));
-        pieces.push((Look::Mark, clean(&quoted.text[mark.clone()])));
+        pieces.push((Look::Plain, clean_lines(&quoted.text[at..mark.start])));
+        pieces.push((Look::Mark, clean_lines(&quoted.text[mark.clone()])));
         at = mark.end;
     }
-    pieces.push((Look::Plain, clean(&quoted.text[at..])));
+    pieces.push((Look::Plain, clean_lines(&quoted.text[at..])));
     if quoted.cut.1 {
         pieces.push((Look::Plain, " […]".into()));
     }
     pieces
+}
+
+/// The same as [`clean`], with the ends of lines that a program's text has.
+fn clean_lines(text: &str) -> Cow<'_, str> {
+    if !text.contains('\n') {
+        return clean(text);
+    }
+    let lines = text
+        .split('\n')
+        .map(|line| clean(line.trim_end_matches('\r')));
+    lines.collect::<Vec<_>>().join("\n").into()
 }
 
 /// The text without anything that a terminal would obey: control characters and overrides of the writing direction
@@ -303,7 +320,7 @@ mod tests {
             }],
         };
         let out = PLAIN.message(&message);
-        assert!(!out.contains('\x1b') && out.lines().count() == 2, "{out:?}");
+        assert!(!out.contains('\x1b') && out.lines().count() == 3, "{out:?}");
         let coloured = BOLD.message(&message);
         assert!(
             !coloured.contains("\x1b[2J") && coloured.contains("\x1b[1mx\\u{1b}\x1b[0m"),
@@ -319,6 +336,19 @@ mod tests {
             BOLD.message(&message),
             "  \x1b[1maid\x1b[0m is \x1b[1maid\x1b[0m […]\n"
         );
+    }
+
+    #[test]
+    fn lines_of_a_program_are_lines() {
+        let message = quoted("apt update\nsudo  apt install x\nNext: evil", &[5..9]);
+        let expect = "  apt update\n    sudo  apt install x\n    Next: evil […]\n";
+        assert_eq!(PLAIN.message(&message), expect);
+        let narrow = Display {
+            width: Some(14),
+            ..PLAIN
+        };
+        let expect = "  apt update\n    sudo  apt\n    install x\n    Next: evil\n    […]\n";
+        assert_eq!(narrow.message(&message), expect);
     }
 
     #[test]

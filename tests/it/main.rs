@@ -34,6 +34,7 @@ mod refresh;
 mod relevance;
 mod reply;
 mod session;
+mod structure;
 mod terminal;
 mod tidy;
 #[cfg(unix)]

@@ -1,0 +1,149 @@
+//! What an answer makes of tables, lists and headings.
+
+use pullquote::answer::{Answer, Options, compose};
+use pullquote::article::Meta;
+use pullquote::home::Home;
+
+/// A library of one article, in the format that the file's name tells.
+fn library(name: &str, text: &str) -> (tempfile::TempDir, Home) {
+    let dir = tempfile::tempdir().unwrap();
+    let home = Home::open(&dir.path().join("home"), &mut |_| {}).unwrap();
+    let file = dir.path().join(name);
+    std::fs::write(&file, text).unwrap();
+    let given = Meta {
+        language: Some("en".into()),
+        ..Meta::default()
+    };
+    let (change, _) = home.file(&file, &given).unwrap();
+    let audit = crate::library::audit("add");
+    home.change(vec![change], &audit, &mut |_| {}).unwrap();
+    (dir, home)
+}
+
+fn ask(home: &Home, question: &str, topic: Option<&str>) -> Answer {
+    compose(&home.snapshot(), question, topic, &Options::default()).unwrap()
+}
+
+/// What is quoted first, behind the heads of its columns where it has any.
+#[track_caller]
+fn check(home: &Home, question: &str, expect: &str) {
+    let answer = ask(home, question, None);
+    let Some(first) = answer.quotations.first() else {
+        return assert_eq!("", expect, "{question}: {}", answer.confidence);
+    };
+    let columns = first.columns.as_ref().map(|columns| columns.text());
+    let columns = columns.map_or(String::new(), |text| format!("{text} / "));
+    let shown = format!("{columns}{}", first.excerpt.text());
+    assert_eq!(shown, expect, "{question}");
+}
+
+#[test]
+fn a_row_is_found_by_its_own_words_and_its_columns() {
+    let (_dir, home) = library(
+        "hosting.md",
+        "# Hosting\n\nWe host sites.\n\n## Plans\n\n\
+         | Plan | Requests per minute | Price |\n|---|---|---|\n\
+         | Solo | 60 | 4 euros |\n| Team | 600 | 40 euros |\n\n\
+         | Region | City |\n|---|---|\n| North | Oslo |\n| South | Porto |\n\n\
+         All of it can be changed each month.",
+    );
+    let plan = "Plan | Requests per minute | Price / ";
+    let team = format!("{plan}Team | 600 | 40 euros");
+    check(&home, "requests per minute team", &team);
+    check(&home, "price of the team plan", &team);
+    check(&home, "plans", &format!("{plan}Solo | 60 | 4 euros"));
+    // Each of two tables under one heading has its own columns.
+    let south = "Region | City / South | Porto";
+    check(&home, "which city is the south region in", south);
+    check(&home, "price of the enterprise plan", "");
+    check(
+        &home,
+        "can it be changed each month",
+        "All of it can be changed each month.",
+    );
+}
+
+#[test]
+fn text_with_bars_is_no_table() {
+    let (_dir, home) = library(
+        "logs.md",
+        "# Logs\n\nHow to read them.\n\n## Searching\n\n\
+         Filter the journal with journalctl | grep timeout and read the last lines.\n\n\
+         Count the failures with journalctl | grep failed | wc.\n\n\
+         Written by Ada | Reviewed by Bo",
+    );
+    let filter = "Filter the journal with journalctl | grep timeout and read the last lines.";
+    check(&home, "how do I filter the journal", filter);
+    let count = "Count the failures with journalctl | grep failed | wc.";
+    check(&home, "how do I count failures", count);
+    check(&home, "reviewed by Bo", "Written by Ada | Reviewed by Bo");
+}
+
+#[test]
+fn a_table_without_heads_of_columns_has_none() {
+    let (_dir, home) = library(
+        "gateway.html",
+        "<title>Gateway</title><p>The gateway connects sensors.</p><h2>Specifications</h2>\
+         <table><tr><th>Power supply<td>USB, 5 V<tr><th>Weight<td>300 g</table>\
+         <h2>Terms</h2><dl><dt>SF<dd>Spreading factor of the radio.</dl>",
+    );
+    check(&home, "gateway power supply", "Power supply | USB, 5 V");
+    check(&home, "weight", "Weight | 300 g");
+    check(
+        &home,
+        "what does SF stand for",
+        "SF: Spreading factor of the radio.",
+    );
+}
+
+#[test]
+fn items_are_found_by_their_numbers() {
+    let (_dir, home) = library(
+        "conduct.md",
+        "# Conduct\n\nThis holds for the forum.\n\n## Rules\n\n1. Be kind.\n2. No spam.\n3. Keep to the topic of a channel.",
+    );
+    check(&home, "rule 3", "3. Keep to the topic of a channel.");
+    check(&home, "rule 9", "");
+}
+
+#[test]
+fn a_day_in_a_heading_is_a_time() {
+    let (_dir, home) = library(
+        "changes.md",
+        "# Changes\n\nAll of them.\n\n## 3.2.0 (2026-05-04)\n\nDark mode for the web interface.\n\n\
+         ## 3.1.0 (2025-11-20)\n\nWrong time zones are mended.",
+    );
+    check(
+        &home,
+        "when was 3.1.0 released",
+        "Wrong time zones are mended.",
+    );
+    check(&home, "when was 3.3.0 released", "");
+}
+
+#[test]
+fn the_opening_of_a_section_stays_in_the_topic() {
+    let (_dir, home) = library(
+        "brackets.md",
+        "# Brackets\n\nAbout brackets.\n\n## Mounting\n\n### Ceiling\n\nUse four long screws.\n\n### Wall\n\nUse two dowels.",
+    );
+    let numbers = |topic| {
+        let answer = ask(&home, "mounting", topic);
+        let quoted = answer.quotations.iter();
+        let numbers = quoted.map(|one| one.excerpt.place().number);
+        numbers.collect::<Vec<_>>()
+    };
+    assert_eq!(numbers(None), [2]);
+    assert_eq!(numbers(Some("Wall")), [3]);
+}
+
+#[test]
+fn a_section_whose_beginning_is_far_is_not_opened_in_the_middle() {
+    let items = |of: &str| -> String { (0..300).map(|n| format!("Item {of}{n}x.\n\n")).collect() };
+    let text = format!("# Stock\n\nAll of it.\n\n## Warehouse\n\n{}", items("a"));
+    let (_dir, home) = library("stock.md", &text);
+    let answer = ask(&home, "warehouse", None);
+    // The first of equals, not one that stands 200 paragraphs above another.
+    assert_eq!(answer.quotations[0].excerpt.place().number, 2);
+    check(&home, "item a250x", "Item a250x.");
+}
