@@ -8,7 +8,7 @@ use std::rc::Rc;
 use anyhow::Result;
 
 use super::confidence::confidence;
-use super::context::{Around, attach};
+use super::context::{Around, announces, attach};
 use super::missing::missing;
 use super::question::{Question, Word};
 use super::rank::{Ranked, rank};
@@ -187,7 +187,7 @@ pub fn quote(
 ) -> Result<Option<Quotation>> {
     let number = passage.place.number;
     let previous = snapshot.beside(passage, number - 1)?;
-    let next = snapshot.beside(passage, number + 1)?;
+    let following = following(snapshot, passage)?;
     let columns = match &passage.columns {
         Some(columns) => snapshot.beside(passage, columns.number)?,
         None => None,
@@ -195,7 +195,7 @@ pub fn quote(
     let around = Around {
         passage,
         previous: previous.as_ref(),
-        next: next.as_ref(),
+        following: &following,
         columns: columns.as_ref(),
     };
     let meta = snapshot.meta(&passage.place.slug)?;
@@ -204,6 +204,24 @@ pub fn quote(
         ..Meta::default()
     });
     Ok(attach(&around, range, marks, cut, meta))
+}
+
+/// The passage after another one, and more of them where that ends with a colon.
+fn following(snapshot: &Snapshot, passage: &StoredPassage) -> Result<Vec<StoredPassage>> {
+    const ANNOUNCED: u32 = 8;
+    let most = if announces(&passage.text) {
+        ANNOUNCED
+    } else {
+        1
+    };
+    let mut following = Vec::new();
+    for number in passage.place.number + 1..=passage.place.number + most {
+        let Some(next) = snapshot.beside(passage, number)? else {
+            break;
+        };
+        following.push(next);
+    }
+    Ok(following)
 }
 
 /// An answer of these quotations, which were found before.
@@ -229,11 +247,12 @@ fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     joined
 }
 
-/// Words of the question, as typed, that stand in none of the excerpts and in no heading above them.
+/// Words of the question, as typed, that stand in none of the excerpts, in no heading above them and in no title.
 fn not_shown(question: &Question, quotations: &[Quotation]) -> Vec<String> {
     let texts = quotations.iter().flat_map(|quotation| {
         let analyzer = analyzer(quotation.meta.language.as_deref());
-        let texts = quotation.excerpts().flat_map(Excerpt::shown);
+        let title = quotation.meta.title.as_str();
+        let texts = quotation.excerpts().flat_map(Excerpt::shown).chain([title]);
         texts.map(|text| analyzer.tokens(text))
     });
     let shown: Vec<Rc<Form>> = texts.flatten().map(|token| token.form).collect();

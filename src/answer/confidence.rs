@@ -103,7 +103,7 @@ fn loss(question: &Question, best: &Ranked) -> f32 {
         loss += weights::SUBJECT;
     }
     if is_under_heading {
-        // Its headings say what it is about: what else the question has decides.
+        // What stands above it says what it is about: what else the question has decides.
         loss += weights::UNDER_HEADING_MISSING * (1.0 - best.features[COVERED_IN_ALL]);
         if best.features[ASKED] == 0.0 {
             loss += weights::UNDER_HEADING_ASKED;

@@ -20,10 +20,17 @@ pub struct Around<'a> {
     pub passage: &'a StoredPassage,
     /// The passage before it, where there is one.
     pub previous: Option<&'a StoredPassage>,
-    /// The passage after it, where there is one.
-    pub next: Option<&'a StoredPassage>,
+    /// The passage after it, where there is one; where it ends with a colon, more of those after it.
+    pub following: &'a [StoredPassage],
     /// The heads of its columns, where it is a row of a table.
     pub columns: Option<&'a StoredPassage>,
+}
+
+impl<'a> Around<'a> {
+    /// The passage after it, where there is one.
+    fn next(&self) -> Option<&'a StoredPassage> {
+        self.following.first()
+    }
 }
 
 /// Whole sentences that belong to an excerpt: ranges of bytes of the passage where they stand.
@@ -41,9 +48,11 @@ pub fn context(range: &Range<usize>, around: &Around) -> Context {
     let Some((first, last)) = text.touched_by(range) else {
         return Context::default();
     };
-    let before = before(&text, first, around);
+    // A row does not speak of the row above it.
+    let is_row = around.columns.is_some();
+    let before = before(&text, first, around).filter(|_| !is_row);
     let mut limits = Vec::new();
-    if before.is_none() {
+    if before.is_none() && !is_row {
         limits.extend(limit_before(&text, first, around));
     }
     if last + 1 < text.ranges.len() && text.limiting(last + 1).is_some() {
@@ -81,7 +90,7 @@ pub fn attach(
         let passage = match relation {
             Relation::SameParagraph => Some(around.passage),
             Relation::PreviousParagraph => around.previous,
-            Relation::NextParagraph | Relation::Reply => around.next,
+            Relation::NextParagraph | Relation::Reply | Relation::Continued => around.next(),
         }?;
         Some(Limit {
             relation,
@@ -97,22 +106,34 @@ pub fn attach(
         Some(columns) => Some(beginning(columns, 0..columns.text.len())?),
         None => None,
     };
+    let mut limits: Vec<Limit> = context
+        .limits
+        .into_iter()
+        .map(whole)
+        .collect::<Option<_>>()?;
+    let continued = continued(&range, around);
+    if !continued.is_empty() {
+        limits.retain(|limit| limit.relation != Relation::NextParagraph);
+    }
+    for continued in continued {
+        limits.push(Limit {
+            relation: Relation::Continued,
+            excerpt: beginning(continued, 0..continued.text.len())?,
+        });
+    }
     Some(Quotation {
         before,
         columns,
         excerpt: Excerpt::cut(around.passage, range, marks, cut)?,
-        limits: context
-            .limits
-            .into_iter()
-            .map(whole)
-            .collect::<Option<_>>()?,
+        limits,
         meta,
     })
 }
 
 /// The sentences before the one at `first` that it refers back to.
 fn before(text: &Sentences, first: usize, around: &Around) -> Option<(Relation, Range<usize>)> {
-    if !text.refers_back(first) {
+    // `Only these are allowed:` speaks of what comes.
+    if !text.refers_back(first) || text.at(first).is_some_and(announces) {
         return None;
     }
     if first > 0 {
@@ -151,7 +172,7 @@ fn limit_before(
 
 /// The next passage's first sentence, where it limits this passage. A mere "but" under another heading does not.
 fn limit_of_the_next(around: &Around) -> Option<Range<usize>> {
-    let next = around.next.filter(|next| adjoin(around.passage, next))?;
+    let next = around.next().filter(|next| adjoin(around.passage, next))?;
     let same_heading = next.headings == around.passage.headings;
     let next = Sentences::of(next);
     match next.limiting(0)? {
@@ -163,7 +184,7 @@ fn limit_of_the_next(around: &Around) -> Option<Range<usize>> {
 /// What the next passage replies to a question that this one ends with, as in an interview or a list of questions: as many
 /// of its sentences as an excerpt has room for, none of which is limited by one that is left out.
 fn reply(text: &Sentences, last: usize, around: &Around) -> Option<Range<usize>> {
-    let next = around.next.filter(|next| adjoin(around.passage, next))?;
+    let next = around.next().filter(|next| adjoin(around.passage, next))?;
     let is_last = last + 1 == text.ranges.len();
     if !is_last || !is_question(text.at(last)?) || next.headings != around.passage.headings {
         return None;
@@ -178,6 +199,42 @@ fn reply(text: &Sentences, last: usize, around: &Around) -> Option<Range<usize>>
     let is_limited = |count: &usize| next.limiting(*count).is_some();
     let count = (1..=fitting).rev().find(|count| !is_limited(count))?;
     Some(start..next.ranges[count - 1].end)
+}
+
+/// The passages that an excerpt announces which ends with its passage and a colon: the next one, and as many short ones after it,
+/// as items of a list, as an excerpt has room for.
+fn continued<'a>(range: &Range<usize>, around: &Around<'a>) -> Vec<&'a StoredPassage> {
+    /// The longest item, in characters.
+    const ITEM_CHARS: usize = 120;
+    let text = &around.passage.text;
+    if range.end < text.trim_end().len() || !announces(text) {
+        return Vec::new();
+    }
+    let mut before = around.passage;
+    let mut room = EXCERPT_CHARS;
+    let mut continued = Vec::new();
+    for next in around.following {
+        let chars = next.text.chars().count();
+        let is_first = continued.is_empty();
+        let is_beside = adjoin(before, next) && next.headings == around.passage.headings;
+        if !is_beside || !is_first && (chars > room || chars > ITEM_CHARS) {
+            break;
+        }
+        // Lines of a program are no list.
+        room = if next.text.contains('\n') {
+            0
+        } else {
+            room.saturating_sub(chars)
+        };
+        continued.push(next);
+        before = next;
+    }
+    continued
+}
+
+/// Whether a text ends with a colon.
+pub(super) fn announces(text: &str) -> bool {
+    text.trim_end().ends_with([':', '：'])
 }
 
 /// Whether a sentence is a question, by its last sign.

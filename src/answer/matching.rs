@@ -43,7 +43,8 @@ pub(super) struct Matched<'a> {
     pub is_asked_above: bool,
     /// The share of the lowest heading's words of weight that the question has.
     pub named: f32,
-    /// How many headings, from the highest on, it takes to have all words that match in any.
+    /// How much of what stands above it, from the highest heading to the heads of columns, it takes to have all words that match
+    /// there.
     pub depth: usize,
 }
 
@@ -134,7 +135,10 @@ impl<'a> Terms<'a> {
             let is_new = |m: &Match| above.iter().all(|known| known.word != m.word);
             if found.iter().any(is_new) {
                 depth = at + 1;
-                is_asked_above |= !asked(question, heading, &tokens, &found).is_empty();
+                let is_heading = at < passage.headings.len();
+                let is_asked = |one: &Asked| question.counted.is_none() || one.counts;
+                let things = asked(question, heading, &tokens, &found);
+                is_asked_above |= is_heading && things.iter().any(is_asked);
             }
             found.iter_mut().for_each(|m| m.position += before);
             before += tokens.len() as i32;

@@ -89,7 +89,7 @@ impl Quotation {
     }
 }
 
-/// A sentence that limits, denies or corrects an excerpt, or what is replied to the question that it is.
+/// A sentence that limits, denies or corrects an excerpt, or what is replied to the question that it is, or what it announces.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Limit {
     /// Where it stands.
@@ -110,6 +110,8 @@ pub enum Relation {
     NextParagraph,
     /// The paragraph after, where the excerpt ends with a question: what is replied to it.
     Reply,
+    /// The paragraphs after, where the excerpt ends with a colon: what it announces.
+    Continued,
 }
 
 /// What is written between a heading and the one under it.

@@ -210,6 +210,8 @@ impl Question {
         for word in self.words.iter_mut().filter(|word| !is_new(word)) {
             word.share = share;
             word.weight *= share;
+            // What was asked about before is not missed now.
+            word.is_telling = false;
         }
         self.weight = new + share * old;
         Ok(self)
@@ -253,17 +255,11 @@ impl Question {
 /// nothing else is there: nobody asks for `https`. What stands where stays as it was.
 fn without_addresses(text: &str) -> String {
     let is_url = |word: &str| word.contains("://") || word.starts_with("www.");
-    let is_mention = |word: &str| {
-        let inner = word
-            .strip_prefix('<')
-            .and_then(|word| word.strip_suffix('>'));
-        inner.is_some_and(|inner| inner.starts_with(['@', '#', ':']) && !inner.contains('<'))
-    };
-    let blanked = |word: &str| match is_url(word.trim()) || is_mention(word.trim()) {
+    let blanked = |word: &str| match is_url(word.trim()) {
         true => " ".repeat(word.len()),
         false => word.to_owned(),
     };
-    let rest: String = text
+    let rest: String = without_mentions(text)
         .split_inclusive(char::is_whitespace)
         .map(blanked)
         .collect();
@@ -272,6 +268,22 @@ fn without_addresses(text: &str) -> String {
     } else {
         text.to_owned()
     }
+}
+
+/// The text with blanks for `<@1234>`, `<#1234>`, `<:name:1234>`, `<a:name:1234>` and `<t:1234>`.
+fn without_mentions(text: &str) -> String {
+    const BEGINNINGS: [&str; 5] = ["<@", "<#", "<:", "<a:", "<t:"];
+    let mut rest = text.to_owned();
+    for (start, _) in text.match_indices('<') {
+        let inside = &text[start..];
+        let is_inside = |c: char| !c.is_whitespace() && c != '>';
+        let end = inside.find(|c| !is_inside(c)).unwrap_or(inside.len());
+        let is_mention = BEGINNINGS.iter().any(|begins| inside.starts_with(begins));
+        if is_mention && inside[end..].starts_with('>') {
+            rest.replace_range(start..=start + end, &" ".repeat(end + 1));
+        }
+    }
+    rest
 }
 
 /// The analyzers of the library's languages, most articles first, and the one without a language: an article whose language
@@ -304,7 +316,13 @@ fn raws(snapshot: &Snapshot, text: &str, analyzers: &[&Analyzer]) -> Result<Vec<
             false if is_code(&word) => terms(&word, analyzers),
             false => terms(typed, analyzers),
         };
-        let is_cut = |before: &&Raw| before.range.end == range.start && !is_unspaced(typed);
+        // Nothing else parts letters and digits that touch.
+        let is_cut = |before: &&Raw| {
+            let (letters, digits) = (before.word.as_bytes(), word.as_bytes());
+            before.range.end == range.start
+                && letters.iter().all(u8::is_ascii_alphabetic)
+                && digits.iter().all(u8::is_ascii_digit)
+        };
         let behind = raws.last().filter(is_cut).map(|before| before.word.clone());
         raws.push(Raw {
             position: raws.len() as u32,
@@ -504,7 +522,7 @@ fn is_code(word: &str) -> bool {
     let (letters, digits) = code_parts(word);
     let lengths: Vec<usize> = digits.split('.').map(str::len).collect();
     let is_version = match lengths[..] {
-        [_] | [_, _] | [1..=2, 1..=2, 4] => false,
+        [_] | [_, _] | [1..=2, 1..=2, 4] | [2, 2, 2] | [4, 1..=2, 1..=2] => false,
         _ => lengths[1..].iter().any(|length| *length != 3),
     };
     let is_digits = digits.starts_with(|c: char| c.is_ascii_digit());
@@ -604,6 +622,28 @@ mod tests {
         check("AK47s", &["ak47s"]);
         check("AK 47", &["ak47"]);
         check("EF2260", &[]);
+        // Runs of characters touch letters, too.
+        let question = Question::read(&snapshot, "如何安装AK47").unwrap();
+        assert!(question.words.iter().all(|word| word.behind.is_none()));
+    }
+
+    #[test]
+    fn what_a_chat_writes_for_people_is_not_read() {
+        let check = |text: &str, expect: &str| {
+            let read = without_addresses(text);
+            assert_eq!(read.len(), text.len());
+            assert_eq!(
+                read.split_whitespace().collect::<Vec<_>>().join(" "),
+                expect
+            );
+        };
+        check("<@1234>, where is it?", ", where is it?");
+        check(
+            "<a:wave:123> hi<:x:1> <t:1618953630:R> a<b>c <@ x>",
+            "hi a<b>c <@ x>",
+        );
+        check("see https://example.org/a now", "see now");
+        check("<@1234>", "<@1234>");
     }
 
     #[test]
@@ -614,6 +654,9 @@ mod tests {
         for other in [
             "1.000.000",
             "01.02.2024",
+            "1.2.2024",
+            "01.02.24",
+            "2024.03.01",
             "3.5",
             "2024",
             "mars",

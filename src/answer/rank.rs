@@ -81,17 +81,17 @@ pub struct Ranked {
     pub matches: Vec<Range<usize>>,
     /// How surely each word of the question stands in the passage or its headings.
     pub shown: Vec<f32>,
-    /// How many of its headings, from the highest on, have what any of them has of the question.
-    pub depth: usize,
-    /// The same with its title.
+    /// The same in the passage, its headings or its title.
     pub covered: Vec<f32>,
+    /// How much of what stands above it, from the highest heading on, has all words that any of it has.
+    pub depth: usize,
     /// Whether a telling word of the question is missing, and all others stand in its headings or its title: it has what the
     /// question is about, and nothing of what it asks.
     pub is_of_subject: bool,
 }
 
 impl Ranked {
-    /// Whether words of the question stand in its headings, and none in its text.
+    /// Whether words of the question stand in its headings or the heads of its columns, and none in its text.
     pub fn is_by_heading(&self) -> bool {
         self.matches.is_empty() && self.features[COVERED] > 0.0
     }
@@ -240,8 +240,8 @@ fn look(candidates: &[Candidate], at: usize) -> Ranked {
         window,
         matches: matches.map(|m| matched.range(m).clone()).collect(),
         shown: candidate.shown.clone(),
-        depth: matched.depth,
         covered: candidate.covered.clone(),
+        depth: matched.depth,
         is_of_subject: candidate.is_of_subject(),
     };
     if ranked.lacks(matched.question, |word| word.is_code) {

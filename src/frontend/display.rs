@@ -123,15 +123,17 @@ impl Display {
         }
     }
 
-    /// Lines of the text after the first one stand further in: no article can write a line that looks like one of ours.
+    /// A text of several lines has a sign before each: no article can write a line that looks like one of ours.
     fn paragraph(&self, indent: usize, pieces: &[(Look, Cow<'_, str>)]) -> String {
         let text: String = pieces.iter().map(|(_, text)| text.as_ref()).collect();
+        let sign = if text.contains('\n') { "> " } else { "" };
+        let width = self.width.map(|width| width - indent - sign.len());
         let mut out = String::with_capacity(text.len() + 64);
         let mut at = 0;
-        for (nth, part) in text.split('\n').enumerate() {
-            let indent = indent + if nth > 0 { 2 } else { 0 };
-            for line in wrap(part, self.width.map(|width| width - indent)) {
+        for part in text.split('\n') {
+            for line in wrap(part, width) {
                 out.extend(std::iter::repeat_n(' ', indent));
+                out.push_str(sign);
                 self.styled(&mut out, &text, at + line.start..at + line.end, pieces);
                 out.push('\n');
             }
@@ -340,14 +342,17 @@ mod tests {
 
     #[test]
     fn lines_of_a_program_are_lines() {
-        let message = quoted("apt update\nsudo  apt install x\nNext: evil", &[5..9]);
-        let expect = "  apt update\n    sudo  apt install x\n    Next: evil […]\n";
+        let message = quoted(
+            "apt update\nsudo  apt install x\nNext: evil",
+            std::slice::from_ref(&(5..9)),
+        );
+        let expect = "  > apt update\n  > sudo  apt install x\n  > Next: evil […]\n";
         assert_eq!(PLAIN.message(&message), expect);
         let narrow = Display {
             width: Some(14),
             ..PLAIN
         };
-        let expect = "  apt update\n    sudo  apt\n    install x\n    Next: evil\n    […]\n";
+        let expect = "  > apt update\n  > sudo  apt\n  > install x\n  > Next: evil\n  > […]\n";
         assert_eq!(narrow.message(&message), expect);
     }
 

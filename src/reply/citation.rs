@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::text::View;
 use crate::answer::Excerpt;
-use crate::article::Meta;
+use crate::article::{BETWEEN_CELLS, Meta};
 
 /// An article's day with its age, and the language that it was translated from.
 pub(super) fn origin(meta: &Meta, view: &View) -> impl Iterator<Item = String> {
@@ -73,6 +73,22 @@ pub fn link(meta: &Meta, excerpt: &Excerpt) -> Option<String> {
 const ENDS: usize = 5;
 
 fn fragment(text: &str) -> String {
+    // A page's numbers of items are no text of it, and neither is what stands between the cells of a row.
+    let is_number = |number: &str| number.bytes().all(|byte| byte.is_ascii_digit());
+    let item = text
+        .split_once(". ")
+        .filter(|(number, _)| is_number(number));
+    let text = item.map_or(text, |(_, text)| text);
+    let cells = text
+        .split(BETWEEN_CELLS)
+        .map(|cell| cell.trim_matches([' ', '|']));
+    let cells: Vec<&str> = cells.filter(|cell| !cell.is_empty()).collect();
+    if let [first, .., last] = cells[..] {
+        let first: Vec<&str> = first.split_whitespace().take(ENDS).collect();
+        let last: Vec<&str> = last.split_whitespace().collect();
+        let last = &last[last.len().saturating_sub(ENDS)..];
+        return format!("{},{}", encoded(&first.join(" ")), encoded(&last.join(" ")));
+    }
     let words: Vec<&str> = text.split_whitespace().collect();
     if words.len() <= 2 * ENDS + 2 {
         return encoded(&words.join(" "));
@@ -149,6 +165,10 @@ mod tests {
                 "1 2 3 4 5 6 7 8 9 10 11 12 13",
                 "1%202%203%204%205,9%2010%2011%2012%2013",
             ),
+            ("12. No dogs", "No%20dogs"),
+            ("No. 5. It", "No.%205.%20It"),
+            ("Team | 600 | 4 euros a month", "Team,4%20euros%20a%20month"),
+            ("| Team | 4", "Team,4"),
         ] {
             assert_eq!(fragment(text), expect, "{text}");
         }

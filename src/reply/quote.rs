@@ -156,14 +156,20 @@ fn quotation(one: &Quotation, with_note: bool, view: &View) -> Block {
         lines.push(Line::Quoted(2, quoted(before)));
     }
     if let Some(columns) = &one.columns {
-        let number = columns.place().number;
-        let label = format!("The columns of its table, in paragraph {number}:");
-        lines.push(Line::Said(1, vec![Text(label)]));
+        lines.push(Line::Said(
+            1,
+            vec![Text("The columns of its table:".into())],
+        ));
         lines.push(Line::Quoted(2, quoted(columns)));
     }
     lines.push(Line::Quoted(1, quoted(&one.excerpt)));
-    for limit in &one.limits {
-        lines.push(Line::Said(1, vec![Text(limited(limit).into())]));
+    for (at, limit) in one.limits.iter().enumerate() {
+        let goes_on = |before: &Limit| before.relation == limit.relation;
+        let is_said =
+            limit.relation == Relation::Continued && one.limits[..at].last().is_some_and(goes_on);
+        if !is_said {
+            lines.push(Line::Said(1, vec![Text(limited(limit).into())]));
+        }
         lines.push(Line::Quoted(2, quoted(&limit.excerpt)));
     }
     let citation = citation(
@@ -192,6 +198,7 @@ fn limited(limit: &Limit) -> &'static str {
         Relation::PreviousParagraph => "Limited by the paragraph before:",
         Relation::NextParagraph => "Limited by the next paragraph:",
         Relation::Reply => "Replied in the next paragraph:",
+        Relation::Continued => "It goes on:",
     }
 }
 

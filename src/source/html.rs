@@ -6,7 +6,7 @@ use dom_query::{Document, NodeRef};
 use dom_smoothie::{Article, Config, Readability};
 
 use super::tree::{MAX_DEPTH, MAX_TAGS, MAX_TIME, bounded, tree};
-use super::{Parsed, meta, text};
+use super::{MAX_HEADING_CHARS, MAX_PARAGRAPH_CHARS, Parsed, meta, text};
 use crate::article::{BETWEEN_CELLS, Block, Meta};
 
 /// Longest title, author or site name that is believed, in characters.
@@ -138,17 +138,30 @@ fn believed(field: Option<String>) -> Option<String> {
         .filter(|field| !field.is_empty() && field.chars().count() <= MAX_FIELD)
 }
 
+/// The table that is being read.
+#[derive(Default)]
+struct Table {
+    /// Its caption, until a row stands with it.
+    caption: String,
+    /// The heads of its columns, once there are any.
+    columns: Option<Vec<String>>,
+    /// Whether it has had a `thead`, and a row that is no head.
+    has_head: bool,
+    has_rows: bool,
+    /// Of each column, the cell that reaches down into the next rows, and into how many.
+    down: Vec<(usize, String)>,
+}
+
 #[derive(Default)]
 struct Reader {
     blocks: Vec<Block>,
     /// The block that is being read: white space collapsed, `<br>` as a line's end.
     open: String,
     depth: usize,
-    /// Whether the table that is being read has had heads of columns.
-    has_columns: bool,
+    table: Table,
     /// Of the lists around this place, the number of the next item, where they are numbered.
-    lists: Vec<Option<u64>>,
-    /// What stands before the text that comes next: an item's number, a term that is explained, a table's caption.
+    lists: Vec<Option<i32>>,
+    /// What stands before the text that comes next: an item's number, a term that is explained.
     label: String,
 }
 
@@ -193,10 +206,11 @@ impl Reader {
             }
             "table" => {
                 self.flush();
-                let around = std::mem::take(&mut self.has_columns);
+                let around = std::mem::take(&mut self.table);
                 self.children(node);
                 self.flush();
-                self.has_columns = around;
+                self.caption();
+                self.table = around;
             }
             "tr" => {
                 self.flush();
@@ -204,7 +218,8 @@ impl Reader {
             }
             "caption" => {
                 self.flush();
-                self.label = label(&joined(&self.inside(node)));
+                self.caption();
+                self.table.caption = joined(&self.inside(node));
             }
             "ul" | "ol" => {
                 self.flush();
@@ -215,13 +230,16 @@ impl Reader {
             }
             "li" => {
                 self.flush();
+                let around = self.label.len();
                 if let Some(Some(number)) = self.lists.last_mut() {
-                    self.label = format!("{number}. ");
-                    *number += 1;
+                    let own = node.attr("value").and_then(|value| value.parse().ok());
+                    *number = own.unwrap_or(*number);
+                    self.label += &format!("{number}. ");
+                    *number = number.saturating_add(1);
                 }
                 self.children(node);
                 self.flush();
-                self.label.clear();
+                self.label.truncate(around);
             }
             "dl" => self.definitions(node),
             name if is_inline(name) => self.children(node),
@@ -237,72 +255,144 @@ impl Reader {
     fn definitions(&mut self, list: &NodeRef) {
         self.flush();
         self.depth += 1;
+        let around = self.label.len();
+        // The term that comes next to be explained, and whether nothing has been read with it yet.
         let (mut term, mut is_open) = (String::new(), false);
         let is_deep = self.depth > 2 * MAX_DEPTH;
         for node in list.children().into_iter().filter(|_| !is_deep) {
-            // Each term may stand with what explains it in a group of its own.
-            if is_named(&node, "div") {
-                self.definitions(&node);
-            } else if is_named(&node, "dt") {
+            if is_named(&node, "dt") {
                 let text = joined(&self.inside(&node));
-                term = match is_open {
-                    true => format!("{term}, {text}"),
-                    false => text,
-                };
+                let both = format!("{term}, {text}");
+                let is_short = both.chars().nth(MAX_HEADING_CHARS).is_none();
+                if is_open && !is_short {
+                    self.push(std::mem::take(&mut term), Block::Paragraph);
+                }
+                term = if is_open && is_short { both } else { text };
                 is_open = true;
-            } else {
-                let is_explained = is_named(&node, "dd");
-                self.label = match is_explained {
-                    true => label(&term),
-                    false => String::new(),
-                };
-                self.node(&node);
-                self.flush();
-                is_open &= !is_explained;
+                continue;
             }
+            let is_short = term.chars().nth(MAX_HEADING_CHARS).is_none();
+            let is_explained = is_named(&node, "dd") && is_short;
+            if is_open && !is_explained && has_text(&node) {
+                self.push(std::mem::take(&mut term), Block::Paragraph);
+                is_open = false;
+            }
+            if is_explained {
+                self.label += &label(&term);
+            }
+            // Each term may stand with what explains it in a group of its own.
+            match is_named(&node, "div") {
+                true => self.definitions(&node),
+                false => self.node(&node),
+            }
+            self.flush();
+            is_open &= self.label.len() > around || !is_explained;
+            self.label.truncate(around);
         }
-        self.label.clear();
         if is_open {
             self.push(term, Block::Paragraph);
         }
         self.depth -= 1;
     }
 
-    /// The blocks inside of a node, read apart from what stands around it.
+    /// The blocks inside of a node, read apart from what stands around it. A lone sign (`—`) is one here.
     fn inside(&self, node: &NodeRef) -> Vec<Block> {
         let mut reader = Reader {
             depth: self.depth + 1,
             ..Reader::default()
         };
         reader.children(node);
-        reader.flush();
+        let rest = reader.take();
+        if reader.blocks.is_empty() && !rest.is_empty() {
+            return vec![Block::Paragraph(rest)];
+        }
+        reader.push(rest, Block::Paragraph);
         reader.blocks
     }
 
     /// A row of short cells is one block. Others lay out a page: their text is read as it comes.
     fn row(&mut self, row: &NodeRef) {
-        let in_head = row
-            .parent()
-            .is_some_and(|parent| is_named(&parent, "thead"));
+        let group = row.parent();
+        let is_in = |name: &str| group.as_ref().is_some_and(|group| is_named(group, name));
+        self.table.has_head |= is_in("thead");
         let is_cell = |node: &NodeRef| is_named(node, "th") || is_named(node, "td");
         let cells: Vec<NodeRef> = row.children().into_iter().filter(is_cell).collect();
         let read: Vec<Vec<Block>> = cells.iter().map(|cell| self.inside(cell)).collect();
-        let texts: Option<Vec<String>> = read.iter().map(|blocks| cell(blocks)).collect();
-        let Some(texts) = texts.filter(|texts| texts.len() > 1) else {
-            self.has_columns = false;
-            self.blocks.extend(read.into_iter().flatten());
+        let longest = match self.table.columns {
+            Some(_) => MAX_PARAGRAPH_CHARS,
+            None => CELL_CHARS,
+        };
+        let texts = read.iter().map(|blocks| cell(blocks, longest));
+        let texts: Option<Vec<String>> = texts.collect();
+        let is_part = self.table.columns.is_some() || !self.table.down.is_empty();
+        let Some(texts) = texts.filter(|texts| texts.len() > 1 || is_part) else {
+            self.caption();
+            self.table = Table::default();
+            let has_text = |block: &Block| block.text().contains(char::is_alphanumeric);
+            self.blocks
+                .extend(read.into_iter().flatten().filter(has_text));
             return;
         };
-        let text = texts.join(BETWEEN_CELLS);
-        let text = text.trim_matches(|c| c == ' ' || c == '|').to_owned();
-        if in_head || cells.iter().all(|cell| is_named(cell, "th")) {
-            self.has_columns = text.contains(char::is_alphanumeric);
-            self.push(text, Block::Columns);
-        } else if self.has_columns {
-            self.push(text, Block::Row);
+        let is_whole = texts.len() == 1 && self.table.down.is_empty();
+        let texts = match is_whole {
+            true => texts,
+            false => self.table.spanned(&cells, texts),
+        };
+        let has_heads = !cells.is_empty() && cells.iter().all(|cell| is_named(cell, "th"));
+        let is_later = self.table.has_head || is_in("tfoot");
+        if is_in("thead") || has_heads && texts.len() > 1 && !is_later {
+            self.columns(texts);
         } else {
-            self.push(text, Block::Paragraph);
+            self.table.has_rows = true;
+            let block = match self.table.columns {
+                Some(_) => Block::Row,
+                None => Block::Paragraph,
+            };
+            self.captioned(&texts, block);
         }
+    }
+
+    /// The heads of columns. In two rows they are read one under the other.
+    fn columns(&mut self, mut texts: Vec<String>) {
+        let above = self.table.columns.take().filter(|_| !self.table.has_rows);
+        let above = above.filter(|above| above.len() == texts.len());
+        if let (Some(above), Some(Block::Columns(shown))) = (above, self.blocks.last()) {
+            if let Some((caption, _)) = shown.rsplit_once('\n') {
+                self.table.caption = caption.to_owned();
+            }
+            self.blocks.pop();
+            for (text, above) in texts.iter_mut().zip(above) {
+                if *text != above {
+                    *text = format!("{above} {text}").trim().to_owned();
+                }
+            }
+        }
+        self.captioned(&texts, Block::Columns);
+        self.table.columns = Some(texts);
+    }
+
+    /// A row under its table's caption, where that was not shown.
+    fn captioned(&mut self, texts: &[String], block: fn(String) -> Block) {
+        let row = texts.join(BETWEEN_CELLS).trim().to_owned();
+        if !row.contains(char::is_alphanumeric) {
+            return;
+        }
+        let caption = &self.table.caption;
+        let chars = |text: &str| text.chars().count();
+        if chars(caption) + chars(&row) >= MAX_HEADING_CHARS {
+            self.caption();
+        }
+        let row = match std::mem::take(&mut self.table.caption) {
+            caption if caption.is_empty() => row,
+            caption => format!("{caption}\n{row}"),
+        };
+        self.push(row, block);
+    }
+
+    /// A table's caption on its own, where no row stands with it.
+    fn caption(&mut self) {
+        let caption = std::mem::take(&mut self.table.caption);
+        self.push(caption, Block::Paragraph);
     }
 
     fn text(&mut self, text: &str) {
@@ -367,23 +457,87 @@ fn label(text: &str) -> String {
 }
 
 /// The number of the first item of a list that is numbered with digits.
-fn first_number(list: &NodeRef) -> Option<u64> {
+fn first_number(list: &NodeRef) -> Option<i32> {
     let has_digits = list.attr("type").is_none_or(|kind| &*kind == "1");
-    let is_numbered = is_named(list, "ol") && has_digits && !list.has_attr("reversed");
-    let start = list.attr("start").and_then(|start| start.parse().ok());
+    let is_styled = list
+        .attr("style")
+        .is_some_and(|style| style.contains("list-style"));
+    let is_numbered =
+        is_named(list, "ol") && has_digits && !is_styled && !list.has_attr("reversed");
+    let start = list
+        .attr("start")
+        .and_then(|start| start.trim().parse().ok());
     is_numbered.then(|| start.unwrap_or(1))
+}
+
+impl Table {
+    /// The texts of a row's cells, column by column: one that reaches over several columns or down into this row stands in
+    /// each.
+    fn spanned(&mut self, cells: &[NodeRef], texts: Vec<String>) -> Vec<String> {
+        /// A page may name any number.
+        const MOST_COLUMNS: usize = 20;
+        const MOST_ROWS: usize = 1000;
+        let span = |cell: &NodeRef, name: &str, most: usize| {
+            let number = cell
+                .attr(name)
+                .and_then(|number| number.trim().parse().ok());
+            number.unwrap_or(1).clamp(1, most)
+        };
+        let mut down = std::mem::take(&mut self.down).into_iter();
+        let (mut row, mut next) = (Vec::new(), Vec::new());
+        for (cell, text) in cells.iter().zip(texts) {
+            let mut above = down.next();
+            while let Some((rows @ 1.., text)) = above {
+                row.push(text.clone());
+                next.push((rows - 1, text));
+                above = down.next();
+            }
+            let rows = span(cell, "rowspan", MOST_ROWS) - 1;
+            for at in 0..span(cell, "colspan", MOST_COLUMNS) {
+                if at > 0 {
+                    down.next();
+                }
+                row.push(text.clone());
+                next.push((rows, text.clone()));
+            }
+        }
+        for (rows, text) in down {
+            row.push(if rows > 0 {
+                text.clone()
+            } else {
+                String::new()
+            });
+            next.push((rows.saturating_sub(1), text));
+        }
+        let carried: usize = next
+            .iter()
+            .filter(|(rows, _)| *rows > 0)
+            .map(|(_, text)| text.len())
+            .sum();
+        if (1..=CELL_CHARS).contains(&carried) {
+            self.down = next;
+        }
+        row
+    }
 }
 
 fn is_named(node: &NodeRef, name: &str) -> bool {
     node.node_name().is_some_and(|own| *own == *name)
 }
 
-/// The text of a table's cell; none where that is more than a cell has.
-fn cell(blocks: &[Block]) -> Option<String> {
-    const CHARS: usize = 300;
+/// The longest text of a cell of a table without heads of columns, in characters, and of all cells that reach down into other
+/// rows, in bytes.
+const CELL_CHARS: usize = 300;
+
+/// The text of a table's cell on one line; none where that is more than a cell has.
+fn cell(blocks: &[Block], longest: usize) -> Option<String> {
     let is_plain = |block: &Block| matches!(block, Block::Paragraph(_));
-    let text = joined(blocks);
-    (blocks.iter().all(is_plain) && text.chars().count() <= CHARS).then_some(text)
+    let text = text::joined(&joined(blocks));
+    (blocks.iter().all(is_plain) && text.chars().count() <= longest).then_some(text)
+}
+
+fn has_text(node: &NodeRef) -> bool {
+    node.text().contains(char::is_alphanumeric)
 }
 
 fn joined(blocks: &[Block]) -> String {

@@ -71,6 +71,8 @@ struct Reader {
     images: usize,
     /// Whether the table that is being read has heads of columns.
     has_columns: bool,
+    /// Cells of the row that is being read.
+    cells: usize,
     /// Of the lists around this place, the number of the next item, where they are numbered.
     lists: Vec<Option<u64>>,
     /// The number of the item whose text comes next.
@@ -96,7 +98,16 @@ impl Reader {
     fn start(&mut self, tag: &Tag) {
         match tag {
             Tag::Image { .. } => self.images += 1,
-            Tag::TableCell if !self.open.is_empty() => self.open.push_str(BETWEEN_CELLS),
+            Tag::TableHead | Tag::TableRow => {
+                self.flush();
+                self.cells = 0;
+            }
+            Tag::TableCell => {
+                if self.cells > 0 {
+                    self.open.push_str(BETWEEN_CELLS);
+                }
+                self.cells += 1;
+            }
             Tag::FootnoteDefinition(label) => {
                 self.flush();
                 self.open.push_str(&format!("[{label}] "));
@@ -115,11 +126,7 @@ impl Reader {
             }
             // The first paragraph of an item or a footnote goes on from its label.
             Tag::Paragraph if self.open.ends_with("] ") => {}
-            Tag::Emphasis
-            | Tag::Strong
-            | Tag::Strikethrough
-            | Tag::Link { .. }
-            | Tag::TableCell => {}
+            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } => {}
             _ => self.flush(),
         }
     }

@@ -161,12 +161,10 @@ pub fn language_code(tag: &str) -> Option<String> {
 /// The language of a text, where it is clear.
 pub fn detect_language(blocks: &[Block]) -> Option<String> {
     let mut sample = String::new();
-    for block in blocks {
-        if let Block::Paragraph(text) = block {
-            let room = LANGUAGE_BYTES.saturating_sub(sample.len());
-            sample.push_str(&text[..text.floor_char_boundary(room)]);
-            sample.push('\n');
-        }
+    for text in blocks.iter().map(Block::text) {
+        let room = LANGUAGE_BYTES.saturating_sub(sample.len());
+        sample.push_str(&text[..text.floor_char_boundary(room)]);
+        sample.push('\n');
     }
     let found = whatlang::detect(&sample).filter(whatlang::Info::is_reliable)?;
     language_code(found.lang().code())

@@ -60,16 +60,13 @@ fn measured(name: &str) -> Figures {
 }
 
 #[test]
-fn most_is_right() {
-    for name in ["one", "two", "three"] {
+fn no_fewer_are_right() {
+    // What was measured last: whatever makes it less says why.
+    for (name, right, refused) in [("one", 74, 52), ("two", 86, 47), ("three", 77, 53)] {
         let figures = measured(name);
         // To read them: cargo test --test it communities -- --nocapture
         println!("{name}: {figures:?}");
-        assert!(
-            figures.right > 2 * figures.not_answered,
-            "{name}: {figures:?}"
-        );
-        assert!(figures.right > 4 * figures.wrong, "{name}: {figures:?}");
-        assert!(figures.refused > figures.not_refused, "{name}: {figures:?}");
+        assert!(figures.right >= right, "{name}: {figures:?}");
+        assert!(figures.refused >= refused, "{name}: {figures:?}");
     }
 }

@@ -147,3 +147,26 @@ fn a_section_whose_beginning_is_far_is_not_opened_in_the_middle() {
     assert_eq!(answer.quotations[0].excerpt.place().number, 2);
     check(&home, "item a250x", "Item a250x.");
 }
+
+#[test]
+fn what_a_colon_announces_is_shown() {
+    let (_dir, home) = library(
+        "server.md",
+        "# Server\n\nThis tells how to run it.\n\n## Starting\n\nStart the server so:\n\n```\nmill start\nmill watch\n```\n\n\
+         It takes a minute until all players can join, and no longer than five where the world is large and the disk is slow.\n\n\
+         ## Mods\n\nOnly these mods are allowed: \n\n- Map\n- Stack\n- Wheel\n\nAnything else will get you kicked from the server, at \
+         once and without a word, whoever you are and however long you have played here already.",
+    );
+    let check = |question: &str, expect: &[&str]| {
+        let answer = ask(&home, question, None);
+        let first = &answer.quotations[0];
+        let shown = first.excerpts().map(|excerpt| excerpt.text());
+        assert_eq!(shown.collect::<Vec<_>>(), expect, "{question}");
+    };
+    let start = ["Start the server so:", "mill start\nmill watch"];
+    check("how do I start the server", &start);
+    check(
+        "which mods are allowed",
+        &["Only these mods are allowed:", "Map", "Stack", "Wheel"],
+    );
+}

@@ -36,7 +36,7 @@ fn around(passages: &[StoredPassage], at: usize) -> Around<'_> {
     Around {
         passage: &passages[at],
         previous: at.checked_sub(1).map(|at| &passages[at]),
-        next: passages.get(at + 1),
+        following: &passages[at + 1..],
         columns: None,
     }
 }
@@ -489,7 +489,7 @@ proptest! {
             let told = match relation {
                 Relation::SameParagraph => Some(around.passage),
                 Relation::PreviousParagraph => around.previous,
-                Relation::NextParagraph | Relation::Reply => around.next,
+                Relation::NextParagraph | Relation::Reply | Relation::Continued => around.next(),
             };
             prop_assert!(told.unwrap().text.get(range.clone()).is_some_and(|text| !text.trim().is_empty()));
             prop_assert!(*relation != Relation::SameParagraph || range.end <= from || to <= range.start);

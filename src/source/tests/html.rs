@@ -183,6 +183,15 @@ fn rows_of_tables() {
         "<table><thead><tr><td>Plan<td>Price</thead><tbody><tr><th>Team<td>40</table>",
         "|| Plan | Price\n| Team | 40",
     );
+    check(
+        "<table><tr><th><th>Single<th>Season<tr><td>Adult<td>—<td>80</table>",
+        "|| | Single | Season\n| Adult | — | 80",
+    );
+    check(
+        "<table><tr><th>For<th>Of<th>Pieces<tr><td rowspan=2>Bow<td>Wood<td>12<tr><td>Silver<td>4<tr><td>Axe<td colspan=2>closed\
+         <tr><td>Pot<td rowspan=2>Iron<td>3<tr><td>Pan<td>5<tr><td colspan=3>All at the smith</table>",
+        "|| For | Of | Pieces\n| Bow | Wood | 12\n| Bow | Silver | 4\n| Axe | closed | closed\n| Pot | Iron | 3\n| Pan | Iron | 5\n| All at the smith",
+    );
     // The first cell of each row is its head: there are none of columns.
     check(
         "<table><tr><th>Height<td>10 m<tr><th>Width<td>2 m</table>",
@@ -190,9 +199,37 @@ fn rows_of_tables() {
     );
     // One that lays out a page.
     let long = "A sentence of some words. ".repeat(20);
+    let long = long.trim();
+    check(
+        &format!("<table><tr><td>{long}<td>C<tr><td>D<td>E</table>"),
+        &format!("{long}\nC\nD | E"),
+    );
     check(
         &format!("<table><tr><th>A<th>B<tr><td>{long}<td>C<tr><td>D<td>E</table>"),
-        &format!("|| A | B\n{}\nC\nD | E", long.trim()),
+        &format!("|| A | B\n| {long} | C\n| D | E"),
+    );
+    check(
+        "<table><tr><th>Sign<th>For<tr><td>||<td>or<tr><td>|<td>either<tr><th colspan=2>More<tr><td>~<td>not</table>",
+        "|| Sign | For\n| || | or\n| | | either\n| More\n| ~ | not",
+    );
+    check(
+        "<table><thead><tr><th>Day<th>Event</thead><tr><th>Mon<th>Holiday<tr><td>Tue<td>Chess<tfoot><tr><th>All<th>2</table>",
+        "|| Day | Event\n| Mon | Holiday\n| Tue | Chess\n| All | 2",
+    );
+    check(
+        "<table><caption>C</caption><tr><th colspan=2>Speed<th rowspan=2>Cost<tr><th>Up<th>Down<tr><td>9<td>8<td>7</table>",
+        "|| C\nSpeed Up | Speed Down | Cost\n| 9 | 8 | 7",
+    );
+    check("<table><tr><td>x<td><pre>a\n  b</pre></table>", "x | a b");
+    // Captions that stand with no row.
+    check("<table><caption>C</caption><tr><td><img></table>", "C");
+    check(
+        "<table><caption>C</caption><tr><td>Call us.</table>",
+        "C\nCall us.",
+    );
+    check(
+        "<table><tr><th>A<th>B<tr><td>1<td>2<caption>C</caption></table>",
+        "|| A | B\n| 1 | 2\nC",
     );
     check(
         "<table><tr><td><h2>Head</h2>Text.<td>C</table>",
@@ -215,6 +252,14 @@ fn what_is_labelled_stands_with_its_label() {
         "One\nTwo",
     );
     check(
+        "<ol style='list-style-type: none'><li>1. One</ol><ol><li value=7>Seven<li>Eight</ol><ol start=-1><li>Below</ol>",
+        "1. One\n7. Seven\n8. Eight\n-1. Below",
+    );
+    check(
+        "<ol start=2147483647><li>One<li>Two</ol>",
+        "2147483647. One\n2147483647. Two",
+    );
+    check(
         "<dl><dt>SF</dt><dd>Spreading factor.</dd><dd>A number.</dd><dt>A<dt>B?<dd>Both.<dt>C</dl>After.",
         "SF: Spreading factor.\nSF: A number.\nA, B? Both.\nC\nAfter.",
     );
@@ -223,11 +268,29 @@ fn what_is_labelled_stands_with_its_label() {
         "A: One.\nTwo.",
     );
     check(
+        "<dl><dt>How?<dd><ol><li>One<li>Two</ol><dt>Empty<dd><img><dt>Head<dd><h3>Sub</h3>Text.</dl>",
+        "How? 1. One\n2. Two\n# Sub\nEmpty, Head: Text.",
+    );
+    check(
+        "<ol><li><dl><dt>T<dd>One.</dl><li>Two</ol>",
+        "1. T: One.\n2. Two",
+    );
+    check(
+        "<dl><dt>A</dt><p>Stray.</p><dt>B</dt><dd>Two.</dd></dl>",
+        "A\nStray.\nB: Two.",
+    );
+    let long = "word ".repeat(100);
+    let long = long.trim();
+    check(
+        &format!("<dl><dt>{long}<dd>One.<dd>Two.</dl>"),
+        &format!("{long}\nOne.\nTwo."),
+    );
+    check(
         "<dl><div><dt>A</dt><dd>One.</dd></div><div><dt>B</dt><dd>Two.</dd></div></dl>",
         "A: One.\nB: Two.",
     );
     check(
         "<table><caption>Open ports</caption><tr><th>Port<th>For<tr><td>1700<td>LoRa</table>",
-        "|| Open ports: Port | For\n| 1700 | LoRa",
+        "|| Open ports\nPort | For\n| 1700 | LoRa",
     );
 }
