@@ -9,6 +9,7 @@ use foldhash::fast::RandomState;
 use super::asked::{Asked, asked};
 use super::asks::Asks;
 use super::question::{Question, Word};
+use super::shapes::{Shape, shape};
 use crate::index::StoredPassage;
 use crate::index::analysis::{
     Analyzer, BEGINNING, Form, Token, analyzer, bytes, hash, is_unspaced,
@@ -57,6 +58,8 @@ pub(super) struct Terms<'a> {
     words: Vec<(u64, Option<[u8; BEGINNING]>)>,
     /// Words that count only directly behind another one, and that one: indexes into the question's words.
     behind: Vec<(usize, usize)>,
+    /// Words that name something by its shape: indexes into the question's words.
+    shapes: Vec<(usize, Shape)>,
 }
 
 /// Which word of the question a term stands for, how surely, and whether it is only related to it.
@@ -107,11 +110,14 @@ impl<'a> Terms<'a> {
             let of = |other: &Word| other.folded == *letters;
             Some((at, question.words.iter().position(of)?))
         });
+        let shapes = question.words.iter().enumerate();
+        let shapes = shapes.filter_map(|(at, word)| Some((at, shape(&word.folded)?)));
         Terms {
             question,
             terms,
             words: words.collect(),
             behind: behind.collect(),
+            shapes: shapes.collect(),
         }
     }
 
@@ -172,6 +178,11 @@ impl<'a> Terms<'a> {
             };
             matches.extend(meaning.matched.map(of));
             related.extend(meaning.related.map(of));
+            let shaped = self
+                .shapes
+                .iter()
+                .filter(|(_, shape)| shape.is_at(text, tokens, position as usize));
+            related.extend(shaped.map(|(word, _)| of((*word, SHAPE_TRUST, false))));
         }
         for (word, before) in &self.behind {
             let before: Vec<i32> = positions(&matches, *before).collect();
@@ -241,6 +252,9 @@ const OTHER_TONE_TRUST: f32 = 0.3;
 
 /// How much a word of the same family counts as the word itself.
 const KIN_TRUST: f32 = 0.4;
+
+/// How strongly a thing is related to the word that names its shape.
+const SHAPE_TRUST: f32 = 0.8;
 
 /// How surely a number is the one that is asked for, where it does not stand before what is counted.
 const ANY_NUMBER: f32 = 0.3;

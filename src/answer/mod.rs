@@ -13,6 +13,7 @@ pub mod question;
 pub mod rank;
 pub mod related;
 pub mod sentences;
+mod shapes;
 pub mod weights;
 pub mod window;
 

@@ -234,7 +234,7 @@ impl Reader {
                 if let Some(Some(number)) = self.lists.last_mut() {
                     let own = node.attr("value").and_then(|value| value.parse().ok());
                     *number = own.unwrap_or(*number);
-                    self.label += &format!("{number}. ");
+                    self.label.push_str(&format!("{number}. "));
                     *number = number.saturating_add(1);
                 }
                 self.children(node);
@@ -278,7 +278,7 @@ impl Reader {
                 is_open = false;
             }
             if is_explained {
-                self.label += &label(&term);
+                self.label.push_str(&label(&term));
             }
             // Each term may stand with what explains it in a group of its own.
             match is_named(&node, "div") {
@@ -423,7 +423,7 @@ impl Reader {
     fn push(&mut self, text: String, block: fn(String) -> Block) {
         if text.contains(char::is_alphanumeric) {
             let label = std::mem::take(&mut self.label);
-            self.blocks.push(block(label + &text));
+            self.blocks.push(block(format!("{label}{text}")));
         }
     }
 

@@ -183,8 +183,10 @@ impl Reader {
 
     fn push(&mut self, text: String, block: fn(String) -> Block) {
         if text.contains(char::is_alphanumeric) {
-            let label = self.label.take().map(|number| format!("{number}. "));
-            let text = label.unwrap_or_default() + &text;
+            let text = match self.label.take() {
+                Some(number) => format!("{number}. {text}"),
+                None => text,
+            };
             self.parsed.blocks.push(block(text));
         }
     }
