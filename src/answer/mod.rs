@@ -116,7 +116,7 @@ pub enum Relation {
 }
 
 /// What is written between a heading and the one under it.
-const BETWEEN_HEADINGS: &str = " › ";
+pub const BETWEEN_HEADINGS: &str = " › ";
 
 /// Verbatim text of one passage. It can only be cut from a passage, so it cannot say what the passage does not.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,10 +1,12 @@
 //! Where an excerpt stands, in words and as a link.
 
+use std::borrow::Cow;
+
 use jiff::Unit;
 use jiff::civil::Date;
 
 use super::text::View;
-use crate::answer::Excerpt;
+use crate::answer::{BETWEEN_HEADINGS, Excerpt};
 use crate::article::{BETWEEN_CELLS, Meta};
 
 /// An article's day with its age, and the language that it was translated from.
@@ -22,14 +24,27 @@ pub(super) fn origin(meta: &Meta, view: &View) -> impl Iterator<Item = String> {
 pub fn citation(meta: &Meta, heading: Option<&str>, number: u32, view: &View) -> String {
     let mut parts = vec![printed(meta)];
     parts.extend(origin(meta, view));
-    parts.extend(
-        heading.map(|heading| match heading.starts_with(['"', '“', '«', '„']) {
+    parts.extend(heading.map(shortened).map(|heading| {
+        match heading.starts_with(['"', '“', '«', '„']) {
             true => format!("under {heading}"),
             false => format!("under \"{heading}\""),
-        }),
-    );
+        }
+    }));
     parts.push(format!("paragraph {number}"));
     parts.join(" · ")
+}
+
+/// Headings under each other, without the beginning where all are longer than a line or two: a message has room for little.
+fn shortened(heading: &str) -> Cow<'_, str> {
+    const CHARS: usize = 160;
+    let Some((at, _)) = heading.char_indices().rev().nth(CHARS) else {
+        return heading.into();
+    };
+    let end = &heading[at..];
+    let whole = end
+        .find(BETWEEN_HEADINGS)
+        .map_or(end, |at| &end[at + BETWEEN_HEADINGS.len()..]);
+    format!("… {}", whole.trim_start()).into()
 }
 
 /// `TITLE, OUTLET`
@@ -150,6 +165,15 @@ mod tests {
                 "{day} on {today}"
             );
         }
+    }
+
+    #[test]
+    fn long_headings_lose_their_beginning() {
+        let long = "word ".repeat(60);
+        let check = |heading: &str, expect: &str| assert_eq!(shortened(heading), expect);
+        check("Installing › Linux", "Installing › Linux");
+        check(&format!("{long} › Linux › Debian"), "… Linux › Debian");
+        check(&long, &format!("… {}", &long[long.len() - 160..]));
     }
 
     #[test]
