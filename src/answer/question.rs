@@ -270,8 +270,9 @@ fn without_addresses(text: &str) -> String {
     }
 }
 
-/// The text with blanks for `<@1234>`, `<#1234>`, `<:name:1234>`, `<a:name:1234>` and `<t:1234>`.
+/// The text with blanks for `<@1234>`, `<#1234>`, `<:name:1234>`, `<a:name:1234>`, `<t:1234>`, `@everyone` and `@here`.
 fn without_mentions(text: &str) -> String {
+    const ALL: [&str; 2] = ["@everyone", "@here"];
     const BEGINNINGS: [&str; 5] = ["<@", "<#", "<:", "<a:", "<t:"];
     let mut rest = text.to_owned();
     for (start, _) in text.match_indices('<') {
@@ -282,6 +283,9 @@ fn without_mentions(text: &str) -> String {
         if is_mention && inside[end..].starts_with('>') {
             rest.replace_range(start..=start + end, &" ".repeat(end + 1));
         }
+    }
+    for mention in ALL {
+        rest = rest.replace(mention, &" ".repeat(mention.len()));
     }
     rest
 }
@@ -642,6 +646,7 @@ mod tests {
             "<a:wave:123> hi<:x:1> <t:1618953630:R> a<b>c <@ x>",
             "hi a<b>c <@ x>",
         );
+        check("a corridor, @everyone! @here", "a corridor, !");
         check("see https://example.org/a now", "see now");
         check("<@1234>", "<@1234>");
     }

@@ -199,8 +199,6 @@ fn the_command_on_a_message_asks_its_words_and_keeps_them() {
 
     > A **freight** **corridor** would link three harbours by rail and sea.
     A pact is signed, The Test Post · 17 Jan 2999 · translated from French · under "Harbours and rail" · paragraph 2 · [Open](<https://example.org/pact#:~:text=A%20freight%20corridor%20would%20link%20three%20harbours%20by%20rail%20and%20sea.>)
-
-    No passage mentions "heard" or "everyone".
     [Context] [Share] [Follow-up]
     "#);
     assert_snapshot!(world.press("ada", "Share"), @r#"
