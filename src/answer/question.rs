@@ -284,8 +284,12 @@ fn without_mentions(text: &str) -> String {
             rest.replace_range(start..=start + end, &" ".repeat(end + 1));
         }
     }
-    for mention in ALL {
-        rest = rest.replace(mention, &" ".repeat(mention.len()));
+    for (start, mention) in ALL.iter().flat_map(|all| text.match_indices(all)) {
+        let end = start + mention.len();
+        let is_letter = char::is_alphanumeric;
+        if !text[..start].ends_with(is_letter) && !text[end..].starts_with(is_letter) {
+            rest.replace_range(start..end, &" ".repeat(mention.len()));
+        }
     }
     rest
 }
@@ -647,6 +651,7 @@ mod tests {
             "hi a<b>c <@ x>",
         );
         check("a corridor, @everyone! @here", "a corridor, !");
+        check("me@here.org @hereby", "me@here.org @hereby");
         check("see https://example.org/a now", "see now");
         check("<@1234>", "<@1234>");
     }

@@ -368,7 +368,8 @@ impl Reader {
             }
         }
         self.captioned(&texts, Block::Columns);
-        self.table.columns = Some(texts);
+        let has_text = |text: &String| text.contains(char::is_alphanumeric);
+        self.table.columns = Some(texts).filter(|texts| texts.iter().any(has_text));
     }
 
     /// A row under its table's caption, where that was not shown.
