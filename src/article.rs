@@ -73,7 +73,7 @@ pub enum Block {
     Heading(u8, String),
     /// A paragraph: one passage.
     Paragraph(String),
-    /// The heads of a table's columns, cells apart by [`BETWEEN_CELLS`]: one passage.
+    /// The head of a table: its caption or title, and under it the heads of its columns, apart by [`BETWEEN_CELLS`]: one passage.
     Columns(String),
     /// A row of the table whose columns stand before it, cells apart by [`BETWEEN_CELLS`]: one passage.
     Row(String),
@@ -204,7 +204,7 @@ impl Article {
     }
 }
 
-/// The heads of a table's columns.
+/// The head of a table: the heads of its columns, its caption, or both.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Columns {
     /// The passage's number.

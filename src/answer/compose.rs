@@ -8,7 +8,7 @@ use std::rc::Rc;
 use anyhow::Result;
 
 use super::confidence::confidence;
-use super::context::{Around, announces, attach};
+use super::context::{ANNOUNCED, Around, announces, attach};
 use super::missing::missing;
 use super::question::{Question, Word};
 use super::rank::{Ranked, rank};
@@ -208,11 +208,10 @@ pub fn quote(
 
 /// The passage after another one, and more of them where that ends with a colon.
 fn following(snapshot: &Snapshot, passage: &StoredPassage) -> Result<Vec<StoredPassage>> {
-    const ANNOUNCED: u32 = 8;
-    let most = if announces(&passage.text) {
-        ANNOUNCED
-    } else {
-        1
+    let most = match announces(&passage.text) {
+        // One more tells whether it goes on.
+        true => ANNOUNCED as u32 + 1,
+        false => 1,
     };
     let mut following = Vec::new();
     for number in passage.place.number + 1..=passage.place.number + most {

@@ -102,17 +102,17 @@ fn loss(question: &Question, best: &Ranked) -> f32 {
     if best.is_of_subject {
         loss += weights::SUBJECT;
     }
-    if is_under_heading {
+    if is_under_heading && best.features[ASKED] == 0.0 {
+        loss += weights::UNDER_HEADING_ASKED;
+    }
+    let is_row = best.passage.columns.is_some();
+    if is_row || best.needs_headings {
         // What stands above it says what it is about: what else the question has decides.
         loss += weights::UNDER_HEADING_MISSING * (1.0 - best.features[COVERED_IN_ALL]);
-        if best.features[ASKED] == 0.0 {
-            loss += weights::UNDER_HEADING_ASKED;
-        }
-        // The row of another thing has the columns of this one.
-        let is_row = best.passage.columns.is_some();
-        if is_row && best.is_by_heading() && best.lacks(question, |word| !word.frames) {
-            loss += weights::OTHER_ROW;
-        }
+    }
+    // The row of another thing has the columns of this one.
+    if is_row && best.is_by_heading() && best.lacks(question, |word| !word.frames) {
+        loss += weights::OTHER_ROW;
     }
     loss
 }

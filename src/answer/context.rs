@@ -10,6 +10,9 @@ use super::{Excerpt, Limit, Quotation, Relation};
 use crate::article::Meta;
 use crate::index::StoredPassage;
 
+/// The most passages that are shown of those that a colon announces.
+pub(super) const ANNOUNCED: usize = 8;
+
 /// Steps from a sentence that refers back to the one that it refers to.
 const STEPS: usize = 2;
 
@@ -111,15 +114,30 @@ pub fn attach(
         .into_iter()
         .map(whole)
         .collect::<Option<_>>()?;
-    let continued = continued(&range, around);
-    if !continued.is_empty() {
+    let (continued, goes_on) = continued(&range, around);
+    if let Some((last, others)) = continued.split_last() {
         limits.retain(|limit| limit.relation != Relation::NextParagraph);
-    }
-    for continued in continued {
-        limits.push(Limit {
+        let mut excerpts = others
+            .iter()
+            .map(|one| beginning(one, 0..one.text.len()))
+            .collect::<Option<Vec<_>>>()?;
+        let (range, is_cut) = shortened(&last.text, 0..last.text.len());
+        excerpts.push(Excerpt::cut(last, range, &[], (false, is_cut || goes_on))?);
+        limits.extend(excerpts.into_iter().map(|excerpt| Limit {
             relation: Relation::Continued,
-            excerpt: beginning(continued, 0..continued.text.len())?,
-        });
+            excerpt,
+        }));
+        let behind = Around {
+            passage: last,
+            following: &around.following[continued.len()..],
+            ..*around
+        };
+        if let Some(range) = limit_of_the_next(&behind) {
+            limits.push(Limit {
+                relation: Relation::NextParagraph,
+                excerpt: beginning(behind.following.first()?, range)?,
+            });
+        }
     }
     Some(Quotation {
         before,
@@ -202,34 +220,34 @@ fn reply(text: &Sentences, last: usize, around: &Around) -> Option<Range<usize>>
 }
 
 /// The passages that an excerpt announces which ends with its passage and a colon: the next one, and as many short ones after it,
-/// as items of a list, as an excerpt has room for.
-fn continued<'a>(range: &Range<usize>, around: &Around<'a>) -> Vec<&'a StoredPassage> {
+/// as items of a list, as an excerpt has room for; and whether there are more of those.
+fn continued<'a>(range: &Range<usize>, around: &Around<'a>) -> (Vec<&'a StoredPassage>, bool) {
     /// The longest item, in characters.
-    const ITEM_CHARS: usize = 120;
+    const ITEM_CHARS: usize = 80;
     let text = &around.passage.text;
-    if range.end < text.trim_end().len() || !announces(text) {
-        return Vec::new();
+    let is_row = around.columns.is_some();
+    let mut continued: Vec<&StoredPassage> = Vec::new();
+    if is_row || range.end < text.trim_end().len() || !announces(text) {
+        return (continued, false);
     }
-    let mut before = around.passage;
     let mut room = EXCERPT_CHARS;
-    let mut continued = Vec::new();
     for next in around.following {
+        let before = continued.last().map_or(around.passage, |last| *last);
         let chars = next.text.chars().count();
-        let is_first = continued.is_empty();
+        // Lines of a program are no list, and neither is what announces something else.
+        let is_item = |text: &str| chars <= ITEM_CHARS && !text.contains('\n') && !announces(text);
         let is_beside = adjoin(before, next) && next.headings == around.passage.headings;
-        if !is_beside || !is_first && (chars > room || chars > ITEM_CHARS) {
-            break;
+        let is_part = continued.is_empty() || is_item(&before.text) && is_item(&next.text);
+        if !is_beside || !is_part {
+            return (continued, false);
         }
-        // Lines of a program are no list.
-        room = if next.text.contains('\n') {
-            0
-        } else {
-            room.saturating_sub(chars)
-        };
+        if !continued.is_empty() && (chars > room || continued.len() == ANNOUNCED) {
+            return (continued, true);
+        }
+        room = room.saturating_sub(chars);
         continued.push(next);
-        before = next;
     }
-    continued
+    (continued, false)
 }
 
 /// Whether a text ends with a colon.

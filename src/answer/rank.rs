@@ -85,6 +85,8 @@ pub struct Ranked {
     pub covered: Vec<f32>,
     /// How much of what stands above it, from the highest heading on, has all words that any of it has.
     pub depth: usize,
+    /// Whether what stands above it has more of a word of the question than its text.
+    pub needs_headings: bool,
     /// Whether a telling word of the question is missing, and all others stand in its headings or its title: it has what the
     /// question is about, and nothing of what it asks.
     pub is_of_subject: bool,
@@ -207,6 +209,15 @@ impl<'a> Candidate<'a> {
         }
     }
 
+    /// See [`Ranked::needs_headings`].
+    fn needs_headings(&self) -> bool {
+        let in_text = covered(self.matched.question, self.matched.in_text().iter());
+        self.shown
+            .iter()
+            .zip(in_text)
+            .any(|(shown, in_text)| *shown > in_text)
+    }
+
     /// See [`Ranked::is_of_subject`].
     fn is_of_subject(&self) -> bool {
         let words = self.matched.question.words.iter();
@@ -241,6 +252,7 @@ fn look(candidates: &[Candidate], at: usize) -> Ranked {
         matches: matches.map(|m| matched.range(m).clone()).collect(),
         shown: candidate.shown.clone(),
         covered: candidate.covered.clone(),
+        needs_headings: candidate.needs_headings(),
         depth: matched.depth,
         is_of_subject: candidate.is_of_subject(),
     };

@@ -14,7 +14,7 @@ pub(super) enum Shape {
     Clock,
     /// `ada@example.org`
     Email,
-    /// At least seven digits: `+49 341 555 0192`.
+    /// At least seven digits that are no day: `+49 341 555 0192`.
     Phone,
 }
 
@@ -31,17 +31,17 @@ const NAMES: &[(Shape, &str)] = &[
         "opening hours open opens close closes closing offnungszeiten geoffnet offen offnet schliesst horaires ouvert horario \
          abierto orari aperto openingstijden godziny",
     ),
-    (Shape::Email, "email mail address adresse emails correo"),
+    (Shape::Email, "email emails mail correo"),
     (
         Shape::Phone,
-        "phone telephone tel number hotline telefon telefonnummer handynummer telefono",
+        "phone telephone tel hotline telefon telefonnummer handynummer telefono",
     ),
 ];
 
 /// Signs of money, and words and codes behind or before an amount.
 const SIGNS: [char; 9] = ['$', '€', '£', '¥', '₹', '₽', '₺', '₴', '₩'];
 const UNITS: &str = "euro euros eur dollar dollars usd cent cents pence pound pounds gbp franc francs franken chf yen jpy yuan cny \
-     rupee rupees inr zloty zl pln krone kroner kronor sek nok dkk kr lira try rubel rubles rub рублей рубля грн czk ft huf lei ron";
+     rupee rupees inr zloty zl pln krone kroner kronor sek nok dkk kr lira rubel rubles rub рублей рубля грн czk huf";
 
 /// What a folded word names by its shape.
 pub(super) fn shape(word: &str) -> Option<Shape> {
@@ -74,20 +74,36 @@ impl Shape {
             }
             Shape::Clock => {
                 let is_hour = matches!(next, Some("am" | "pm" | "uhr" | "clock"));
-                let mut minutes = after.bytes();
-                let is_time = minutes.next() == Some(b':')
-                    && minutes.next().is_some_and(|byte| byte.is_ascii_digit());
-                is_number && (is_hour || is_time)
+                is_number && (is_hour || has_minutes(after))
             }
-            Shape::Email => after.starts_with('@') && !after[1..].starts_with(char::is_whitespace),
+            Shape::Email => {
+                let host = after.strip_prefix('@');
+                host.is_some_and(|host| host.starts_with(char::is_alphanumeric))
+            }
             Shape::Phone => {
                 let is_part =
-                    |c: &char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '/' | '(' | ')' | '.');
-                let number = text[start..].chars().take_while(is_part);
-                is_number && number.filter(char::is_ascii_digit).count() >= 7
+                    |c: &char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '/' | '(' | ')');
+                let number: String = text[start..].chars().take_while(is_part).collect();
+                let digits = number.chars().filter(char::is_ascii_digit).count();
+                is_number && digits >= 7 && !is_day(&number)
             }
         }
     }
+}
+
+/// Whether a text goes on with the minutes of an hour.
+fn has_minutes(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix(':') else {
+        return false;
+    };
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    digits == 2 && rest.as_bytes()[0] < b'6'
+}
+
+/// Whether a number begins with a day: `2024-05-04`.
+fn is_day(number: &str) -> bool {
+    let parts: Vec<usize> = number.trim().split('-').map(str::len).collect();
+    matches!(parts[..], [4, 2, 2, ..])
 }
 
 #[cfg(test)]
@@ -109,6 +125,10 @@ mod tests {
             "In 2019 beer was £2.50, wine 4 euros, tea CHF 3, 5 chairs 9 €.",
             "2.50 4 3 9",
         );
+        check("price", "Please try 3 times: Lei 7, 10 ft and Ron 5.", "");
+        check("phone", "At 192.168.100.17 since 2024-05-04.", "");
+        check("hours", "The screen is 16:9 and the ratio 4:99.", "");
+        check("email", "ada@", "");
         check(
             "hours",
             "From 9:00 to 5 pm in room 7, a ratio of 2: 1.",

@@ -29,7 +29,8 @@ pub const CODE: f32 = 4.0;
 /// none of their decisions changed.
 pub const SUBJECT: f32 = 1.5;
 
-/// What the log-odds lose for all of the question's weight that a passage under a heading lacks.
+/// What the log-odds lose for all of the question's weight that a passage lacks which has some of it by its headings alone, or is a
+/// row of a table. Where the text says what it is about, as under the subheads of news, they lose nothing.
 pub const UNDER_HEADING_MISSING: f32 = 2.0;
 
 /// What the log-odds lose where a passage under a heading has nothing of the kind that is asked for.

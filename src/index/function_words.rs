@@ -9,7 +9,7 @@ pub(super) const FUNCTION_WORDS: &[(&str, &str)] = &[
          dunno idk tell hes shes theyre thats whats wheres whos hows whens theres dont doesnt didnt isnt arent wasnt \
          werent cant couldnt wouldnt shouldnt wont hasnt havent im ive ok okay hey hi hello please thanks anyone \
          anybody someone somebody something anything thing things stuff also upon within without via per much many uh um \
-         erm hmm smth sth btw lol guys really",
+         erm hmm smth sth btw lol guys really still else anyway maybe already yet",
     ),
     (
         "de",

@@ -37,14 +37,20 @@ pub fn citation(meta: &Meta, heading: Option<&str>, number: u32, view: &View) ->
 /// Headings under each other, without the beginning where all are longer than a line or two: a message has room for little.
 fn shortened(heading: &str) -> Cow<'_, str> {
     const CHARS: usize = 160;
-    let Some((at, _)) = heading.char_indices().rev().nth(CHARS) else {
+    let Some((at, _)) = heading
+        .char_indices()
+        .rev()
+        .nth(CHARS - 1)
+        .filter(|(at, _)| *at > 0)
+    else {
         return heading.into();
     };
     let end = &heading[at..];
-    let whole = end
+    let part = end
         .find(BETWEEN_HEADINGS)
-        .map_or(end, |at| &end[at + BETWEEN_HEADINGS.len()..]);
-    format!("… {}", whole.trim_start()).into()
+        .map(|at| at + BETWEEN_HEADINGS.len());
+    let word = || end.find(' ').map(|at| at + 1);
+    format!("… {}", &end[part.or_else(word).unwrap_or(0)..]).into()
 }
 
 /// `TITLE, OUTLET`
@@ -88,22 +94,24 @@ pub fn link(meta: &Meta, excerpt: &Excerpt) -> Option<String> {
 const ENDS: usize = 5;
 
 fn fragment(text: &str) -> String {
-    // A page's numbers of items are no text of it, and neither is what stands between the cells of a row.
-    let is_number = |number: &str| number.bytes().all(|byte| byte.is_ascii_digit());
-    let item = text
+    // Neither the number of an item nor the term before what explains it is one text with it on the page, and the cells of a row are
+    // apart: the longest one.
+    let mut text = text;
+    let is_number = |number: &str| number.trim_start_matches('-').parse::<u32>().is_ok();
+    while let Some((_, rest)) = text
         .split_once(". ")
-        .filter(|(number, _)| is_number(number));
-    let text = item.map_or(text, |(_, text)| text);
+        .filter(|(number, _)| is_number(number))
+    {
+        text = rest;
+    }
     let cells = text
         .split(BETWEEN_CELLS)
         .map(|cell| cell.trim_matches([' ', '|']));
-    let cells: Vec<&str> = cells.filter(|cell| !cell.is_empty()).collect();
-    if let [first, .., last] = cells[..] {
-        let first: Vec<&str> = first.split_whitespace().take(ENDS).collect();
-        let last: Vec<&str> = last.split_whitespace().collect();
-        let last = &last[last.len().saturating_sub(ENDS)..];
-        return format!("{},{}", encoded(&first.join(" ")), encoded(&last.join(" ")));
-    }
+    text = cells.max_by_key(|cell| cell.len()).unwrap_or(text);
+    let explained = text.split_once(": ").map(|(_, rest)| rest);
+    text = explained
+        .filter(|rest| rest.split_whitespace().nth(2).is_some())
+        .unwrap_or(text);
     let words: Vec<&str> = text.split_whitespace().collect();
     if words.len() <= 2 * ENDS + 2 {
         return encoded(&words.join(" "));
@@ -173,7 +181,9 @@ mod tests {
         let check = |heading: &str, expect: &str| assert_eq!(shortened(heading), expect);
         check("Installing › Linux", "Installing › Linux");
         check(&format!("{long} › Linux › Debian"), "… Linux › Debian");
-        check(&long, &format!("… {}", &long[long.len() - 160..]));
+        check(long.trim(), &format!("… {}", "word ".repeat(32).trim()));
+        check(&"x".repeat(160), &"x".repeat(160));
+        check(&"x".repeat(161), &format!("… {}", "x".repeat(160)));
     }
 
     #[test]
@@ -191,8 +201,11 @@ mod tests {
             ),
             ("12. No dogs", "No%20dogs"),
             ("No. 5. It", "No.%205.%20It"),
-            ("Team | 600 | 4 euros a month", "Team,4%20euros%20a%20month"),
-            ("| Team | 4", "Team,4"),
+            ("Team | 600 | 4 euros a month", "4%20euros%20a%20month"),
+            ("| Team | 4", "Team"),
+            ("-3. 1. Unscrew it", "Unscrew%20it"),
+            ("Band: The width of it", "The%20width%20of%20it"),
+            ("Sunday: closed", "Sunday%3A%20closed"),
         ] {
             assert_eq!(fragment(text), expect, "{text}");
         }

@@ -9,7 +9,7 @@
 //! | `confidence` | 0 to 1: how probable it is that the first excerpt answers |
 //! | `quotations` | best first, at most three, none unless the verdict is `found` |
 //! | `corrections` | `[{"typed", "used"}]`: words that were read as other words |
-//! | `not_shown` | words of the question that no excerpt shows |
+//! | `not_shown` | words of the question that no excerpt shows, no heading above one and no title |
 //! | `absent` | words of the question that no passage has |
 //! | `related` | `[{"words", "place"}]`: passages that share words with the question and do not answer it |
 //! | `searched` | `{"articles", "newest", "revision"}` |

@@ -156,10 +156,7 @@ fn quotation(one: &Quotation, with_note: bool, view: &View) -> Block {
         lines.push(Line::Quoted(2, quoted(before)));
     }
     if let Some(columns) = &one.columns {
-        lines.push(Line::Said(
-            1,
-            vec![Text("The columns of its table:".into())],
-        ));
+        lines.push(Line::Said(1, vec![Text("The head of its table:".into())]));
         lines.push(Line::Quoted(2, quoted(columns)));
     }
     lines.push(Line::Quoted(1, quoted(&one.excerpt)));

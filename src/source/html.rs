@@ -141,13 +141,15 @@ fn believed(field: Option<String>) -> Option<String> {
 /// The table that is being read.
 #[derive(Default)]
 struct Table {
-    /// Its caption, until a row stands with it.
+    /// Its caption, or its title in a first row of its own, until rows stand with it.
     caption: String,
-    /// The heads of its columns, once there are any.
+    /// The heads of its columns, once there are any; none of them where the caption alone is above the rows.
     columns: Option<Vec<String>>,
     /// Whether it has had a `thead`, and a row that is no head.
     has_head: bool,
     has_rows: bool,
+    /// Whether its last row was of heads, some of them over several columns or rows.
+    is_spanned: bool,
     /// Of each column, the cell that reaches down into the next rows, and into how many.
     down: Vec<(usize, String)>,
 }
@@ -212,6 +214,13 @@ impl Reader {
                 self.caption();
                 self.table = around;
             }
+            "thead" | "tbody" | "tfoot" => {
+                self.flush();
+                self.table.down.clear();
+                self.children(node);
+                self.flush();
+                self.table.down.clear();
+            }
             "tr" => {
                 self.flush();
                 self.row(node);
@@ -255,7 +264,6 @@ impl Reader {
     fn definitions(&mut self, list: &NodeRef) {
         self.flush();
         self.depth += 1;
-        let around = self.label.len();
         // The term that comes next to be explained, and whether nothing has been read with it yet.
         let (mut term, mut is_open) = (String::new(), false);
         let is_deep = self.depth > 2 * MAX_DEPTH;
@@ -277,6 +285,7 @@ impl Reader {
                 self.push(std::mem::take(&mut term), Block::Paragraph);
                 is_open = false;
             }
+            let around = self.label.len();
             if is_explained {
                 self.label.push_str(&label(&term));
             }
@@ -324,7 +333,15 @@ impl Reader {
         };
         let texts = read.iter().map(|blocks| cell(blocks, longest));
         let texts: Option<Vec<String>> = texts.collect();
+        let has_heads = !cells.is_empty() && cells.iter().all(|cell| is_named(cell, "th"));
         let is_part = self.table.columns.is_some() || !self.table.down.is_empty();
+        if let (Some([title]), true, false) =
+            (texts.as_deref(), has_heads, is_part || self.table.has_rows)
+        {
+            self.caption();
+            self.table.caption = title.clone();
+            return;
+        }
         let Some(texts) = texts.filter(|texts| texts.len() > 1 || is_part) else {
             self.caption();
             self.table = Table::default();
@@ -338,28 +355,38 @@ impl Reader {
             true => texts,
             false => self.table.spanned(&cells, texts),
         };
-        let has_heads = !cells.is_empty() && cells.iter().all(|cell| is_named(cell, "th"));
         let is_later = self.table.has_head || is_in("tfoot");
         if is_in("thead") || has_heads && texts.len() > 1 && !is_later {
-            self.columns(texts);
+            let has_span = |cell: &NodeRef| cell.has_attr("colspan") || cell.has_attr("rowspan");
+            self.columns(texts, cells.iter().any(has_span));
         } else {
             self.table.has_rows = true;
-            let block = match self.table.columns {
-                Some(_) => Block::Row,
-                None => Block::Paragraph,
-            };
-            self.captioned(&texts, block);
+            self.table.is_spanned = false;
+            let row = texts.join(BETWEEN_CELLS).trim().to_owned();
+            let caption = std::mem::take(&mut self.table.caption);
+            if self.table.columns.is_none() && caption.contains(char::is_alphanumeric) {
+                self.push(caption, Block::Columns);
+                self.table.columns = Some(Vec::new());
+            }
+            match self.table.columns {
+                Some(_) => self.push(row, Block::Row),
+                None => self.push(row, Block::Paragraph),
+            }
         }
     }
 
-    /// The heads of columns. In two rows they are read one under the other.
-    fn columns(&mut self, mut texts: Vec<String>) {
-        let above = self.table.columns.take().filter(|_| !self.table.has_rows);
-        let above = above.filter(|above| above.len() == texts.len());
+    /// The heads of columns, under the table's caption. Two rows of which the first has wide or tall cells are read one under the
+    /// other.
+    fn columns(&mut self, mut texts: Vec<String>, is_spanned: bool) {
+        let mut before = String::new();
+        let above = self.table.columns.take();
+        let above = above.filter(|above| self.table.is_spanned && above.len() == texts.len());
         if let (Some(above), Some(Block::Columns(shown))) = (above, self.blocks.last()) {
-            if let Some((caption, _)) = shown.rsplit_once('\n') {
-                self.table.caption = caption.to_owned();
-            }
+            let heads = above.join(BETWEEN_CELLS);
+            before = shown
+                .strip_suffix(heads.trim())
+                .unwrap_or_default()
+                .to_owned();
             self.blocks.pop();
             for (text, above) in texts.iter_mut().zip(above) {
                 if *text != above {
@@ -367,27 +394,21 @@ impl Reader {
                 }
             }
         }
-        self.captioned(&texts, Block::Columns);
-        let has_text = |text: &String| text.contains(char::is_alphanumeric);
-        self.table.columns = Some(texts).filter(|texts| texts.iter().any(has_text));
-    }
-
-    /// A row under its table's caption, where that was not shown.
-    fn captioned(&mut self, texts: &[String], block: fn(String) -> Block) {
-        let row = texts.join(BETWEEN_CELLS).trim().to_owned();
-        if !row.contains(char::is_alphanumeric) {
+        let heads = texts.join(BETWEEN_CELLS).trim().to_owned();
+        if !heads.contains(char::is_alphanumeric) {
             return;
         }
-        let caption = &self.table.caption;
         let chars = |text: &str| text.chars().count();
-        if chars(caption) + chars(&row) >= MAX_HEADING_CHARS {
+        if chars(&self.table.caption) + chars(&heads) >= MAX_HEADING_CHARS {
             self.caption();
         }
-        let row = match std::mem::take(&mut self.table.caption) {
-            caption if caption.is_empty() => row,
-            caption => format!("{caption}\n{row}"),
+        let heads = match std::mem::take(&mut self.table.caption) {
+            caption if caption.is_empty() => before + heads.as_str(),
+            caption => format!("{caption}\n{heads}"),
         };
-        self.push(row, block);
+        self.push(heads, Block::Columns);
+        self.table.is_spanned = is_spanned;
+        self.table.columns = Some(texts);
     }
 
     /// A table's caption on its own, where no row stands with it.
@@ -473,19 +494,27 @@ fn first_number(list: &NodeRef) -> Option<i32> {
 
 impl Table {
     /// The texts of a row's cells, column by column: one that reaches over several columns or down into this row stands in
-    /// each.
+    /// each where it is short, else in the first.
     fn spanned(&mut self, cells: &[NodeRef], texts: Vec<String>) -> Vec<String> {
-        /// A page may name any number.
-        const MOST_COLUMNS: usize = 20;
+        const SHORT: usize = 60;
         const MOST_ROWS: usize = 1000;
+        let heads = self.columns.as_ref().map_or(0, Vec::len);
+        let most = if heads > 0 { heads } else { 100 };
+        let again = |text: &str| match text.chars().nth(SHORT) {
+            None => text.to_owned(),
+            Some(_) => String::new(),
+        };
         let span = |cell: &NodeRef, name: &str, most: usize| {
             let number = cell
                 .attr(name)
                 .and_then(|number| number.trim().parse().ok());
-            number.unwrap_or(1).clamp(1, most)
+            match number.unwrap_or(1) {
+                0 => most,
+                number => number.min(most),
+            }
         };
         let mut down = std::mem::take(&mut self.down).into_iter();
-        let (mut row, mut next) = (Vec::new(), Vec::new());
+        let (mut row, mut next): (Vec<String>, Vec<(usize, String)>) = (Vec::new(), Vec::new());
         for (cell, text) in cells.iter().zip(texts) {
             let mut above = down.next();
             while let Some((rows @ 1.., text)) = above {
@@ -494,15 +523,15 @@ impl Table {
                 above = down.next();
             }
             let rows = span(cell, "rowspan", MOST_ROWS) - 1;
-            for at in 0..span(cell, "colspan", MOST_COLUMNS) {
+            for at in 0..span(cell, "colspan", most.saturating_sub(row.len()).max(1)) {
                 if at > 0 {
                     down.next();
                 }
-                row.push(text.clone());
-                next.push((rows, text.clone()));
+                row.push(if at > 0 { again(&text) } else { text.clone() });
+                next.push((rows, again(&text)));
             }
         }
-        for (rows, text) in down {
+        for (rows, text) in down.take(most) {
             row.push(if rows > 0 {
                 text.clone()
             } else {
@@ -510,13 +539,11 @@ impl Table {
             });
             next.push((rows.saturating_sub(1), text));
         }
-        let carried: usize = next
-            .iter()
-            .filter(|(rows, _)| *rows > 0)
-            .map(|(_, text)| text.len())
-            .sum();
-        if (1..=CELL_CHARS).contains(&carried) {
+        if next.iter().any(|(rows, _)| *rows > 0) && next.len() <= most.max(cells.len()) {
             self.down = next;
+        }
+        while row.last().is_some_and(String::is_empty) {
+            row.pop();
         }
         row
     }
@@ -526,8 +553,7 @@ fn is_named(node: &NodeRef, name: &str) -> bool {
     node.node_name().is_some_and(|own| *own == *name)
 }
 
-/// The longest text of a cell of a table without heads of columns, in characters, and of all cells that reach down into other
-/// rows, in bytes.
+/// The longest text of a cell of a table without heads of columns, in characters.
 const CELL_CHARS: usize = 300;
 
 /// The text of a table's cell on one line; none where that is more than a cell has.

@@ -62,7 +62,7 @@ fn measured(name: &str) -> Figures {
 #[test]
 fn no_fewer_are_right() {
     // What was measured last: whatever makes it less says why.
-    for (name, right, refused) in [("one", 77, 52), ("two", 87, 47), ("three", 77, 53)] {
+    for (name, right, refused) in [("one", 77, 50), ("two", 87, 45), ("three", 79, 52)] {
         let figures = measured(name);
         // To read them: cargo test --test it communities -- --nocapture
         println!("{name}: {figures:?}");

@@ -150,23 +150,42 @@ fn a_section_whose_beginning_is_far_is_not_opened_in_the_middle() {
 
 #[test]
 fn what_a_colon_announces_is_shown() {
-    let (_dir, home) = library(
-        "server.md",
+    let items = |names: &[&str]| {
+        names
+            .iter()
+            .map(|name| format!("- {name}\n"))
+            .collect::<String>()
+    };
+    let many = [
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    ];
+    let text = format!(
         "# Server\n\nThis tells how to run it.\n\n## Starting\n\nStart the server so:\n\n```\nmill start\nmill watch\n```\n\n\
-         It takes a minute until all players can join, and no longer than five where the world is large and the disk is slow.\n\n\
-         ## Mods\n\nOnly these mods are allowed: \n\n- Map\n- Stack\n- Wheel\n\nAnything else will get you kicked from the server, at \
-         once and without a word, whoever you are and however long you have played here already.",
+         However, this deletes all players.\n\n\
+         ## Mods\n\nOnly these mods are allowed:\n\n{}\nThese mods are forbidden:\n\n- Speed\n\n\
+         ## Worlds\n\nThe worlds are named:\n\n{}",
+        items(&["Map", "Stack", "Wheel"]),
+        items(&many),
     );
+    let (_dir, home) = library("server.md", &text);
     let check = |question: &str, expect: &[&str]| {
         let answer = ask(&home, question, None);
         let first = &answer.quotations[0];
-        let shown = first.excerpts().map(|excerpt| excerpt.text());
+        let shown = first.excerpts().map(|excerpt| match excerpt.is_cut().1 {
+            true => format!("{} …", excerpt.text()),
+            false => excerpt.text().to_owned(),
+        });
         assert_eq!(shown.collect::<Vec<_>>(), expect, "{question}");
     };
-    let start = ["Start the server so:", "mill start\nmill watch"];
+    let limit = "However, this deletes all players.";
+    let start = ["Start the server so:", "mill start\nmill watch", limit];
     check("how do I start the server", &start);
     check(
         "which mods are allowed",
         &["Only these mods are allowed:", "Map", "Stack", "Wheel"],
     );
+    let mut worlds = vec!["The worlds are named:"];
+    worlds.extend(&many[..7]);
+    worlds.push("eight …");
+    check("how are the worlds named", &worlds);
 }

@@ -221,6 +221,34 @@ fn rows_of_tables() {
         "|| C\nSpeed Up | Speed Down | Cost\n| 9 | 8 | 7",
     );
     check("<table><tr><td>x<td><pre>a\n  b</pre></table>", "x | a b");
+    check(
+        "<table><tr><th>A<th>B<th>C<tr><td rowspan=2><td>one<td>two<tr><td>three<td>four<tr><td rowspan=0>Red<td>5<td>6<tr><td>7<td>8</table>",
+        "|| A | B | C\n| | one | two\n| | three | four\n| Red | 5 | 6\n| Red | 7 | 8",
+    );
+    check(
+        "<table><thead><tr><th rowspan=2>A<th>B</thead><tbody><tr><td rowspan=9>one<td>two<tbody><tr><td>three<td>four</table>",
+        "|| A | B\n| one | two\n| three | four",
+    );
+    check(
+        "<table><tr><th>Mon<th>Chess<tr><th>Tue<th>Go<tr><th>Wed<th>Darts</table>",
+        "|| Mon | Chess\n|| Tue | Go\n|| Wed | Darts",
+    );
+    let tall = format!("<td rowspan=3>{}", "t".repeat(90));
+    check(
+        &format!("<table><tr><th>A<th>B<tr>{tall}<td>1<tr><td>2</table>"),
+        &format!("|| A | B\n| {} | 1\n| | 2", "t".repeat(90)),
+    );
+    // What has a title and no heads of columns.
+    let rows = "<tr><th>Depth<td>171 m<tr><th>Area<td>143 km²</table>";
+    let expect = "|| Lake Orvan\n| Depth | 171 m\n| Area | 143 km²";
+    check(
+        &format!("<table><caption>Lake Orvan</caption>{rows}"),
+        expect,
+    );
+    check(
+        &format!("<table><tr><th colspan=2>Lake Orvan</tr>{rows}"),
+        expect,
+    );
     // Captions that stand with no row.
     check("<table><caption>C</caption><tr><td><img></table>", "C");
     check(
@@ -278,6 +306,10 @@ fn what_is_labelled_stands_with_its_label() {
     check(
         "<dl><dt>A</dt><p>Stray.</p><dt>B</dt><dd>Two.</dd></dl>",
         "A\nStray.\nB: Two.",
+    );
+    check(
+        "<ol><li><dl><dt>T<dd>One thing.<dt>abé<dd></dd><dt>SF<dd>Two.</dl>After it.</ol>",
+        "1. T: One thing.\nabé, SF: Two.\nAfter it.",
     );
     let long = "word ".repeat(100);
     let long = long.trim();
