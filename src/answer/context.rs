@@ -220,7 +220,7 @@ fn reply(text: &Sentences, last: usize, around: &Around) -> Option<Range<usize>>
 }
 
 /// The passages that an excerpt announces which ends with its passage and a colon: the next one, and as many short ones after it,
-/// as items of a list, as an excerpt has room for; and whether there are more of those.
+/// as items of a list, as an excerpt has room for; and whether there may be more of those.
 fn continued<'a>(range: &Range<usize>, around: &Around<'a>) -> (Vec<&'a StoredPassage>, bool) {
     /// The longest item, in characters.
     const ITEM_CHARS: usize = 80;
@@ -235,14 +235,17 @@ fn continued<'a>(range: &Range<usize>, around: &Around<'a>) -> (Vec<&'a StoredPa
         let before = continued.last().map_or(around.passage, |last| *last);
         let chars = next.text.chars().count();
         // Lines of a program are no list, and neither is what announces something else.
-        let is_item = |text: &str| chars <= ITEM_CHARS && !text.contains('\n') && !announces(text);
+        let is_item = |text: &str| {
+            let is_short = text.chars().nth(ITEM_CHARS).is_none();
+            is_short && !text.contains('\n') && !announces(text)
+        };
         let is_beside = adjoin(before, next) && next.headings == around.passage.headings;
         let is_part = continued.is_empty() || is_item(&before.text) && is_item(&next.text);
-        if !is_beside || !is_part {
-            return (continued, false);
-        }
-        if !continued.is_empty() && (chars > room || continued.len() == ANNOUNCED) {
-            return (continued, true);
+        let is_full = !continued.is_empty() && (chars > room || continued.len() == ANNOUNCED);
+        if !is_beside || !is_part || is_full {
+            // Behind an item it may be another one, however long.
+            let goes_on = is_beside && !continued.is_empty() && is_item(&before.text);
+            return (continued, goes_on);
         }
         room = room.saturating_sub(chars);
         continued.push(next);

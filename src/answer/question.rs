@@ -251,7 +251,7 @@ impl Question {
     }
 }
 
-/// The text with blanks for addresses of the web and what a chat writes for people, channels and pictures (`<@1234>`), unless
+/// The text with blanks for what a chat writes for people, channels and pictures (`<@1234>`), and for addresses of the web unless
 /// nothing else is there: nobody asks for `https`. What stands where stays as it was.
 fn without_addresses(text: &str) -> String {
     let is_url = |word: &str| word.contains("://") || word.starts_with("www.");
@@ -259,7 +259,8 @@ fn without_addresses(text: &str) -> String {
         true => " ".repeat(word.len()),
         false => word.to_owned(),
     };
-    let rest: String = without_mentions(text)
+    let text = &without_mentions(text);
+    let rest: String = text
         .split_inclusive(char::is_whitespace)
         .map(blanked)
         .collect();
@@ -284,10 +285,14 @@ fn without_mentions(text: &str) -> String {
             rest.replace_range(start..=start + end, &" ".repeat(end + 1));
         }
     }
-    for (start, mention) in ALL.iter().flat_map(|all| text.match_indices(all)) {
+    let mut all: Vec<_> = ALL.iter().flat_map(|all| text.match_indices(all)).collect();
+    // One may stand right behind another.
+    all.sort_unstable();
+    for (start, mention) in all {
         let end = start + mention.len();
-        let is_letter = char::is_alphanumeric;
-        if !text[..start].ends_with(is_letter) && !text[end..].starts_with(is_letter) {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let is_address = rest[..start].ends_with(is_part);
+        if !is_address && !rest[end..].starts_with(|c: char| c.is_ascii_alphanumeric()) {
             rest.replace_range(start..end, &" ".repeat(mention.len()));
         }
     }
@@ -653,7 +658,8 @@ mod tests {
         check("a corridor, @everyone! @here", "a corridor, !");
         check("me@here.org @hereby", "me@here.org @hereby");
         check("see https://example.org/a now", "see now");
-        check("<@1234>", "<@1234>");
+        check("<@1234> @everyone @here", "");
+        check("東京は@everyoneですか @here@everyone", "東京は ですか");
     }
 
     #[test]

@@ -9,7 +9,7 @@ pub(super) const FUNCTION_WORDS: &[(&str, &str)] = &[
          dunno idk tell hes shes theyre thats whats wheres whos hows whens theres dont doesnt didnt isnt arent wasnt \
          werent cant couldnt wouldnt shouldnt wont hasnt havent im ive ok okay hey hi hello please thanks anyone \
          anybody someone somebody something anything thing things stuff also upon within without via per much many uh um \
-         erm hmm smth sth btw lol guys really still else anyway maybe already yet",
+         erm hmm smth sth btw lol guys really anyway maybe",
     ),
     (
         "de",
@@ -75,7 +75,8 @@ pub(super) const FRAMING_WORDS: &[(&str, &str)] = &[
         "say says said saying tell tells told explain describe discuss mention mentions mentioned know known mean \
          means meant happen happens happened called call named name names kind kinds sort type types example examples \
          according following use used using get gets got give gives given make makes made go goes going come \
-         comes came take takes took want wants find found considered refer refers referred believe think thought one two hear heard",
+         comes came take takes took want wants find found considered refer refers referred believe think thought one two hear heard still else \
+         already yet",
     ),
     (
         "de",

@@ -241,7 +241,9 @@ impl Reader {
                 self.flush();
                 let around = self.label.len();
                 if let Some(Some(number)) = self.lists.last_mut() {
-                    let own = node.attr("value").and_then(|value| value.parse().ok());
+                    let own = node
+                        .attr("value")
+                        .and_then(|value| value.trim().parse().ok());
                     *number = own.unwrap_or(*number);
                     self.label.push_str(&format!("{number}. "));
                     *number = number.saturating_add(1);
@@ -338,8 +340,11 @@ impl Reader {
         if let (Some([title]), true, false) =
             (texts.as_deref(), has_heads, is_part || self.table.has_rows)
         {
-            self.caption();
-            self.table.caption = title.clone();
+            let caption = std::mem::take(&mut self.table.caption);
+            self.table.caption = match caption.is_empty() {
+                true => title.clone(),
+                false => format!("{caption}\n{title}"),
+            };
             return;
         }
         let Some(texts) = texts.filter(|texts| texts.len() > 1 || is_part) else {
@@ -355,7 +360,8 @@ impl Reader {
             true => texts,
             false => self.table.spanned(&cells, texts),
         };
-        let is_later = self.table.has_head || is_in("tfoot");
+        let is_again = self.table.columns.as_ref() == Some(&texts);
+        let is_later = self.table.has_head || is_in("tfoot") || self.table.has_rows && !is_again;
         if is_in("thead") || has_heads && texts.len() > 1 && !is_later {
             let has_span = |cell: &NodeRef| cell.has_attr("colspan") || cell.has_attr("rowspan");
             self.columns(texts, cells.iter().any(has_span));
@@ -363,8 +369,8 @@ impl Reader {
             self.table.has_rows = true;
             self.table.is_spanned = false;
             let row = texts.join(BETWEEN_CELLS).trim().to_owned();
-            let caption = std::mem::take(&mut self.table.caption);
-            if self.table.columns.is_none() && caption.contains(char::is_alphanumeric) {
+            if self.table.columns.is_none() && self.table.caption.contains(char::is_alphanumeric) {
+                let caption = std::mem::take(&mut self.table.caption);
                 self.push(caption, Block::Columns);
                 self.table.columns = Some(Vec::new());
             }
@@ -378,9 +384,15 @@ impl Reader {
     /// The heads of columns, under the table's caption. Two rows of which the first has wide or tall cells are read one under the
     /// other.
     fn columns(&mut self, mut texts: Vec<String>, is_spanned: bool) {
+        if !texts
+            .iter()
+            .any(|text| text.contains(char::is_alphanumeric))
+        {
+            return;
+        }
         let mut before = String::new();
         let above = self.table.columns.take();
-        let above = above.filter(|above| self.table.is_spanned && above.len() == texts.len());
+        let above = above.filter(|above| self.table.is_spanned && above.len() >= texts.len());
         if let (Some(above), Some(Block::Columns(shown))) = (above, self.blocks.last()) {
             let heads = above.join(BETWEEN_CELLS);
             before = shown
@@ -388,6 +400,7 @@ impl Reader {
                 .unwrap_or_default()
                 .to_owned();
             self.blocks.pop();
+            texts.resize(above.len(), String::new());
             for (text, above) in texts.iter_mut().zip(above) {
                 if *text != above {
                     *text = format!("{above} {text}").trim().to_owned();
@@ -395,9 +408,6 @@ impl Reader {
             }
         }
         let heads = texts.join(BETWEEN_CELLS).trim().to_owned();
-        if !heads.contains(char::is_alphanumeric) {
-            return;
-        }
         let chars = |text: &str| text.chars().count();
         if chars(&self.table.caption) + chars(&heads) >= MAX_HEADING_CHARS {
             self.caption();
@@ -494,24 +504,23 @@ fn first_number(list: &NodeRef) -> Option<i32> {
 
 impl Table {
     /// The texts of a row's cells, column by column: one that reaches over several columns or down into this row stands in
-    /// each where it is short, else in the first.
+    /// each where it is short, else in the first. Where there are no heads of columns nothing is lined up with them.
     fn spanned(&mut self, cells: &[NodeRef], texts: Vec<String>) -> Vec<String> {
-        const SHORT: usize = 60;
+        /// Of a wider table cells stand where they come.
+        const MOST_COLUMNS: usize = 50;
         const MOST_ROWS: usize = 1000;
-        let heads = self.columns.as_ref().map_or(0, Vec::len);
-        let most = if heads > 0 { heads } else { 100 };
-        let again = |text: &str| match text.chars().nth(SHORT) {
-            None => text.to_owned(),
-            Some(_) => String::new(),
+        let heads = self.columns.as_ref().map(Vec::len);
+        let is_head = heads.is_none() && cells.iter().all(|cell| is_named(cell, "th"));
+        let most = match heads {
+            Some(heads @ 1..=MOST_COLUMNS) => heads,
+            None if is_head && cells.len() <= MOST_COLUMNS => MOST_COLUMNS,
+            _ => return texts,
         };
-        let span = |cell: &NodeRef, name: &str, most: usize| {
+        let span = |cell: &NodeRef, name: &str| {
             let number = cell
                 .attr(name)
                 .and_then(|number| number.trim().parse().ok());
-            match number.unwrap_or(1) {
-                0 => most,
-                number => number.min(most),
-            }
+            number.unwrap_or(1)
         };
         let mut down = std::mem::take(&mut self.down).into_iter();
         let (mut row, mut next): (Vec<String>, Vec<(usize, String)>) = (Vec::new(), Vec::new());
@@ -522,16 +531,24 @@ impl Table {
                 next.push((rows - 1, text));
                 above = down.next();
             }
-            let rows = span(cell, "rowspan", MOST_ROWS) - 1;
-            for at in 0..span(cell, "colspan", most.saturating_sub(row.len()).max(1)) {
-                if at > 0 {
-                    down.next();
-                }
-                row.push(if at > 0 { again(&text) } else { text.clone() });
-                next.push((rows, again(&text)));
+            let rows = match span(cell, "rowspan") {
+                0 => MOST_ROWS,
+                rows => rows.min(MOST_ROWS) - 1,
+            };
+            let short = match text.chars().nth(SHORT_CELL) {
+                None => text.clone(),
+                Some(_) => String::new(),
+            };
+            let room = most.saturating_sub(row.len()).max(1);
+            row.push(text);
+            next.push((rows, short.clone()));
+            for _ in 1..span(cell, "colspan").clamp(1, room) {
+                down.next();
+                row.push(short.clone());
+                next.push((rows, short.clone()));
             }
         }
-        for (rows, text) in down.take(most) {
+        for (rows, text) in down {
             row.push(if rows > 0 {
                 text.clone()
             } else {
@@ -539,7 +556,17 @@ impl Table {
             });
             next.push((rows.saturating_sub(1), text));
         }
-        if next.iter().any(|(rows, _)| *rows > 0) && next.len() <= most.max(cells.len()) {
+        next.truncate(most);
+        let carried = |next: &[(usize, String)]| -> usize {
+            next.iter()
+                .filter(|(rows, _)| *rows > 0)
+                .map(|(_, text)| text.len())
+                .sum()
+        };
+        if carried(&next) > CELL_CHARS {
+            next.iter_mut().for_each(|(_, text)| text.clear());
+        }
+        if next.iter().any(|(rows, _)| *rows > 0) {
             self.down = next;
         }
         while row.last().is_some_and(String::is_empty) {
@@ -553,7 +580,11 @@ fn is_named(node: &NodeRef, name: &str) -> bool {
     node.node_name().is_some_and(|own| *own == *name)
 }
 
-/// The longest text of a cell of a table without heads of columns, in characters.
+/// The longest text that stands in more columns or rows than one, in characters.
+const SHORT_CELL: usize = 60;
+
+/// The longest text of a cell of a table without heads of columns, in characters, and of all that reach down into other rows, in
+/// bytes.
 const CELL_CHARS: usize = 300;
 
 /// The text of a table's cell on one line; none where that is more than a cell has.

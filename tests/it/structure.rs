@@ -182,7 +182,7 @@ fn what_a_colon_announces_is_shown() {
     check("how do I start the server", &start);
     check(
         "which mods are allowed",
-        &["Only these mods are allowed:", "Map", "Stack", "Wheel"],
+        &["Only these mods are allowed:", "Map", "Stack", "Wheel …"],
     );
     let mut worlds = vec!["The worlds are named:"];
     worlds.extend(&many[..7]);

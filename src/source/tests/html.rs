@@ -238,6 +238,22 @@ fn rows_of_tables() {
         &format!("<table><tr><th>A<th>B<tr>{tall}<td>1<tr><td>2</table>"),
         &format!("|| A | B\n| {} | 1\n| | 2", "t".repeat(90)),
     );
+    check(
+        "<table><thead><tr><th rowspan=2>Name<th colspan=2>Score<th>Notes<tr><th>Home<th>Away<th><tr><th><th></thead><tr><td>Zed<td>3<td>1<td>late</table>",
+        "|| Name | Score Home | Score Away | Notes\n| Zed | 3 | 1 | late",
+    );
+    check(
+        "<table><tr><th>A<th>B<tr><td rowspan=3>Mon<td>b1<tr><td>b2<td>extra<tr><td>b3<tr><th>Blues<th>3<tr><th colspan=0>x<th>y</table>",
+        "|| A | B\n| Mon | b1\n| Mon | b2 | extra\n| Mon | b3\n| Blues | 3\n| x | y",
+    );
+    check(
+        "<table><caption>C</caption><tr><td>A<td colspan=100>B<tr><td>D<td>E<caption>Late</caption></table>",
+        "|| C\n| A | B\n| D | E\nLate",
+    );
+    check(
+        "<table><caption>Fares</caption><tr><th colspan=2>2024<tr><td>Adult<td>12</table>",
+        "|| Fares\n2024\n| Adult | 12",
+    );
     // What has a title and no heads of columns.
     let rows = "<tr><th>Depth<td>171 m<tr><th>Area<td>143 km²</table>";
     let expect = "|| Lake Orvan\n| Depth | 171 m\n| Area | 143 km²";
