@@ -2,12 +2,14 @@
 
 mod asked;
 pub mod asks;
+mod codes;
 mod compose;
 pub mod confidence;
 pub mod context;
 pub mod cues;
 mod follow;
 mod matching;
+mod mentions;
 mod missing;
 pub mod question;
 pub mod rank;

@@ -7,6 +7,8 @@ use std::ops::Range;
 use anyhow::Result;
 
 use super::asks::{Asks, asking};
+use super::codes::{codes, is_code};
+use super::mentions::without_addresses;
 use super::related::{is_ordinary, rarity, related};
 use crate::index::analysis::{self, Analyzer, analyzer, is_unspaced, key};
 use crate::index::{Query, Snapshot, Spelling};
@@ -251,54 +253,6 @@ impl Question {
     }
 }
 
-/// The text with blanks for what a chat writes for people, channels and pictures (`<@1234>`), and for addresses of the web unless
-/// nothing else is there: nobody asks for `https`. What stands where stays as it was.
-fn without_addresses(text: &str) -> String {
-    let is_url = |word: &str| word.contains("://") || word.starts_with("www.");
-    let blanked = |word: &str| match is_url(word.trim()) {
-        true => " ".repeat(word.len()),
-        false => word.to_owned(),
-    };
-    let text = &without_mentions(text);
-    let rest: String = text
-        .split_inclusive(char::is_whitespace)
-        .map(blanked)
-        .collect();
-    if rest.contains(char::is_alphanumeric) {
-        rest
-    } else {
-        text.to_owned()
-    }
-}
-
-/// The text with blanks for `<@1234>`, `<#1234>`, `<:name:1234>`, `<a:name:1234>`, `<t:1234>`, `@everyone` and `@here`.
-fn without_mentions(text: &str) -> String {
-    const ALL: [&str; 2] = ["@everyone", "@here"];
-    const BEGINNINGS: [&str; 5] = ["<@", "<#", "<:", "<a:", "<t:"];
-    let mut rest = text.to_owned();
-    for (start, _) in text.match_indices('<') {
-        let inside = &text[start..];
-        let is_inside = |c: char| !c.is_whitespace() && c != '>';
-        let end = inside.find(|c| !is_inside(c)).unwrap_or(inside.len());
-        let is_mention = BEGINNINGS.iter().any(|begins| inside.starts_with(begins));
-        if is_mention && inside[end..].starts_with('>') {
-            rest.replace_range(start..=start + end, &" ".repeat(end + 1));
-        }
-    }
-    let mut all: Vec<_> = ALL.iter().flat_map(|all| text.match_indices(all)).collect();
-    // One may stand right behind another.
-    all.sort_unstable();
-    for (start, mention) in all {
-        let end = start + mention.len();
-        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        let is_address = rest[..start].ends_with(is_part);
-        if !is_address && !rest[end..].starts_with(|c: char| c.is_ascii_alphanumeric()) {
-            rest.replace_range(start..end, &" ".repeat(mention.len()));
-        }
-    }
-    rest
-}
-
 /// The analyzers of the library's languages, most articles first, and the one without a language: an article whose language
 /// is not known is in the library too.
 fn analyzers(snapshot: &Snapshot) -> Vec<&'static Analyzer> {
@@ -349,7 +303,7 @@ fn raws(snapshot: &Snapshot, text: &str, analyzers: &[&Analyzer]) -> Result<Vec<
 }
 
 /// What a word is in the index, in each of the languages.
-fn terms(word: &str, analyzers: &[&Analyzer]) -> Vec<String> {
+pub(super) fn terms(word: &str, analyzers: &[&Analyzer]) -> Vec<String> {
     let mut terms: Vec<String> = Vec::new();
     for analyzer in analyzers {
         let term = analyzer.term(word);
@@ -358,58 +312,6 @@ fn terms(word: &str, analyzers: &[&Analyzer]) -> Vec<String> {
         }
     }
     terms
-}
-
-/// The same words, where a code that the library writes in another way is written so: `ef2231` as `EF-2231` and `X 200` as
-/// `X200`.
-fn codes(
-    snapshot: &Snapshot,
-    text: &str,
-    words: Vec<(Range<usize>, String)>,
-    analyzers: &[&Analyzer],
-) -> Result<Vec<(Range<usize>, String)>> {
-    let is_known = |word: &str| -> Result<bool> {
-        for term in terms(word, analyzers) {
-            if snapshot.passages_with(&term)? > 0 {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    };
-    let is = |word: &str, of: fn(&u8) -> bool| !word.is_empty() && word.as_bytes().iter().all(of);
-    let is_digits = |word: &str| is(word, u8::is_ascii_digit);
-    let is_letters = |word: &str| is(word, u8::is_ascii_alphabetic);
-    let mut read: Vec<(Range<usize>, String)> = Vec::new();
-    for (range, word) in words {
-        let (letters, digits) = code_parts(&word);
-        // A single letter stands anywhere.
-        let is_split = letters.len() > 1 && is_digits(digits);
-        // As typed it is as long as folded, so that both are cut at the same place.
-        if is_split
-            && range.len() == word.len()
-            && !is_known(&word)?
-            && is_known(digits)?
-            && is_known(letters)?
-        {
-            let middle = range.start + letters.len();
-            read.push((range.start..middle, letters.to_owned()));
-            read.push((middle..range.end, digits.to_owned()));
-            continue;
-        }
-        let before = read.last().filter(|(before, letters)| {
-            is_letters(letters) && matches!(text.get(before.end..range.start), Some("-" | " "))
-        });
-        if let Some((before, letters)) = before.filter(|_| is_digits(&word)) {
-            let (joined, start) = (format!("{letters}{word}"), before.start);
-            if !is_known(&word)? && is_known(&joined)? {
-                read.pop();
-                read.push((start..range.end, joined));
-                continue;
-            }
-        }
-        read.push((range, word));
-    }
-    Ok(read)
 }
 
 /// Which words carry no weight, the stop words of the language that the question seems to be in, and that language
@@ -529,25 +431,6 @@ fn word(
     })
 }
 
-/// Whether a folded word is letters before digits, or at least three numbers with dots between that are neither a date nor
-/// one number.
-fn is_code(word: &str) -> bool {
-    let (letters, digits) = code_parts(word);
-    let lengths: Vec<usize> = digits.split('.').map(str::len).collect();
-    let is_version = match lengths[..] {
-        [_] | [_, _] | [1..=2, 1..=2, 4] | [2, 2, 2] | [4, 1..=2, 1..=2] => false,
-        _ => lengths[1..].iter().any(|length| *length != 3),
-    };
-    let is_digits = digits.starts_with(|c: char| c.is_ascii_digit());
-    is_digits && (!letters.is_empty() || is_version)
-}
-
-/// The letters of ASCII that a word begins with, and the rest.
-fn code_parts(word: &str) -> (&str, &str) {
-    let rest = word.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-    word.split_at(word.len() - rest.len())
-}
-
 /// How much of a word's weight the language at large leaves it: a small library says little of how telling a word is.
 fn generality(passages: u64, stem: &str) -> f32 {
     if passages > LARGE {
@@ -638,48 +521,5 @@ mod tests {
         // Runs of characters touch letters, too.
         let question = Question::read(&snapshot, "如何安装AK47").unwrap();
         assert!(question.words.iter().all(|word| word.behind.is_none()));
-    }
-
-    #[test]
-    fn what_a_chat_writes_for_people_is_not_read() {
-        let check = |text: &str, expect: &str| {
-            let read = without_addresses(text);
-            assert_eq!(read.len(), text.len());
-            assert_eq!(
-                read.split_whitespace().collect::<Vec<_>>().join(" "),
-                expect
-            );
-        };
-        check("<@1234>, where is it?", ", where is it?");
-        check(
-            "<a:wave:123> hi<:x:1> <t:1618953630:R> a<b>c <@ x>",
-            "hi a<b>c <@ x>",
-        );
-        check("a corridor, @everyone! @here", "a corridor, !");
-        check("me@here.org @hereby", "me@here.org @hereby");
-        check("see https://example.org/a now", "see now");
-        check("<@1234> @everyone @here", "");
-        check("東京は@everyoneですか @here@everyone", "東京は ですか");
-    }
-
-    #[test]
-    fn dates_and_numbers_are_no_codes() {
-        for code in ["x300", "ef2231", "1.20.3", "1.2.3.4", "10.0.20348", "e5s"] {
-            assert!(is_code(code), "{code}");
-        }
-        for other in [
-            "1.000.000",
-            "01.02.2024",
-            "1.2.2024",
-            "01.02.24",
-            "2024.03.01",
-            "3.5",
-            "2024",
-            "mars",
-            "3g",
-            "12,5",
-        ] {
-            assert!(!is_code(other), "{other}");
-        }
     }
 }

@@ -255,6 +255,10 @@ fn rows_of_tables() {
         "|| Fares\n2024\n| Adult | 12",
     );
     // What has a title and no heads of columns.
+    check(
+        "<table><tr><th>Lake<tr><th><img><tr><td>A<td>B</table>",
+        "|| Lake\n| A | B",
+    );
     let rows = "<tr><th>Depth<td>171 m<tr><th>Area<td>143 km²</table>";
     let expect = "|| Lake Orvan\n| Depth | 171 m\n| Area | 143 km²";
     check(
