@@ -5,6 +5,10 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use pullquote::answer::{Options, compose};
+use pullquote::article::Meta;
+use pullquote::home::Home;
+use pullquote::library::Change;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -145,6 +149,59 @@ fn news_article() {
         "queries.dev.jsonl",
         |_, _| true,
         &[("cite@1", 0.85), ("utility", 0.75)],
+    );
+}
+
+/// The same questions on the article as the program reads it: the pack's passages come without their subheads.
+#[test]
+fn news_article_under_its_subheads() {
+    let Some(packs) = packs() else { return };
+    let file = packs.join("../article/000_9e69fd9517c6f8ae.txt");
+    if !file.is_file() {
+        return println!("skipped: no `{}`", file.display());
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let home = Home::open(&dir.path().join("home"), &mut |_| {}).unwrap();
+    let (change, _) = home.file(&file, &Meta::default()).unwrap();
+    let audit = crate::library::audit("add");
+    let slug = "russia-iran-partnership".to_owned();
+    let builtin = Change::Remove { slug };
+    home.change(vec![builtin, change], &audit, &mut |_| {})
+        .unwrap();
+    let lines = |name: &str| -> Vec<Value> {
+        let text = std::fs::read_to_string(packs.join("seed").join(name)).unwrap();
+        let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
+        lines.collect()
+    };
+    let letters = |text: &str| {
+        text.chars()
+            .filter(|c| c.is_alphanumeric())
+            .collect::<String>()
+    };
+    let passages = lines("passages.jsonl").into_iter().map(|passage| {
+        let text = letters(passage["text"].as_str().unwrap());
+        (passage["id"].as_str().unwrap().to_owned(), text)
+    });
+    let passages: HashMap<String, String> = passages.collect();
+    let (mut right, mut refused) = (0, 0);
+    for query in lines("queries.dev.jsonl") {
+        let question = query["text"].as_str().unwrap();
+        let answer = compose(&home.snapshot(), question, None, &Options::default()).unwrap();
+        let first = answer
+            .quotations
+            .first()
+            .map(|one| letters(one.excerpt.text()));
+        let gold = query["gold_passage_ids"].as_array().unwrap();
+        let mut gold = gold.iter().map(|id| &passages[id.as_str().unwrap()]);
+        match first {
+            Some(first) => right += usize::from(gold.any(|gold| gold.contains(&first))),
+            None => refused += usize::from(gold.len() == 0),
+        }
+    }
+    println!("news article under its subheads: {right} right, {refused} refused");
+    assert!(
+        right >= 27 && refused >= 12,
+        "{right} right, {refused} refused"
     );
 }
 
