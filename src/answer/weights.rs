@@ -24,7 +24,7 @@ pub const HEADING: f32 = 2.0;
 pub const CODE: f32 = 4.0;
 
 /// What the log-odds lose where a passage has of the question what its title and headings say and no more: that is what the
-/// question is about, not what it asks. This and the next three were chosen on two of the three libraries in
+/// question is about, not what it asks. This and the next three were chosen on the libraries in
 /// `tests/data/communities` and on that of `tests/it/handbook.rs`; `tests/fit/README.md` tells how. The packs have no headings:
 /// none of their decisions changed.
 pub const SUBJECT: f32 = 1.5;
