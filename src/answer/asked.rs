@@ -234,7 +234,8 @@ fn is_calendar_word(word: &str) -> bool {
     WORDS.contains(word)
 }
 
-fn all(lists: &[&'static str]) -> HashSet<&'static str> {
+/// The words of lists of words.
+pub(super) fn all(lists: &[&'static str]) -> HashSet<&'static str> {
     lists
         .iter()
         .flat_map(|list| list.split_whitespace())

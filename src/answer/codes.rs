@@ -4,9 +4,8 @@ use std::ops::Range;
 
 use anyhow::Result;
 
-use super::question::terms;
 use crate::index::Snapshot;
-use crate::index::analysis::Analyzer;
+use crate::index::analysis::{Analyzer, terms};
 
 /// The same words, where a code that the library writes in another way is written so: `ef2231` as `EF-2231` and `X 200` as
 /// `X200`.

@@ -115,18 +115,16 @@ pub fn attach(
         .map(whole)
         .collect::<Option<_>>()?;
     let (continued, goes_on) = continued(&range, around);
-    if let Some((last, others)) = continued.split_last() {
+    if let Some(last) = continued.last() {
         limits.retain(|limit| limit.relation != Relation::NextParagraph);
-        let mut excerpts = others
-            .iter()
-            .map(|one| beginning(one, 0..one.text.len()))
-            .collect::<Option<Vec<_>>>()?;
-        let (range, is_cut) = shortened(&last.text, 0..last.text.len());
-        excerpts.push(Excerpt::cut(last, range, &[], (false, is_cut || goes_on))?);
-        limits.extend(excerpts.into_iter().map(|excerpt| Limit {
-            relation: Relation::Continued,
-            excerpt,
-        }));
+        for (at, one) in continued.iter().enumerate() {
+            let (range, is_cut) = shortened(&one.text, 0..one.text.len());
+            let is_cut = is_cut || goes_on && at + 1 == continued.len();
+            limits.push(Limit {
+                relation: Relation::Continued,
+                excerpt: Excerpt::cut(one, range, &[], (false, is_cut))?,
+            });
+        }
         let behind = Around {
             passage: last,
             following: &around.following[continued.len()..],

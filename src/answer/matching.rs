@@ -128,7 +128,7 @@ impl<'a> Terms<'a> {
         let text = passage.text.as_str();
         let tokens = analyzer.tokens(text);
         let (mut matches, related) = self.matches(text, &tokens);
-        let things = asked(question, text, &tokens, &matches);
+        let own = asked(question, text, &tokens, &matches);
         let (mut named, mut depth, mut is_asked_above) = (0.0, 0, false);
         let mut above: Vec<Match> = Vec::new();
         let mut before = 0;
@@ -141,10 +141,12 @@ impl<'a> Terms<'a> {
             let is_new = |m: &Match| above.iter().all(|known| known.word != m.word);
             if found.iter().any(is_new) {
                 depth = at + 1;
-                let is_heading = at < passage.headings.len();
-                let is_asked = |one: &Asked| question.counted.is_none() || one.counts;
-                let things = asked(question, heading, &tokens, &found);
-                is_asked_above |= is_heading && things.iter().any(is_asked);
+                // Heads of columns have what each of many rows may lack.
+                if at < passage.headings.len() {
+                    let is_asked = |one: &Asked| question.counted.is_none() || one.counts;
+                    let things = asked(question, heading, &tokens, &found);
+                    is_asked_above |= things.iter().any(is_asked);
+                }
             }
             found.iter_mut().for_each(|m| m.position += before);
             before += tokens.len() as i32;
@@ -158,7 +160,7 @@ impl<'a> Terms<'a> {
             tokens,
             matches,
             related,
-            asked: things,
+            asked: own,
             is_asked_above,
             named,
             depth,

@@ -280,8 +280,8 @@ fn raws(snapshot: &Snapshot, text: &str, analyzers: &[&Analyzer]) -> Result<Vec<
         let terms = match is_unspaced(typed) {
             true => vec![word.clone()],
             // A code is not always typed as the library writes it.
-            false if is_code(&word) => terms(&word, analyzers),
-            false => terms(typed, analyzers),
+            false if is_code(&word) => analysis::terms(&word, analyzers),
+            false => analysis::terms(typed, analyzers),
         };
         // Nothing else parts letters and digits that touch.
         let is_cut = |before: &&Raw| {
@@ -300,18 +300,6 @@ fn raws(snapshot: &Snapshot, text: &str, analyzers: &[&Analyzer]) -> Result<Vec<
         });
     }
     Ok(raws)
-}
-
-/// What a word is in the index, in each of the languages.
-pub(super) fn terms(word: &str, analyzers: &[&Analyzer]) -> Vec<String> {
-    let mut terms: Vec<String> = Vec::new();
-    for analyzer in analyzers {
-        let term = analyzer.term(word);
-        if !terms.contains(&term) {
-            terms.push(term);
-        }
-    }
-    terms
 }
 
 /// Which words carry no weight, the stop words of the language that the question seems to be in, and that language
@@ -393,8 +381,7 @@ fn word(
             } else {
                 passages.min(guess.passages)
             };
-            for analyzer in analyzers {
-                let term = analyzer.term(&guess.word);
+            for term in analysis::terms(&guess.word, analyzers) {
                 if !terms.iter().any(|known| known.term == term)
                     && snapshot.passages_with(&term)? > 0
                 {

@@ -1,8 +1,11 @@
 //! Words that name something by the shape in which it is written: who asks for a price is told by `4 euros`, though no word of
 //! the question is there.
 
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use super::asked::all;
 use crate::index::analysis::Token;
 
 /// What something looks like.
@@ -63,9 +66,8 @@ impl Shape {
         let next = beside(Some(at + 1));
         match self {
             Shape::Money => {
-                let is_unit = |word: Option<&str>| {
-                    word.is_some_and(|word| UNITS.split_whitespace().any(|unit| unit == word))
-                };
+                static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| all(&[UNITS]));
+                let is_unit = |word: Option<&str>| word.is_some_and(|word| WORDS.contains(word));
                 is_number
                     && (before.trim_end().ends_with(SIGNS)
                         || after.trim_start().starts_with(SIGNS)

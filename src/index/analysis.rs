@@ -85,6 +85,18 @@ impl Form {
     }
 }
 
+/// What a word is in the index, in each of the languages.
+pub fn terms(word: &str, analyzers: &[&Analyzer]) -> Vec<String> {
+    let mut terms: Vec<String> = Vec::new();
+    for analyzer in analyzers {
+        let term = analyzer.term(word);
+        if !terms.contains(&term) {
+            terms.push(term);
+        }
+    }
+    terms
+}
+
 /// A term as a number, the same for as long as the program runs.
 pub fn hash(term: &str) -> u64 {
     FixedState::default().hash_one(term)

@@ -160,10 +160,11 @@ fn quotation(one: &Quotation, with_note: bool, view: &View) -> Block {
         lines.push(Line::Quoted(2, quoted(columns)));
     }
     lines.push(Line::Quoted(1, quoted(&one.excerpt)));
-    for (at, limit) in one.limits.iter().enumerate() {
-        let goes_on = |before: &Limit| before.relation == limit.relation;
-        let is_said =
-            limit.relation == Relation::Continued && one.limits[..at].last().is_some_and(goes_on);
+    let mut before = None;
+    for limit in &one.limits {
+        // What goes on in several paragraphs is said to go on once.
+        let is_said = limit.relation == Relation::Continued && before == Some(limit.relation);
+        before = Some(limit.relation);
         if !is_said {
             lines.push(Line::Said(1, vec![Text(limited(limit).into())]));
         }

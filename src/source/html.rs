@@ -2,6 +2,7 @@
 
 mod table;
 
+use std::str::FromStr;
 use std::time::Instant;
 
 use dom_query::{Document, NodeRef};
@@ -228,10 +229,7 @@ impl Reader {
                 self.flush();
                 let around = self.label.len();
                 if let Some(Some(number)) = self.lists.last_mut() {
-                    let own = node
-                        .attr("value")
-                        .and_then(|value| value.trim().parse().ok());
-                    *number = own.unwrap_or(*number);
+                    *number = number_of(node, "value").unwrap_or(*number);
                     self.label.push_str(&format!("{number}. "));
                     *number = number.saturating_add(1);
                 }
@@ -377,10 +375,12 @@ fn first_number(list: &NodeRef) -> Option<i32> {
         .is_some_and(|style| style.contains("list-style"));
     let is_numbered =
         is_named(list, "ol") && has_digits && !is_styled && !list.has_attr("reversed");
-    let start = list
-        .attr("start")
-        .and_then(|start| start.trim().parse().ok());
-    is_numbered.then(|| start.unwrap_or(1))
+    is_numbered.then(|| number_of(list, "start").unwrap_or(1))
+}
+
+/// The number that an attribute gives.
+fn number_of<T: FromStr>(node: &NodeRef, name: &str) -> Option<T> {
+    node.attr(name)?.trim().parse().ok()
 }
 
 fn is_named(node: &NodeRef, name: &str) -> bool {

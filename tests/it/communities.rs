@@ -8,6 +8,8 @@ use pullquote::article::Meta;
 use pullquote::home::Home;
 use serde::Deserialize;
 
+use crate::library::add_file;
+
 /// A line of `questions.jsonl`.
 #[derive(Deserialize)]
 struct Asked {
@@ -30,14 +32,12 @@ fn measured(name: &str) -> Figures {
     let folder = folder.join(name);
     let dir = tempfile::tempdir().unwrap();
     let home = Home::open(&dir.path().join("home"), &mut |_| {}).unwrap();
-    let audit = crate::library::audit("add");
     let mut files: Vec<_> = std::fs::read_dir(&folder).unwrap().collect();
     files.sort_by_key(|file| file.as_ref().unwrap().path());
     for file in files {
         let path = file.unwrap().path();
         if path.extension().is_none_or(|end| end != "jsonl") {
-            let (change, _) = home.file(&path, &Meta::default()).unwrap();
-            home.change(vec![change], &audit, &mut |_| {}).unwrap();
+            add_file(&home, &path, &Meta::default());
         }
     }
     let questions = std::fs::read_to_string(folder.join("questions.jsonl")).unwrap();

@@ -7,6 +7,8 @@ use pullquote::answer::{Answer, Options, compose};
 use pullquote::article::Meta;
 use pullquote::home::Home;
 
+use crate::library::add_file;
+
 /// The question, and words of the paragraph that must be quoted first; none where the library does not answer.
 const QUESTIONS: &[(&str, &str)] = &[
     ("How do I install gridctl on linux?", "Unpack the archive"),
@@ -114,9 +116,7 @@ fn home(dir: &Path) -> Home {
     let home = Home::open(&dir.join("home"), &mut |_| {}).unwrap();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/handbook");
     for file in ["club.md", "faq.md", "gridctl.md", "server.md"] {
-        let (change, _) = home.file(&folder.join(file), &Meta::default()).unwrap();
-        let audit = crate::library::audit("add");
-        home.change(vec![change], &audit, &mut |_| {}).unwrap();
+        add_file(&home, &folder.join(file), &Meta::default());
     }
     home
 }

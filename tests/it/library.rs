@@ -26,6 +26,13 @@ pub fn audit(action: &str) -> Audit {
     }
 }
 
+/// Adds a file as a person does.
+pub fn add_file(home: &Home, file: &Path, given: &Meta) {
+    let (change, _) = home.file(file, given).unwrap();
+    home.change(vec![change], &audit("add"), &mut quiet)
+        .unwrap();
+}
+
 pub fn put(key: &str, title: &str, paragraphs: &[&str]) -> Change {
     let blocks: Vec<_> = paragraphs
         .iter()

@@ -178,9 +178,7 @@ fn a_word_of_an_article_without_a_language_is_found() {
         title: "The bridge".into(),
         ..Default::default()
     };
-    let (change, _) = home.file(&file, &given).unwrap();
-    let audit = crate::library::audit("add");
-    home.change(vec![change], &audit, &mut |_| {}).unwrap();
+    crate::library::add_file(&home, &file, &given);
     let answer = compose(
         &home.snapshot(),
         "what did the bridge cost",

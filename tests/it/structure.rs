@@ -4,6 +4,8 @@ use pullquote::answer::{Answer, Options, compose};
 use pullquote::article::Meta;
 use pullquote::home::Home;
 
+use crate::library::add_file;
+
 /// A library of one article, in the format that the file's name tells.
 fn library(name: &str, text: &str) -> (tempfile::TempDir, Home) {
     let dir = tempfile::tempdir().unwrap();
@@ -14,9 +16,7 @@ fn library(name: &str, text: &str) -> (tempfile::TempDir, Home) {
         language: Some("en".into()),
         ..Meta::default()
     };
-    let (change, _) = home.file(&file, &given).unwrap();
-    let audit = crate::library::audit("add");
-    home.change(vec![change], &audit, &mut |_| {}).unwrap();
+    add_file(&home, &file, &given);
     (dir, home)
 }
 

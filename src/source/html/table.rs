@@ -2,7 +2,7 @@
 
 use dom_query::NodeRef;
 
-use super::{Reader, is_named, joined};
+use super::{Reader, is_named, joined, number_of};
 use crate::article::{BETWEEN_CELLS, Block};
 use crate::source::{MAX_HEADING_CHARS, MAX_PARAGRAPH_CHARS, text};
 
@@ -147,12 +147,7 @@ impl Table {
             None if is_head && cells.len() <= MOST_COLUMNS => MOST_COLUMNS,
             _ => return texts,
         };
-        let span = |cell: &NodeRef, name: &str| {
-            let number = cell
-                .attr(name)
-                .and_then(|number| number.trim().parse().ok());
-            number.unwrap_or(1)
-        };
+        let span = |cell: &NodeRef, name: &str| number_of(cell, name).unwrap_or(1);
         let mut down = std::mem::take(&mut self.down).into_iter();
         let (mut row, mut next): (Vec<String>, Vec<(usize, String)>) = (Vec::new(), Vec::new());
         for (cell, text) in cells.iter().zip(texts) {

@@ -169,11 +169,16 @@ fn pages_that_cost_too_much_are_refused() {
     }
 }
 
+#[track_caller]
+fn check_fragment(markup: &str, expect: &str) {
+    let read = super::super::html::fragment(markup).unwrap();
+    assert_eq!(shown(&read.blocks), expect, "{markup}");
+}
+
 #[test]
 fn rows_of_tables() {
     let check = |table: &str, expect: &str| {
-        let read = super::super::html::fragment(&format!("{table}<p>After.")).unwrap();
-        assert_eq!(shown(&read.blocks), format!("{expect}\nAfter."), "{table}");
+        check_fragment(&format!("{table}<p>After."), &format!("{expect}\nAfter."));
     };
     check(
         "<table><tr><th>Plan<th>Price<tr><td><p>Team</p><td>40<tr><td>Solo<td><ul><li>10<li>or 100 a year</ul></table>",
@@ -287,10 +292,7 @@ fn rows_of_tables() {
 
 #[test]
 fn what_is_labelled_stands_with_its_label() {
-    let check = |markup: &str, expect: &str| {
-        let read = super::super::html::fragment(markup).unwrap();
-        assert_eq!(shown(&read.blocks), expect, "{markup}");
-    };
+    let check = check_fragment;
     check(
         "<ol start=3><li>One<li><p>Two</p><p>more</p><ul><li>inner</ul><li><img src=a></ol>",
         "3. One\n4. Two\nmore\ninner",
