@@ -218,7 +218,7 @@ fn is_era_word(word: &str) -> bool {
 }
 
 /// Whether a token of a text is a number word.
-fn is_number_word(text: &str, token: &Token) -> bool {
+pub(super) fn is_number_word(text: &str, token: &Token) -> bool {
     static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| all(NUMBERS));
     static VIETNAMESE: LazyLock<HashSet<&str>> = LazyLock::new(|| all(VIETNAMESE_NUMBERS));
     static WITHOUT_ACCENTS: LazyLock<HashSet<String>> =

@@ -395,6 +395,10 @@ const UNSPACED: Cues = Cues {
 /// Words between question words that are both asked (`when and where`), folded.
 const AND: &str = "and or und oder et ou y o e ou si sau и или και ve veya و أو";
 
+/// Last words of phrases that ask how much of something one thing has, folded: nothing is counted.
+const MEASURES: &str = "old long far large big tall high low small short deep wide heavy near close fast quickly often hot cold lange hoch gross \
+     alt weit age edad";
+
 /// What a question asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -431,7 +435,7 @@ pub struct Asking {
     pub asks: Asks,
     /// The words that ask: bytes of the question.
     pub words: Vec<Range<usize>>,
-    /// Where those end that ask for a number: what is counted stands behind them.
+    /// Where those end that ask how many there are: what is counted stands behind them.
     pub number: Option<usize>,
 }
 
@@ -441,23 +445,28 @@ pub fn asking(question: &str, languages: &[&str]) -> Asking {
     let mut asking = Asking::default();
     for cue in asked(question, &words, cues(question, &words, languages)) {
         let range = words[cue.words.start].0.start..words[cue.words.end - 1].0.end;
-        asking.take(cue.kind, range);
+        let last = &words[cue.words.end - 1].1;
+        let counts = MEASURES.split(' ').all(|measure| measure != last);
+        asking.take(cue.kind, range, counts);
     }
     for (kind, phrases) in UNSPACED.kinds() {
         let find = |phrase: &&str| Some((question.find(phrase)?, phrase.len()));
         if let Some((start, length)) = phrases.iter().find_map(find) {
-            asking.take(kind, start..start + length);
+            asking.take(kind, start..start + length, true);
         }
     }
     asking
 }
 
 impl Asking {
-    fn take(&mut self, kind: Kind, words: Range<usize>) {
+    /// `counts` is whether words that ask for a number ask how many there are of something.
+    fn take(&mut self, kind: Kind, words: Range<usize>, counts: bool) {
         match kind {
             Kind::Number => {
                 self.asks.number = true;
-                self.number = self.number.or(Some(words.end));
+                if counts {
+                    self.number = self.number.or(Some(words.end));
+                }
             }
             Kind::Time => self.asks.time = true,
             Kind::Name => self.asks.name = true,
@@ -468,7 +477,7 @@ impl Asking {
     }
 }
 
-/// All words that may ask, in their order; of those that overlap the longest.
+/// All words that may ask, in their order; of those that overlap the first one, of those that begin together the longest.
 fn cues(question: &str, words: &[(Range<usize>, String)], languages: &[&str]) -> Vec<Cue> {
     let mut cues: Vec<Cue> = Vec::new();
     for of in CUES.iter().filter(|of| languages.contains(&of.language)) {
@@ -494,9 +503,9 @@ fn cues(question: &str, words: &[(Range<usize>, String)], languages: &[&str]) ->
     cues.sort_by_key(|cue| (cue.words.start, Reverse(cue.words.len())));
     let mut end = 0;
     cues.retain(|cue| {
-        let is_inside = cue.words.end <= end;
+        let is_apart = cue.words.start >= end;
         end = end.max(cue.words.end);
-        !is_inside
+        is_apart
     });
     cues
 }
@@ -586,6 +595,7 @@ mod tests {
         };
         let cats = Some(" cats are there?");
         check("en", "How many cats are there?", &["How many"], cats);
+        check("en", "How old are the cats?", &["How old"], None);
         check("en", "What year was it?", &["What year"], None);
         check("de", "Was ist das?", &["Was"], None);
         check("zh", "条约有多少条？", &["多少"], Some("条？"));

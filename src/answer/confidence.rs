@@ -99,12 +99,21 @@ fn loss(question: &Question, best: &Ranked) -> f32 {
     }) {
         loss += weights::CODE;
     }
+    if best.lacks_wanted {
+        loss += weights::SHAPE;
+    }
     if best.is_of_subject {
         loss += weights::SUBJECT;
     }
-    if is_under_heading && best.features[ASKED] == 0.0 {
-        loss += weights::UNDER_HEADING_ASKED;
-    }
+    loss += match best.features[ASKED] {
+        0.0 if is_under_heading => weights::UNDER_HEADING_ASKED,
+        0.0 if question.asks.time => weights::NO_TIME,
+        // A number that does not stand before what is counted.
+        asked if is_under_heading && question.asks.number && asked < 1.0 => {
+            weights::UNDER_HEADING_ASKED / 2.0
+        }
+        _ => 0.0,
+    };
     let is_row = best.passage.columns.is_some();
     if is_row || best.needs_headings {
         // What stands above it says what it is about: what else the question has decides.

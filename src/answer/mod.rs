@@ -16,6 +16,7 @@ pub mod rank;
 pub mod related;
 pub mod sentences;
 mod shapes;
+mod wanted;
 pub mod weights;
 pub mod window;
 

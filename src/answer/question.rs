@@ -6,10 +6,12 @@ use std::ops::Range;
 
 use anyhow::Result;
 
-use super::asks::{Asks, asking};
+use super::asks::{Asking, Asks, asking};
 use super::codes::{codes, is_code};
 use super::mentions::without_addresses;
 use super::related::{is_ordinary, rarity, related};
+use super::shapes::Shape;
+use super::wanted::Phrasing;
 use crate::index::analysis::{self, Analyzer, analyzer, is_unspaced, key};
 use crate::index::{Query, Snapshot, Spelling};
 
@@ -42,6 +44,8 @@ pub struct Question {
     pub tonal: bool,
     /// What kind of thing is asked for.
     pub asks: Asks,
+    /// The shape of what is asked for, where it has one.
+    pub wanted: Option<Shape>,
     /// Which of the words is counted, where a number is asked for: the first of weight behind the words that ask for it.
     pub counted: Option<usize>,
     /// Only passages under this topic or heading, as [`key`].
@@ -139,6 +143,7 @@ impl Question {
         let asking = asking(text, &languages);
         let has_accents = text.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
         let is_english = languages.contains(&"en");
+        let wanted = phrasing(&raws, &stop, &asking).wanted();
         let all_stop = stop.iter().all(|stop| *stop);
         let mut words: Vec<Word> = Vec::new();
         for (at, (raw, stop)) in raws.iter().zip(stop).enumerate() {
@@ -190,6 +195,7 @@ impl Question {
             is_small: snapshot.payload().passages <= LARGE,
             tonal: has_accents && languages.contains(&"vi"),
             asks: asking.asks,
+            wanted,
             topic: None,
         })
     }
@@ -266,6 +272,19 @@ fn analyzers(snapshot: &Snapshot) -> Vec<&'static Analyzer> {
         }
     }
     analyzers
+}
+
+/// A question as it is read for the shape of what it asks for.
+fn phrasing<'a>(raws: &'a [Raw], stop: &'a [bool], asking: &Asking) -> Phrasing<'a> {
+    let cue = asking.words.first().cloned().unwrap_or_default();
+    let start = raws.partition_point(|raw| raw.range.start < cue.start);
+    let end = raws.partition_point(|raw| raw.range.start < cue.end);
+    Phrasing {
+        words: raws.iter().map(|raw| raw.word.as_str()).collect(),
+        stop,
+        cue: start..end,
+        asks: asking.asks,
+    }
 }
 
 fn raws(snapshot: &Snapshot, text: &str, analyzers: &[&Analyzer]) -> Result<Vec<Raw>> {

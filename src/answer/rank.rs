@@ -87,6 +87,8 @@ pub struct Ranked {
     pub depth: usize,
     /// Whether what stands above it has more of a word of the question than its text.
     pub needs_headings: bool,
+    /// Whether something has a shape that is asked for, and nothing in the passage or above it has it.
+    pub lacks_wanted: bool,
     /// Whether a telling word of the question is missing, and all others stand in its headings or its title: it has what the
     /// question is about, and nothing of what it asks.
     pub is_of_subject: bool,
@@ -244,6 +246,7 @@ fn look(candidates: &[Candidate], at: usize) -> Ranked {
     let features = features(candidates, at, &window);
     let score: f32 = features.iter().zip(weights::RANK).map(|(f, w)| f * w).sum();
     let matches = matched.in_text().iter();
+    let wanted = matched.question.wanted;
     let mut ranked = Ranked {
         passage: hit.passage.clone(),
         score: score + weights::HEADING * matched.named,
@@ -254,10 +257,14 @@ fn look(candidates: &[Candidate], at: usize) -> Ranked {
         covered: candidate.covered.clone(),
         needs_headings: candidate.needs_headings(),
         depth: matched.depth,
+        lacks_wanted: wanted.is_some_and(|shape| !shape.stands_in(&hit.passage)),
         is_of_subject: candidate.is_of_subject(),
     };
     if ranked.lacks(matched.question, |word| word.is_code) {
         ranked.score -= weights::CODE;
+    }
+    if ranked.lacks_wanted {
+        ranked.score -= weights::SHAPE_IN_RANK;
     }
     ranked
 }

@@ -2,15 +2,15 @@
 //! the question is there.
 
 use std::collections::HashSet;
-use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::asked::all;
-use crate::index::analysis::Token;
+use super::asked::{all, is_number_word};
+use crate::index::StoredPassage;
+use crate::index::analysis::{Token, analyzer};
 
 /// What something looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
+pub enum Shape {
     /// An amount of money: `£4`, `4 euros`.
     Money,
     /// A time of the day: `9:00`, `9 pm`.
@@ -19,6 +19,8 @@ pub(super) enum Shape {
     Email,
     /// At least seven digits that are no day: `+49 341 555 0192`.
     Phone,
+    /// `58 years old`, `aged 58`, `who is 58`; or when someone was born and something begun.
+    Age,
 }
 
 /// Folded words with what they name.
@@ -41,55 +43,179 @@ const NAMES: &[(Shape, &str)] = &[
     ),
 ];
 
-/// Signs of money, and words and codes behind or before an amount.
+/// Signs of money beside an amount.
 const SIGNS: [char; 9] = ['$', '€', '£', '¥', '₹', '₽', '₺', '₴', '₩'];
-const UNITS: &str = "euro euros eur dollar dollars usd cent cents pence pound pounds gbp franc francs franken chf yen jpy yuan cny \
-     rupee rupees inr zloty zl pln krone kroner kronor sek nok dkk kr lira rubel rubles rub рублей рубля грн czk huf";
+/// Codes and words before or behind one.
+const CODES: &str = "euro euros eur usd gbp chf jpy cny inr pln sek nok dkk kr czk huf";
+/// Words behind one.
+const UNITS: &str = "dollar dollars cent cents pence pound pounds franc francs franken yen yuan rupee rupees zloty zl krone kroner kronor \
+     kronen lira rubel rubles rub crown crowns mark marks pfund shilling shillings florin florins guilder guilders peso pesos rand won \
+     baht dirham dirhams dinar dinars riyal riyals lei leu forint dolari dolares libras доллар доллара долларов рубль рубля рублей \
+     руб евро грн";
+/// Before an amount these tell that it is one of money, of whatever unit (`costs 20 emeralds`), beside the words for prices.
+const PAID: &str =
+    "pay pays paid earn earns earned sold bought worth rent deposit fine fines spent raised";
+/// For no money.
+const FREE: &str = "free gratis kostenlos umsonst gratuit gratuite gratuitement бесплатно nothing";
+
+/// Between a number and [`OLD`].
+const YEARS: &str = "year years yr yrs jahre";
+/// Behind a number these make it an age, with or without years.
+const OLD: &str = "old alt ans anos anni лет jahrige jahriger jahrigen jaar lat";
+/// Before one.
+const AGED: &str = "aged age ages";
+/// Before one that ends a clause.
+const IS: &str = "is was turned turns ist wurde";
+/// What began then is as old as that.
+const BEGAN: &str = "born geboren ne nee nacido nacida nato nata nascido родился родилась built founded established dates dating \
+     constructed erected since century erbaut gegrundet seit";
 
 /// What a folded word names by its shape.
 pub(super) fn shape(word: &str) -> Option<Shape> {
-    let is_one = |list: &str| list.split_whitespace().any(|name| name == word);
-    let named = NAMES.iter().find(|(_, list)| is_one(list));
+    let named = NAMES.iter().find(|(_, list)| is_one(list, word));
     named.map(|(shape, _)| *shape)
+}
+
+/// Whether a list has a word.
+pub(super) fn is_one(list: &str, word: &str) -> bool {
+    list.split_whitespace().any(|one| one == word)
+}
+
+/// A token of a text.
+#[derive(Clone, Copy)]
+struct Spot<'a> {
+    text: &'a str,
+    tokens: &'a [Token],
+    at: usize,
 }
 
 impl Shape {
     /// Whether a token of a text is of this shape, or the beginning of it.
     pub fn is_at(self, text: &str, tokens: &[Token], at: usize) -> bool {
-        let Range { start, end } = tokens[at].range;
-        let (before, after) = (&text[..start], &text[end..]);
-        let is_number = text[start..].starts_with(|c: char| c.is_ascii_digit());
-        let beside = |at: Option<usize>| {
-            at.and_then(|at| tokens.get(at))
-                .map(|token| token.form.word())
-        };
-        let next = beside(Some(at + 1));
+        let spot = Spot { text, tokens, at };
         match self {
-            Shape::Money => {
-                static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| all(&[UNITS]));
-                let is_unit = |word: Option<&str>| word.is_some_and(|word| WORDS.contains(word));
-                is_number
-                    && (before.trim_end().ends_with(SIGNS)
-                        || after.trim_start().starts_with(SIGNS)
-                        || is_unit(next)
-                        || is_unit(beside(at.checked_sub(1))))
-            }
-            Shape::Clock => {
-                let is_hour = matches!(next, Some("am" | "pm" | "uhr" | "clock"));
-                is_number && (is_hour || has_minutes(after))
-            }
+            Shape::Money => spot.is_money(),
+            Shape::Clock => spot.is_clock(),
             Shape::Email => {
-                let host = after.strip_prefix('@');
+                let host = spot.after().strip_prefix('@');
                 host.is_some_and(|host| host.starts_with(char::is_alphanumeric))
             }
-            Shape::Phone => {
-                let is_part =
-                    |c: &char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '/' | '(' | ')');
-                let number: String = text[start..].chars().take_while(is_part).collect();
-                let digits = number.chars().filter(char::is_ascii_digit).count();
-                is_number && digits >= 7 && !is_day(&number)
-            }
+            Shape::Phone => spot.is_phone(),
+            Shape::Age => spot.is_age(),
         }
+    }
+
+    /// Whether something of this shape stands in a passage or above it. Amounts of money may be of any unit, and in a row of a table
+    /// any number may be one.
+    pub fn stands_in(self, passage: &StoredPassage) -> bool {
+        let analyzer = analyzer(passage.language.as_deref());
+        let is_money = self == Shape::Money;
+        let is_row = is_money && passage.columns.is_some();
+        let mut texts = passage.context();
+        texts.push(&passage.text);
+        texts.iter().any(|text| {
+            let tokens = analyzer.tokens(text);
+            (0..tokens.len()).any(|at| {
+                let tokens = &tokens;
+                let spot = Spot { text, tokens, at };
+                self.is_at(text, tokens, at)
+                    || is_money && spot.is_paid()
+                    || is_row && spot.is_digits()
+            })
+        })
+    }
+}
+
+impl<'a> Spot<'a> {
+    /// The folded word so many tokens on.
+    fn word(self, on: isize) -> &'a str {
+        let at = self.at.checked_add_signed(on);
+        let token = at.and_then(|at| self.tokens.get(at));
+        token.map_or("", |token| token.form.word())
+    }
+
+    fn before(self) -> &'a str {
+        self.text[..self.tokens[self.at].range.start].trim_end()
+    }
+
+    fn after(self) -> &'a str {
+        &self.text[self.tokens[self.at].range.end..]
+    }
+
+    fn is_digits(self) -> bool {
+        let typed = &self.text[self.tokens[self.at].range.clone()];
+        typed.starts_with(|c: char| c.is_ascii_digit())
+    }
+
+    fn is_number(self) -> bool {
+        self.is_digits() || is_number_word(self.text, &self.tokens[self.at])
+    }
+
+    fn is_money(self) -> bool {
+        static CODE_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| all(&[CODES]));
+        static UNIT_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| all(&[UNITS]));
+        if !self.is_number() {
+            return false;
+        }
+        // `two million pounds`
+        let is_part = |token: &Token| is_number_word(self.text, token);
+        let mut rest = self.tokens[self.at + 1..].iter();
+        let unit = rest.find(|token| !is_part(token));
+        let unit = unit.map_or("", |token| token.form.word());
+        self.before().ends_with(SIGNS)
+            || self.after().trim_start().starts_with(SIGNS)
+            || CODE_WORDS.contains(unit)
+            || UNIT_WORDS.contains(unit)
+            || CODE_WORDS.contains(self.word(-1))
+    }
+
+    /// Whether it is said to be for nothing, or is a number soon behind a word for what is paid.
+    fn is_paid(self) -> bool {
+        const SOON: usize = 3;
+        let is_paid = |token: &Token| {
+            let word = token.form.word();
+            is_one(PAID, word) || shape(word) == Some(Shape::Money)
+        };
+        let mut before = self.tokens[self.at.saturating_sub(SOON)..self.at].iter();
+        is_one(FREE, self.word(0)) || self.is_number() && before.any(is_paid)
+    }
+
+    fn is_clock(self) -> bool {
+        // `9 o'clock`
+        let is_hour = match self.word(1) {
+            "o" => self.word(2) == "clock",
+            word => matches!(word, "am" | "pm" | "uhr"),
+        };
+        self.is_digits() && (is_hour || has_minutes(self.after()))
+    }
+
+    fn is_phone(self) -> bool {
+        let is_part = |c: &char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '/' | '(' | ')');
+        let number = &self.text[self.tokens[self.at].range.start..];
+        let number: String = number.chars().take_while(is_part).collect();
+        let digits = number.chars().filter(char::is_ascii_digit).count();
+        self.is_digits() && digits >= 7 && !is_day(&number)
+    }
+
+    fn is_age(self) -> bool {
+        const OLDEST: u32 = 130;
+        let word = self.word(0);
+        if is_one(BEGAN, word) {
+            return true;
+        }
+        let is_possible = word.parse().map_or(true, |years: u32| years < OLDEST);
+        if !self.is_number() || !is_possible {
+            return false;
+        }
+        let is_old = |word: &str| is_one(OLD, word);
+        let is_aged = is_one(AGED, self.word(-1)) || is_one(AGED, self.word(-2));
+        // `Ada, 58, said` and `who is 58.`
+        let ends = self.after().is_empty() || self.after().starts_with([',', '.', ';', ')']);
+        let is_said = is_one(IS, self.word(-1)) || self.before().ends_with([',', '(']);
+        is_old(self.word(1))
+            || is_one(YEARS, self.word(1)) && is_old(self.word(2))
+            || is_aged
+            || ends && is_said
     }
 }
 
@@ -111,7 +237,8 @@ fn is_day(number: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::analysis::analyzer;
+    use crate::article::{Article, Block, Meta};
+    use crate::index::tests::snapshot;
 
     #[test]
     fn things_are_known_by_their_shape() {
@@ -133,8 +260,8 @@ mod tests {
         check("email", "ada@", "");
         check(
             "hours",
-            "From 9:00 to 5 pm in room 7, a ratio of 2: 1.",
-            "9 5",
+            "From 9:00 to 5 pm in room 7, a ratio of 2: 1, till 10 o'clock.",
+            "9 5 10",
         );
         check("email", "Write to ada@example.org or to Ada @ noon.", "ada");
         check(
@@ -143,5 +270,52 @@ mod tests {
             "49 341 555 0800",
         );
         assert_eq!(shape("priceless"), None);
+    }
+
+    #[test]
+    fn a_passage_has_a_price_or_an_age() {
+        let check = |shape: Shape, expect: bool, text: &str| {
+            let blocks = [Block::Paragraph(text.to_owned())];
+            let snapshot = snapshot(&[[Article::new("one".to_owned(), Meta::default(), &blocks)]]);
+            let passage = snapshot.passage(&"one#p1".parse().unwrap());
+            let passage = passage.unwrap().unwrap();
+            assert_eq!(shape.stands_in(&passage), expect, "{text}");
+        };
+        let money = [
+            "It cost 318 million pounds.",
+            "Drivers must pay four pounds.",
+            "A plot costs 20 emeralds.",
+            "Children travel free.",
+            "Insurance paid 5.9 million.",
+        ];
+        for text in money {
+            check(Shape::Money, true, text);
+        }
+        let none = [
+            "The 12 sprinklers were costly.",
+            "They won 5 titles in 1975.",
+            "Her pay was cut by a sixth.",
+        ];
+        for text in none {
+            check(Shape::Money, false, text);
+        }
+        let ages = [
+            "Mr Areld, who is 58, has led it since May.",
+            "A 94-year-old was first.",
+            "Ada Berg, 41, agrees.",
+            "She left at the age of nineteen.",
+            "It was built in 1702.",
+        ];
+        for text in ages {
+            check(Shape::Age, true, text);
+        }
+        let none = [
+            "Ada Berg became mayor on 16 September 2023.",
+            "She has 3 cats, 4 dogs.",
+            "In 1998 there were 40.",
+        ];
+        for text in none {
+            check(Shape::Age, false, text);
+        }
     }
 }

@@ -1,0 +1,239 @@
+//! What a question asks for that is told by its shape: an amount of money, an age, a phone number, an e-mail address. A
+//! passage without any does not say it, however many of the question's words it has.
+
+use std::ops::Range;
+
+use super::asks::Asks;
+use super::shapes::{Shape, is_one, shape};
+
+/// Words that ask `what`, folded.
+const WHAT: &str = "what whats which was welche welcher welches que quel quelle cual che qual quale ce care wat welk welke co jaki jaka \
+     jakie vad vilken vilket какая какой каков какова яка який";
+/// Words that ask for an amount, also of what is not counted; folded.
+const HOW_MUCH: &[&str] = &[
+    "how much",
+    "wie viel",
+    "wieviel",
+    "combien",
+    "cuanto",
+    "cuanta",
+    "quanto",
+    "quanta",
+    "hoeveel",
+    "hur mycket",
+    "ile",
+    "cat",
+    "сколько",
+    "скільки",
+];
+const HOW_OLD: &[&str] = &["how old", "wie alt", "quel age", "que edad"];
+/// Behind [`HOW_OLD`] these ask for someone's age; `must` and `can` for what is needed or allowed.
+const IS: &str = "is was are were s re ist war sind waren a avait ont tiene tenia tienen";
+const DO: &str = "does do did will would";
+
+/// A text that begins with one of these asks for a yes or for help.
+const ASKS_OTHERWISE: &str = "is are was were do does did has have had can could may might must shall should will would am if i we you how why \
+     ist sind hat haben kann soll muss wird gibt";
+/// Before a number or an address: who writes these knows it, and asks for help.
+const OWN: &str = "my our your their mein meine meinen unsere";
+
+const PHONE: &str = "phone telephone tel mobile telefon";
+const EMAIL: &str = "email mail";
+const NUMBER: &str = "number numbers nummer nummern numero numer";
+const ADDRESS: &str = "address addresses adress adresse adressen";
+/// Both in one word.
+const PHONE_NUMBER: &str = "telefonnummer handynummer rufnummer telefoonnummer";
+const EMAIL_ADDRESS: &str = "mailadresse emailadresse";
+const OF: &str = "of for von de di del da van";
+
+/// Amounts of money, beside the words that [`shape`] knows.
+const AMOUNTS: &str =
+    "rent deposit fine fines miete pfand loyer alquiler affitto aluguel huur czynsz";
+/// What is done with money.
+const PAYS: &str = "cost costs charge charges earn earns pay pays kostet kosten verdient coute coutent gagne cuesta cuestan costa costano custa \
+     custam kost kostar kosztuje стоит стоят коштує";
+/// With these beside it `how much` asks for money, too.
+const OF_MONEY: &str = "money paid earned spend spends spent buy bought sell sold worth budget bonus loan debt geld bezahlt argent dinero soldi \
+     dinheiro pieniedzy денег";
+/// Where an amount changes, by how much may be no amount of money.
+const CHANGES: &str = "increase increased increases rise rises rose risen raise raised raises grow grew grown fall fell fallen drop dropped cut \
+     reduce reduced change changed higher lower more less cheaper save saved steigen gestiegen gesunken augmente";
+/// Behind these a word is no verb.
+const NO_VERB: &str = "the a an of in on for about and";
+
+/// The most words of a question that only names what is looked up.
+const LOOKUP: usize = 7;
+/// So many words behind `what` stand what is asked for, at most.
+const SOON: usize = 4;
+
+/// How a question is put.
+pub(super) struct Phrasing<'a> {
+    /// Its words, folded.
+    pub words: Vec<&'a str>,
+    /// Which of them are stop words.
+    pub stop: &'a [bool],
+    /// Those of the words that ask; none where it only names what it is about.
+    pub cue: Range<usize>,
+    /// What kind of thing they ask for.
+    pub asks: Asks,
+}
+
+impl Phrasing<'_> {
+    /// The shape of what is asked for.
+    pub fn wanted(&self) -> Option<Shape> {
+        let cue = self.words[self.cue.clone()].join(" ");
+        if HOW_OLD.contains(&&*cue) {
+            self.is(self.cue.end, IS).then_some(Shape::Age)
+        } else if HOW_MUCH.contains(&&*cue) {
+            self.is_of_money().then_some(Shape::Money)
+        } else if self.asks == Asks::default() && self.is_lookup() {
+            let price = || self.is_price().then_some(Shape::Money);
+            self.contact().or_else(price)
+        } else {
+            None
+        }
+    }
+
+    /// Whether one of a list's words stands there.
+    fn is(&self, at: usize, list: &str) -> bool {
+        self.words.get(at).is_some_and(|word| is_one(list, word))
+    }
+
+    fn has(&self, list: &str) -> bool {
+        (0..self.words.len()).any(|at| self.is(at, list))
+    }
+
+    fn is_amount(&self, at: usize) -> bool {
+        shape(self.words[at]) == Some(Shape::Money) || self.is(at, AMOUNTS)
+    }
+
+    /// Whether it asks `what`, or only names what it is about.
+    fn is_lookup(&self) -> bool {
+        match self.cue.is_empty() {
+            false => self.is(self.cue.start, WHAT),
+            true => self.words.len() <= LOOKUP && !self.is(0, ASKS_OTHERWISE),
+        }
+    }
+
+    fn is_of_money(&self) -> bool {
+        let is_amount = (0..self.words.len()).any(|at| self.is_amount(at));
+        (is_amount || self.has(PAYS) || self.has(OF_MONEY)) && !self.has(CHANGES)
+    }
+
+    fn contact(&self) -> Option<Shape> {
+        (0..self.words.len()).find_map(|at| {
+            let asked = |shape, one, both, behind| {
+                let length = match () {
+                    () if self.is(at, one) => 1,
+                    () if self.is(at, both) && self.is(at + 1, behind) => 2,
+                    // `telephone of Ada`, `what is Ada's telephone`
+                    () if self.is(at, both) && self.names_alone(at) => 1,
+                    () => return None,
+                };
+                self.is_asked(at..at + length).then_some(shape)
+            };
+            asked(Shape::Phone, PHONE_NUMBER, PHONE, NUMBER)
+                .or_else(|| asked(Shape::Email, EMAIL_ADDRESS, EMAIL, ADDRESS))
+        })
+    }
+
+    fn names_alone(&self, at: usize) -> bool {
+        let is_last = at + 1 == self.words.len();
+        at == 0 && self.is(1, OF) || is_last && !self.cue.is_empty()
+    }
+
+    /// Whether the words stand where a question names what it asks for: soon behind `what`, or at an end.
+    fn is_asked(&self, words: Range<usize>) -> bool {
+        let is_own = words.start > 0 && self.is(words.start - 1, OWN);
+        let is_soon = !self.cue.is_empty() && words.start < self.cue.end + SOON;
+        let is_at_end = words.start == 0 || words.end == self.words.len();
+        !is_own && (is_soon || is_at_end)
+    }
+
+    /// Whether it asks for an amount of money without `how much`: `what does it cost`, `what is the price`, `price of it`.
+    fn is_price(&self) -> bool {
+        let is_what = !self.cue.is_empty();
+        let cue = self.cue.end;
+        let is_verb = |at: usize| {
+            let is_last = at + 1 == self.words.len();
+            let is_asked = self.is(cue, DO) || is_last || at == cue;
+            is_what && is_asked && self.is(at, PAYS) && !(at > 0 && self.is(at - 1, NO_VERB))
+        };
+        let is_noun = |at: usize| {
+            let is_last = at + 1 == self.words.len();
+            let is_soon = at < cue + SOON && (at == cue || self.is(cue, IS));
+            // Not the first of two, as in `price controls`.
+            let is_head = is_last || self.stop[at + 1];
+            let is_asked = if is_what { is_soon } else { at == 0 || is_last };
+            is_head && is_asked && self.is_amount(at)
+        };
+        !self.has(CHANGES) && (0..self.words.len()).any(|at| is_verb(at) || is_noun(at))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::answer::question::Question;
+    use crate::article::{Article, Block, Meta};
+    use crate::index::tests::snapshot;
+
+    #[test]
+    fn what_is_asked_for_is_told_by_its_shape() {
+        let check = |language: &str, expect: &str, questions: &[&str]| {
+            let meta = Meta {
+                language: Some(language.to_owned()),
+                ..Meta::default()
+            };
+            let blocks = [Block::Paragraph("One.".to_owned())];
+            let snapshot = snapshot(&[[Article::new("one".to_owned(), meta, &blocks)]]);
+            for question in questions {
+                let wanted = Question::read(&snapshot, question).unwrap().wanted;
+                let found = wanted.map_or(String::new(), |shape| format!("{shape:?}"));
+                assert_eq!(found, expect, "{question}");
+            }
+        };
+        let money = [
+            "How much does a day ticket cost?",
+            "how much do radiographers earn",
+            "How much money is in the fund?",
+            "What does it cost to get into the museum?",
+            "what is the weekly salary of Ada",
+            "price of the X200",
+            "beer price",
+            "rent for a quarter plot",
+        ];
+        check("en", "Money", &money);
+        check(
+            "de",
+            "Money",
+            &["Was kostet der Eintritt?", "Wie viel kostet das?"],
+        );
+        check("fr", "Money", &["Combien coûte un billet ?"]);
+        check("en", "Age", &["How old is the mayor?", "how old are they"]);
+        check("de", "Age", &["Wie alt ist sie?"]);
+        let phone = [
+            "phone number of Mr Paulsen",
+            "What's the office's telephone number?",
+            "telephone of Ada Berg",
+        ];
+        check("en", "Phone", &phone);
+        check("de", "Phone", &["Telefonnummer des Vorstands"]);
+        let email = ["email address of Ada", "What is Ada's email?"];
+        check("en", "Email", &email);
+        let others = [
+            "How much did the price of oil increase?",
+            "How many people pay the fee?",
+            "how old do I have to be to join",
+            "Why does it cost so much?",
+            "How do I change my email address?",
+            "what happens to my phone number when I leave",
+            "price controls of 1973",
+            "What did the union say about pay?",
+            "change email",
+            "can I pay by phone",
+            "Who pays the rent?",
+            "How much rain fell?",
+        ];
+        check("en", "", &others);
+    }
+}
