@@ -76,6 +76,10 @@ fn digits(text: &str, tokens: &[Token], at: usize) -> Option<Digits> {
     }
     let number: u64 = typed[..count].parse().unwrap_or(u64::MAX);
     let (before, after) = (&text[..range.start], &text[range.end..]);
+    if is_date(typed) {
+        return Some(Digits::Time);
+    }
+    let is_whole = !typed[count..].starts_with(['.', ',']);
     let is_calendar = |token: &Token| {
         let word = token.form.word();
         // Beside a number these are months too.
@@ -91,7 +95,8 @@ fn digits(text: &str, tokens: &[Token], at: usize) -> Option<Digits> {
             .is_some_and(|before| numbered(&tokens[before]))
     };
     let near = &tokens[at.saturating_sub(1)..(at + 3).min(tokens.len())];
-    let is_day = count <= 2 && (1..=31).contains(&number) && near.iter().any(is_calendar);
+    let is_day =
+        is_whole && count <= 2 && (1..=31).contains(&number) && near.iter().any(is_calendar);
     let is_marked = after.starts_with([':', '年', '月', '日', '世']) || before.ends_with(':');
     let next = tokens.get(at + 1).map(|token| token.form.word());
     if is_day || is_marked || next.is_some_and(is_era_word) || is_numbered() {
@@ -99,10 +104,21 @@ fn digits(text: &str, tokens: &[Token], at: usize) -> Option<Digits> {
     }
     let is_amount =
         before.trim_end().ends_with(SIGNS_OF_MONEY) || after.trim_start().starts_with('%');
-    match count == 4 && (1000..2100).contains(&number) && !is_amount {
+    match count == 4 && is_whole && (1000..2100).contains(&number) && !is_amount {
         true => Some(Digits::Year),
         false => Some(Digits::Amount),
     }
+}
+
+/// Whether a word is a day in numbers with full stops between: `1.2.2024`, `01.02.24`, `2024.02.01`.
+pub(super) fn is_date(word: &str) -> bool {
+    let lengths: Vec<usize> = word.split('.').map(str::len).collect();
+    let is_number = |c: char| c.is_ascii_digit() || c == '.';
+    let is_day = matches!(
+        lengths[..],
+        [1..=2, 1..=2, 4] | [2, 2, 2] | [4, 1..=2, 1..=2]
+    );
+    is_day && word.chars().all(is_number)
 }
 
 /// Whether digits are a thing of a kind that is asked for; `counts` is whether they stand before what is counted.
@@ -276,6 +292,11 @@ mod tests {
             "700 #14,000",
         );
         check("On 17 May and March 3 it had twelve students.", "#twelve");
+        check(
+            "In May 14,000 came, in June 3.5 million, then 12.",
+            "14,000 3.5 million 12",
+        );
+        check("On 01.02.2024 there were 3.", "3");
         // A year is a number where it counts.
         check("About 1500 students came in 1750.", "#1500");
         check("In the 19th century at 5:30 students rose 3 times.", "3");
@@ -298,6 +319,10 @@ mod tests {
             "3 June 1750",
         );
         check("Founded in the 18th century, it had 300 rooms.", "18th");
+        check(
+            "The school of 2024.02.01, and of 01.02.24 and 1.2.3.",
+            "2024.02.01 01.02.24",
+        );
         check("School begins at 8:15 on Monday.", "8 15 Monday");
     }
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use anyhow::Result;
 
+use super::asked::is_date;
 use crate::index::Snapshot;
 use crate::index::analysis::{Analyzer, terms};
 
@@ -65,8 +66,8 @@ pub(super) fn is_code(word: &str) -> bool {
     let (letters, digits) = code_parts(word);
     let lengths: Vec<usize> = digits.split('.').map(str::len).collect();
     let is_version = match lengths[..] {
-        [_] | [_, _] | [1..=2, 1..=2, 4] | [2, 2, 2] | [4, 1..=2, 1..=2] => false,
-        _ => lengths[1..].iter().any(|length| *length != 3),
+        [_] | [_, _] => false,
+        _ => !is_date(digits) && lengths[1..].iter().any(|length| *length != 3),
     };
     let is_digits = digits.starts_with(|c: char| c.is_ascii_digit());
     is_digits && (!letters.is_empty() || is_version)

@@ -68,8 +68,7 @@ pub fn compose_following(
     let mut answer = empty(snapshot, confidence);
     answer.absent = missing(&question, |word| word.is_telling && !word.is_in_library());
     if confidence >= weights::ANSWERS_AT {
-        let shown = chosen(&question, &ranked, options);
-        answer.quotations = quotations(snapshot, &shown, options)?;
+        answer.quotations = quotations(snapshot, good(&question, &ranked), options)?;
     }
     if answer.quotations.is_empty() {
         answer.related = related(&question, &ranked);
@@ -93,8 +92,7 @@ pub fn telling(snapshot: &Snapshot, topic: &str, options: &Options) -> Result<An
     let question = Question::read(snapshot, topic)?.under(topic);
     let ranked = rank(snapshot, &question)?;
     let mut answer = empty(snapshot, if ranked.is_empty() { 0.0 } else { 1.0 });
-    let shown: Vec<&Ranked> = ranked.iter().take(options.max_excerpts).collect();
-    answer.quotations = quotations(snapshot, &shown, options)?;
+    answer.quotations = quotations(snapshot, ranked.iter(), options)?;
     if !answer.quotations.is_empty() {
         answer.verdict = Verdict::Found;
     }
@@ -118,20 +116,25 @@ fn empty(snapshot: &Snapshot, confidence: f32) -> Answer {
 }
 
 /// The first passage, and others that would be an answer on their own and are nearly as good.
-fn chosen<'a>(question: &Question, ranked: &'a [Ranked], options: &Options) -> Vec<&'a Ranked> {
+fn good<'a>(question: &Question, ranked: &'a [Ranked]) -> impl Iterator<Item = &'a Ranked> {
     let is_near = |at: usize| ranked[0].score - ranked[at].score <= weights::NEAR;
-    let answers = |at: usize| confidence(question, &ranked[at..]) >= weights::ANSWERS_AT;
-    let good = |at: &usize| *at == 0 || is_near(*at) && answers(*at);
-    (0..ranked.len().min(options.max_excerpts))
-        .filter(good)
-        .map(|at| &ranked[at])
-        .collect()
+    let answers = move |at: usize| confidence(question, &ranked[at..]) >= weights::ANSWERS_AT;
+    let good = move |at: &usize| *at == 0 || is_near(*at) && answers(*at);
+    (0..ranked.len()).filter(good).map(|at| &ranked[at])
 }
 
-fn quotations(snapshot: &Snapshot, shown: &[&Ranked], options: &Options) -> Result<Vec<Quotation>> {
+/// The first quotations, without those that say nothing new or would quote too much of an article.
+fn quotations<'a>(
+    snapshot: &Snapshot,
+    ranked: impl Iterator<Item = &'a Ranked>,
+    options: &Options,
+) -> Result<Vec<Quotation>> {
     let mut quoted: HashMap<String, usize> = HashMap::new();
     let mut quotations: Vec<Quotation> = Vec::new();
-    for ranked in shown {
+    for ranked in ranked {
+        if quotations.len() == options.max_excerpts {
+            break;
+        }
         let Some(quotation) = quotation(snapshot, ranked)? else {
             continue;
         };

@@ -396,7 +396,8 @@ fn word_ranges(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
             }
             let next = text[at..].chars().next().filter(|&c| {
                 let same = || unspaced_gram(c) == unspaced;
-                let mark = || is_combining_mark(c) || is_joiner(c) || joins_digits(text, at, c);
+                let joins = || joins_digits(text, at, c) || joins_initials(text, start, at, c);
+                let mark = || is_combining_mark(c) || is_joiner(c) || joins();
                 !is_long(at) && if c.is_alphanumeric() { same() } else { mark() }
             });
             let Some(next) = next else { break };
@@ -421,6 +422,17 @@ fn joins_digits(text: &str, at: usize, c: char) -> bool {
     matches!(c, ',' | '.')
         && text.as_bytes()[at - 1].is_ascii_digit()
         && text.as_bytes().get(at + 1).is_some_and(u8::is_ascii_digit)
+}
+
+/// A full stop between single letters belongs to an abbreviation (`U.S.`).
+fn joins_initials(text: &str, start: usize, at: usize, c: char) -> bool {
+    let is_single = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().is_some_and(char::is_alphabetic)
+            && !letters.next().is_some_and(char::is_alphanumeric)
+    };
+    let before = text[start..at].rsplit('.').next();
+    c == '.' && before.is_some_and(is_single) && is_single(&text[at + 1..])
 }
 
 /// How many characters a run has in the script of this character; none where words are spaced.
@@ -453,6 +465,9 @@ fn grams(word: &str, size: usize) -> impl Iterator<Item = Range<usize>> + '_ {
 
 /// Lower case as the stemmers want it: composed, with the language's own rule for the letter i.
 fn lower<'a>(raw: &'a str, language: &str) -> Cow<'a, str> {
+    if raw.contains('.') && !raw.starts_with(|c: char| c.is_ascii_digit()) {
+        return Cow::Owned(fold(raw));
+    }
     if raw.is_ascii() && !matches!(language, "tr" | "az") {
         return match raw.bytes().any(|b| b.is_ascii_uppercase()) {
             true => Cow::Owned(raw.to_ascii_lowercase()),
@@ -475,8 +490,8 @@ pub fn accented(raw: &str) -> String {
     raw.nfc().flat_map(char::to_lowercase).collect()
 }
 
-/// Lower case without accents, joiners and separators inside numbers: two spellings that a reader takes for the same
-/// word are the same.
+/// Lower case without accents, joiners, separators inside numbers and the full stops of an abbreviation: two spellings that a reader
+/// takes for the same word are the same.
 pub fn fold(raw: &str) -> String {
     if raw.bytes().all(|b| b.is_ascii_alphanumeric()) {
         return raw.to_ascii_lowercase();
@@ -491,6 +506,7 @@ pub fn fold(raw: &str) -> String {
         match c {
             _ if is_accent(c) => {}
             ',' if number => {}
+            '.' if !number => {}
             'ı' => folded.push('i'),
             'ø' => folded.push('o'),
             'ł' => folded.push('l'),
@@ -543,6 +559,12 @@ mod tests {
             "lay a wreath meet the wolf",
         );
         check("en", "1,250.50 dollars at 5:30", "1250.50 dollar at 5 30");
+        check(
+            "en",
+            "The U.S. envoy met J.R.R. Tolkien at 5 p.m. in room A.1 of a Ph.D. (a.B. C).",
+            "the us envoy meet jrr tolkien at 5 pm in room a 1 of a ph d ab c",
+        );
+        check("el", "Η.Π.Α. και ΗΠΑ", "ηπ κα ηπ");
         check("en", "Pezeshkian Café CAFE\u{301}", "pezeshkian cafe cafe");
         check("de", "die Verträge über Straßen", "die vertrag uber strass");
         check("ru", "соглашения Ёлка", "соглашен елк");

@@ -35,7 +35,7 @@ pub use store::Index;
 use crate::article::{Article, Columns, Meta, Place};
 
 /// Number of the index's format: schema, analysis and payload. A home with another one is indexed anew.
-pub const FORMAT: u32 = 5;
+pub const FORMAT: u32 = 6;
 
 /// What a commit holds, as the commit's payload.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -192,11 +192,11 @@ fn documents(fields: Fields, version: i64, article: &Article) -> Result<Vec<Tant
         doc.add_u64(fields.offset, documents.len() as u64);
         doc.add_text(fields.head, serde_json::to_string(&head)?);
         doc.add_text(fields.text, text);
-        for topic in topics(article, &headings) {
-            doc.add_text(fields.topics, topic);
-        }
         // Found by what stands above it and by its article's title too. Heads of columns are found with each row.
         if !article.has_columns(passage) {
+            for topic in topics(article, &headings) {
+                doc.add_text(fields.topics, topic);
+            }
             let columns = columns.as_ref().map(|columns| columns.text.as_str());
             let above = columns.into_iter().chain(headings.into_iter().rev());
             let parts = [text].into_iter().chain(above).chain([meta.title.as_str()]);

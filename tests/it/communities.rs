@@ -1,4 +1,4 @@
-//! How often the bot is right about what communities write for themselves and what newspapers write: five libraries of six or eight
+//! How often the bot is right about what communities write for themselves and what newspapers write: six libraries of six or eight
 //! documents, with 70 to 110 questions that each answers, and 45 to 80 that look like them and that it does not.
 //! `tests/fit/README.md` has the figures.
 
@@ -69,6 +69,7 @@ fn no_fewer_are_right() {
         ("three", 79, 54),
         ("four", 57, 28),
         ("five", 44, 29),
+        ("six", 44, 30),
     ];
     for (name, right, refused) in libraries {
         let figures = measured(name);

@@ -1,6 +1,6 @@
-//! What an answer makes of tables, lists and headings.
+//! What an answer makes of tables, lists, headings and words.
 
-use pullquote::answer::{Answer, Options, compose};
+use pullquote::answer::{Answer, Options, compose, telling};
 use pullquote::article::Meta;
 use pullquote::home::Home;
 
@@ -8,15 +8,21 @@ use crate::library::add_file;
 
 /// A library of one article, in the format that the file's name tells.
 fn library(name: &str, text: &str) -> (tempfile::TempDir, Home) {
+    library_of(&[(name, text)])
+}
+
+fn library_of(articles: &[(&str, &str)]) -> (tempfile::TempDir, Home) {
     let dir = tempfile::tempdir().unwrap();
     let home = Home::open(&dir.path().join("home"), &mut |_| {}).unwrap();
-    let file = dir.path().join(name);
-    std::fs::write(&file, text).unwrap();
-    let given = Meta {
-        language: Some("en".into()),
-        ..Meta::default()
-    };
-    add_file(&home, &file, &given);
+    for (name, text) in articles {
+        let file = dir.path().join(name);
+        std::fs::write(&file, text).unwrap();
+        let given = Meta {
+            language: Some("en".into()),
+            ..Meta::default()
+        };
+        add_file(&home, &file, &given);
+    }
     (dir, home)
 }
 
@@ -61,6 +67,39 @@ fn a_row_is_found_by_its_own_words_and_its_columns() {
         "can it be changed each month",
         "All of it can be changed each month.",
     );
+}
+
+#[test]
+fn a_topic_begins_with_a_row_and_not_with_the_heads_of_columns_alone() {
+    let (_dir, home) = library(
+        "prices.md",
+        "---\ntopics: [prices]\n---\n\n# Prices\n\n| Item | Amount |\n|---|---|\n| Soup | 4 euros |\n",
+    );
+    let answer = telling(&home.snapshot(), "prices", &Options::default()).unwrap();
+    let quoted = answer.quotations.iter().map(|one| one.excerpt.text());
+    assert_eq!(quoted.collect::<Vec<_>>(), ["Soup | 4 euros"]);
+}
+
+#[test]
+fn what_is_said_three_times_takes_no_other_excerpt_away() {
+    let same = "In summer the ferry to Skelder leaves at eight every morning.";
+    let winter = "In winter the ferry to Skelder leaves at ten every morning.";
+    let pages = ["a.txt", "b.txt", "c.txt"].map(|name| (name, same));
+    let (_dir, home) = library_of(&[&pages[..], &[("d.txt", winter)]].concat());
+    let answer = ask(&home, "When does the ferry to Skelder leave?", None);
+    let quoted = answer.quotations.iter().map(|one| one.excerpt.text());
+    assert_eq!(quoted.collect::<Vec<_>>(), [same, winter]);
+}
+
+#[test]
+fn abbreviations_are_one_word_with_full_stops_or_without() {
+    let (_dir, home) = library_of(&[
+        ("a.txt", "The French envoy came to Oberdorf on Sunday."),
+        ("b.txt", "The U.S. envoy came to Oberdorf on Monday."),
+    ]);
+    let envoy = "The U.S. envoy came to Oberdorf on Monday.";
+    check(&home, "When did the US envoy come to Oberdorf?", envoy);
+    check(&home, "When did the U.S. envoy come to Oberdorf?", envoy);
 }
 
 #[test]
