@@ -29,7 +29,7 @@ use crate::source::{Fetcher, MAX_TIME};
 
 use upkeep::{bring_up, build, index_dir, make_dir, open_index};
 
-pub use crate::source::said as checked;
+pub use crate::source::said;
 pub use alike::{Alike, nearest};
 pub use export::Exported;
 pub use import::Folder;

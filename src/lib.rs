@@ -8,6 +8,7 @@
 //! | module | what it is |
 //! |---|---|
 //! | [`article`] | articles, their passages, and how a place in them is named |
+//! | [`config`] | the keys an operator sets |
 //! | [`library`] | all articles with their history: the truth, in SQLite |
 //! | [`source`] | files of several kinds and pages of the web to articles |
 //! | [`index`] | the full-text index over the passages, derived and disposable: the only code that names tantivy |
@@ -19,7 +20,7 @@
 //! | [`state`] | what chat front ends remember: events seen, answers posted |
 //! | [`bot`] | from a request to a reply: the one match |
 //! | [`frontend`] | the terminal, Discord and Matrix: their wire, markup and limits, nothing else |
-//! | [`config`], [`serve`], [`eval`] | the keys an operator sets; the long-lived owner of a home; answers to a pack of questions |
+//! | [`serve`], [`eval`] | the long-lived owner of a home; answers to a pack of questions |
 //!
 //! A question goes straight through: [`bot::Request`] → [`bot::Bot::handle`] → [`command::Command::parse`] → the role is
 //! checked → [`answer::compose`] on a blocking thread → [`reply::Reply`] → the front end shows it.

@@ -436,33 +436,32 @@ pub enum Ending {
 impl Reply {
     /// How the request ended.
     pub fn ending(&self) -> Ending {
+        use Ending::{Done, Error, NotFound};
         match self {
-            Reply::Answer(answer) | Reply::Telling { answer, .. }
-                if answer.verdict != Verdict::Found =>
-            {
-                Ending::NotFound
+            Reply::Answer(answer) | Reply::Telling { answer, .. } => match answer.verdict {
+                Verdict::Found => Done,
+                Verdict::NearMisses | Verdict::Nothing => NotFound,
+            },
+            Reply::Added { refused, .. } if !refused.is_empty() => Error,
+            Reply::Refreshed(news) | Reply::Watching { news, .. } if !news.failed.is_empty() => {
+                Error
             }
-            Reply::Added { refused, .. } if !refused.is_empty() => Ending::Error,
-            Reply::Refreshed(refreshed) if !refreshed.failed.is_empty() => Ending::Error,
-            Reply::Usage | Reply::TooLong | Reply::Forbidden(_) => Ending::Error,
-            Reply::TerminalOnly | Reply::Failed { .. } => Ending::Error,
-            Reply::NoSuchArticle(_) | Reply::NoSuchPassage { .. } | Reply::NoSuchTopic(_) => {
-                Ending::Error
-            }
-            Reply::NotApplied(_)
-            | Reply::NoSuchRevision { .. }
-            | Reply::NotWatched(_)
-            | Reply::NotRead(_)
-            | Reply::Unfit(_)
-            | Reply::Misread { .. }
-            | Reply::Exists(_)
-            | Reply::Outdated
-            | Reply::NotEmpty(_)
-            | Reply::Unfinished(_)
-            | Reply::NotImported(_)
-            | Reply::Preview(_)
-            | Reply::Paused { .. } => Ending::Error,
-            _ => Ending::Done,
+            Reply::Topics(_) | Reply::Shown(_) | Reply::Articles(_) | Reply::Watched { .. } => Done,
+            Reply::Details { .. } | Reply::Changes { .. } | Reply::Status(_) => Done,
+            Reply::Added { .. } | Reply::Edited(_) | Reply::Removed(_) => Done,
+            Reply::Erased { .. } | Reply::Cancelled | Reply::Answering(_) | Reply::Help(_) => Done,
+            Reply::Watching { .. } | Reply::Unwatched(_) | Reply::WatchedAlready(_) => Done,
+            Reply::Refreshed(_) | Reply::Restored(_) | Reply::Imported(_) => Done,
+            Reply::NothingToDo | Reply::NothingToUndo => Done,
+            Reply::BackedUp(_) | Reply::Exported { .. } => Done,
+            Reply::Preview(_) | Reply::NotApplied(_) | Reply::Outdated => Error,
+            Reply::NotRead(_) | Reply::NotWatched(_) | Reply::NotImported(_) => Error,
+            Reply::Exists(_) | Reply::NotEmpty(_) | Reply::Unfinished(_) => Error,
+            Reply::NoSuchArticle(_) | Reply::NoSuchPassage { .. } => Error,
+            Reply::NoSuchTopic(_) | Reply::NoSuchRevision { .. } => Error,
+            Reply::Usage | Reply::TooLong | Reply::Unfit(_) | Reply::Misread { .. } => Error,
+            Reply::Forbidden(_) | Reply::TerminalOnly | Reply::Paused { .. } => Error,
+            Reply::Failed { .. } => Error,
         }
     }
 

@@ -86,7 +86,7 @@ impl Bot {
                 "has an empty {field}: what is known can be changed, and not taken away"
             )));
         }
-        let given = match home::checked(&edit.about.meta()) {
+        let given = match home::said(&edit.about.meta()) {
             Ok(said) => Box::new(said),
             Err(why) => return Ok(Reply::Unfit(why)),
         };
@@ -109,14 +109,14 @@ impl Bot {
         if self.home.previewed(id)?.is_some_and(|work| !adds(&work)) {
             return Ok(Reply::NotApplied(NotApplied::NotAdded(id)));
         }
-        let said = match home::checked(&about.meta()) {
+        let said = match home::said(&about.meta()) {
             Ok(said) => said,
             Err(why) => return Ok(Reply::Unfit(why)),
         };
         let audit = audit("fix", request);
         match self.home.fix(id, &said, &audit, progress)? {
             Ok((work, seen, id)) => self.shown(&work, seen, id, Vec::new(), request),
-            Err(closed) => self.not_applied(id, closed, request),
+            Err(closed) => self.settled(id, closed, request),
         }
     }
 
@@ -141,7 +141,7 @@ impl Bot {
                     articles,
                 })
             }
-            Err(closed) => self.not_applied(id, closed, request),
+            Err(closed) => self.settled(id, closed, request),
         }
     }
 
@@ -152,7 +152,7 @@ impl Bot {
         }
         let audit = |work: &Work| audit(&action(work), request);
         let confirmed = self.home.confirm(id, audit, progress)?;
-        self.not_applied(id, confirmed, request)
+        self.settled(id, confirmed, request)
     }
 
     /// Why a preview is not for this role: it reads files of the host, whoever confirms it.
@@ -170,7 +170,8 @@ impl Bot {
         Ok(is_beyond.then(|| self.forbid(&command, request)))
     }
 
-    fn not_applied(&self, id: u64, confirmed: Confirmed, request: &Request) -> Result<Reply> {
+    /// What became of a preview that was to be applied.
+    fn settled(&self, id: u64, confirmed: Confirmed, request: &Request) -> Result<Reply> {
         let not = match confirmed {
             Confirmed::Done(work, done) => return self.made(&work, *done, request),
             Confirmed::NoSuch => NotApplied::NoSuch(id),

@@ -25,7 +25,7 @@ const TERMS: usize = 12;
 const HITS: usize = 10;
 const CANDIDATES: usize = 3;
 /// Passages of an article that are compared.
-const PASSAGES: usize = 1_000;
+const PASSAGES: u32 = 1_000;
 /// Words in a run; in a script without spaces, characters.
 const RUN: usize = 5;
 /// A text with fewer runs, a sentence or two, is not compared: such are alike by chance.
@@ -49,7 +49,7 @@ pub fn nearest(snapshot: &Snapshot, article: &Article) -> Result<Option<Alike>> 
 
 /// The one that has most of it, be it little.
 fn closest(snapshot: &Snapshot, article: &Article) -> Result<Option<Alike>> {
-    let passages = article.passages.iter().take(PASSAGES);
+    let passages = article.passages.iter().take(PASSAGES as usize);
     let own = runs(passages.map(|passage| article.text(passage)));
     if own.len() < FEWEST {
         return Ok(None);

@@ -21,7 +21,6 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use tantivy::columnar::Column;
 use tantivy::indexer::UserOperation;
-use tantivy::query::TermQuery;
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
     Value as _,
@@ -248,15 +247,19 @@ impl Snapshot {
 
     /// The passage at a place.
     pub fn passage(&self, place: &Place) -> Result<Option<StoredPassage>> {
-        let Some(article) = self.at(&place.slug)? else {
-            return Ok(None);
-        };
-        // An article's passages stand behind it, in their order.
+        match self.at(&place.slug)? {
+            Some(article) => self.behind(article, place.number),
+            None => Ok(None),
+        }
+    }
+
+    /// The passage with this number of an article: its passages stand behind it, in their order.
+    fn behind(&self, article: DocAddress, number: u32) -> Result<Option<StoredPassage>> {
         let segment = article.segment_ord;
-        let doc = article.doc_id.saturating_add(place.number);
+        let doc = article.doc_id.saturating_add(number);
         let ends = self.searcher.segment_reader(segment).max_doc();
         let offset = (doc < ends).then(|| self.offsets[segment as usize].first(doc));
-        let is_there = place.number > 0 && offset.flatten() == Some(place.number.into());
+        let is_there = number > 0 && offset.flatten() == Some(number.into());
         is_there
             .then(|| self.stored(DocAddress::new(segment, doc)))
             .transpose()
@@ -284,23 +287,13 @@ impl Snapshot {
     }
 
     /// The texts of an article's passages in their order; of a very long article not all, but `most` at most.
-    pub fn texts(&self, slug: &str, most: usize) -> Result<Vec<String>> {
-        let term = Term::from_field_text(self.fields.slug, slug);
-        let query = TermQuery::new(term, IndexRecordOption::Basic);
-        let found = self
-            .searcher
-            .search(&query, &tantivy::collector::DocSetCollector)?;
-        let of_article = self.at(slug)?;
-        let mut found: Vec<_> = found
-            .into_iter()
-            .filter(|address| Some(*address) != of_article)
-            .collect();
-        found.sort_unstable();
-        found.truncate(most);
-        let passages = found.into_iter().map(|address| self.stored(address));
-        let mut passages = passages.collect::<Result<Vec<_>>>()?;
-        passages.sort_by_key(|passage| passage.place.number);
-        Ok(passages.into_iter().map(|passage| passage.text).collect())
+    pub fn texts(&self, slug: &str, most: u32) -> Result<Vec<String>> {
+        let Some(article) = self.at(slug)? else {
+            return Ok(Vec::new());
+        };
+        let passages = (1..=most).map(|number| self.behind(article, number));
+        let texts = passages.map(|passage| Ok(passage?.map(|passage| passage.text)));
+        texts.map_while(Result::transpose).collect()
     }
 
     /// Documents in the commit: passages and articles.

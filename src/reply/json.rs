@@ -27,10 +27,18 @@
 //! "note", "age_days"}`; what is not known is null, and headings under each other have ` › ` between them. Days
 //! are `YYYY-MM-DD`, languages ISO 639-1 codes; `url` points at the excerpt in the page.
 //!
-//! Other replies by their `reply`: `telling` (an answer with `topic`), `topics`, `passages`, `articles`, `added`,
-//! `watching`, `unwatched`, `not_read`, `not_watched`, `watched` (with `places`), `details`, `removed`, `refreshed`, `preview` (with the number that `apply` takes), `restored`, `erased`, `edited`, `changes`,
-//! `nothing_to_do`, `nothing_to_undo`, `watched_already`, `cancelled`, `not_applied`, `no_such_revision`, `paused`, `answering`, `backed_up`, `exists`, `exported`, `not_empty`, `unfinished`, `imported`, `not_imported`, `status`, `help`, `usage`, `too_long`, `unfit`, `misread`, `forbidden`, `no_such_article`, `no_such_topic` (both with `near`),
-//! `no_such_passage`, `failed` (with the `reference` under which the log has the reason). Fields may be added to any of
+//! Other replies by their `reply`:
+//!
+//! | `reply` | of |
+//! |---|---|
+//! | `telling` (an answer with `topic`), `topics`, `passages`, `articles`, `no_such_article`, `no_such_topic` (both with `near`), `no_such_passage` | reading |
+//! | `added`, `watching`, `unwatched`, `watched` (with `places`), `removed`, `refreshed`, `restored`, `erased`, `edited`, `imported` | changes that are made |
+//! | `preview` (with the number that `apply` takes), `details`, `cancelled`, `not_applied`, `outdated` | changes that wait |
+//! | `changes`, `nothing_to_do`, `nothing_to_undo`, `no_such_revision`, `watched_already`, `not_watched`, `not_read`, `not_imported`, `unfit`, `misread` | the library's care |
+//! | `backed_up`, `exported`, `exists`, `not_empty`, `unfinished` | copies |
+//! | `status`, `help`, `paused`, `answering`, `usage`, `too_long`, `forbidden`, `failed` (with the `reference` under which the log has the reason) | the rest |
+//!
+//! Fields may be added to any of
 //! them; none changes its meaning.
 
 use std::collections::BTreeMap;

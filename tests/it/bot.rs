@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use pullquote::answer::Options;
 use pullquote::bot::{Bot, Request, Said};
-use pullquote::command::{Command, Role};
+use pullquote::command::{Add, Command, Role};
 use pullquote::home::Home;
 use pullquote::reply::{NotApplied, Reply};
 
@@ -83,6 +83,10 @@ fn every_command_asks_for_its_role_and_refusals_are_written_down() {
     let id = || "none".to_owned();
     let yes = false;
     let add = Command::Add(Default::default());
+    let web = Command::Add(Add {
+        files: vec!["http://10.0.0.1/".into()],
+        ..Add::default()
+    });
     let file = home.dir().join("copy.db");
     let dir = home.dir().join("out");
     let eval = Command::Eval(pullquote::command::Eval {
@@ -139,6 +143,14 @@ fn every_command_asks_for_its_role_and_refusals_are_written_down() {
             },
             Role::Moderator,
         ),
+        (
+            Command::Misread {
+                command: "remove",
+                named: None,
+            },
+            Role::Moderator,
+        ),
+        (web, Role::Moderator),
         (add, Role::Operator),
         (Command::Backup { file }, Role::Operator),
         (Command::Export { dir: dir.clone() }, Role::Operator),

@@ -2,21 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
-/// Who may import whom, in reading order. `main` wires all of them.
+/// Who may import whom, in the order of `src/lib.rs`: only what stands above. `main` wires all of them.
 const IMPORTS: &[(&str, &[&str])] = &[
     ("article", &[]),
     ("config", &[]),
-    ("command", &["article"]),
-    ("index", &["article"]),
     ("library", &["article"]),
+    ("source", &["article"]),
+    ("index", &["article"]),
+    ("answer", &["article", "index"]),
     ("builtin", &[]),
-    ("source", &["article", "builtin"]),
     (
         "home",
         &["article", "builtin", "index", "library", "source"],
     ),
-    ("answer", &["article", "index"]),
-    ("eval", &["answer", "article", "index", "source"]),
+    ("command", &["article"]),
     ("reply", &["answer", "article", "command"]),
     ("state", &[]),
     (
@@ -30,18 +29,19 @@ const IMPORTS: &[(&str, &[&str])] = &[
         &["answer", "bot", "command", "config", "reply", "state"],
     ),
     ("serve", &["bot", "home", "reply"]),
+    ("eval", &["answer", "article", "index", "source"]),
 ];
 
-/// Crates that are named in one place only, so that they can be exchanged there.
+/// Crates that are named in one place only, so that they can be exchanged there: what their files' paths begin with.
 const CONFINED: &[(&str, &[&str])] = &[
     ("tantivy", &["index"]),
     ("rusqlite", &["library", "state"]),
-    ("serenity", &["frontend"]),
-    ("matrix_sdk", &["frontend"]),
+    ("serenity", &["frontend/discord"]),
+    ("matrix_sdk", &["frontend/matrix"]),
 ];
 
-/// Source files with their text up to their tests, and the top module that each belongs to.
-fn sources() -> Vec<(PathBuf, String, String)> {
+/// The paths of the source files inside `src`, with the top module that each belongs to and their text up to their tests.
+fn sources() -> Vec<(String, String, String)> {
     let mut files = Vec::new();
     walk(
         &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
@@ -60,7 +60,7 @@ fn sources() -> Vec<(PathBuf, String, String)> {
             .unwrap();
         let top = inside.iter().next().unwrap().to_string_lossy();
         let top = top.trim_end_matches(".rs").to_owned();
-        (path, top, code)
+        (inside.display().to_string(), top, code)
     };
     files.into_iter().map(source).collect()
 }
@@ -79,7 +79,12 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
 #[test]
 fn modules_import_what_the_layout_allows() {
     let mut wrong = Vec::new();
-    for (path, top, code) in sources() {
+    for (at, (module, allowed)) in IMPORTS.iter().enumerate() {
+        let is_above = |name: &&str| IMPORTS[..at].iter().any(|(above, _)| above == name);
+        let below: Vec<_> = allowed.iter().filter(|name| !is_above(name)).collect();
+        assert!(below.is_empty(), "`{module}` may import {below:?} below it");
+    }
+    for (inside, top, code) in sources() {
         if matches!(top.as_str(), "main" | "lib") {
             continue;
         }
@@ -93,7 +98,7 @@ fn modules_import_what_the_layout_allows() {
                 .take_while(|c| c.is_alphanumeric() || *c == '_')
                 .collect();
             if module != top && !allowed.contains(&module.as_str()) {
-                wrong.push(format!("{}: `{top}` imports `{module}`", path.display()));
+                wrong.push(format!("{inside}: `{top}` imports `{module}`"));
             }
         }
     }
@@ -103,12 +108,38 @@ fn modules_import_what_the_layout_allows() {
 #[test]
 fn some_crates_are_named_in_one_place() {
     let mut wrong = Vec::new();
-    for (path, top, code) in sources() {
+    for (inside, _, code) in sources() {
         for (name, homes) in CONFINED {
-            if !homes.contains(&top.as_str()) && code.contains(&format!("{name}::")) {
-                wrong.push(format!("{}: `{name}` belongs to {homes:?}", path.display()));
+            let is_home = homes.iter().any(|home| inside.starts_with(home));
+            if !is_home && code.contains(&format!("{name}::")) {
+                wrong.push(format!("{inside}: `{name}` belongs to {homes:?}"));
             }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_reply_for_programs_is_described() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/reply/json.rs");
+    let text = std::fs::read_to_string(path).unwrap();
+    let (described, code): (Vec<&str>, Vec<&str>) =
+        text.lines().partition(|line| line.starts_with("//!"));
+    let (described, code) = (described.join("\n"), code.join("\n"));
+    let makers = [
+        "\"reply\": \"",
+        "said(\"",
+        "refreshed(\"",
+        "unknown(\"",
+        "status(\"",
+        "answer(\"",
+    ];
+    let names = makers.iter().flat_map(|maker| code.split(maker).skip(1));
+    let names: Vec<&str> = names.filter_map(|rest| rest.split('"').next()).collect();
+    assert!(names.len() > 40, "the names were found: {names:?}");
+    let is_missing = |name: &&&str| {
+        !described.contains(&format!("`{name}`")) && !described.contains(&format!("\"{name}\""))
+    };
+    let missing: Vec<_> = names.iter().filter(is_missing).collect();
+    assert!(missing.is_empty(), "not described: {missing:?}");
 }
