@@ -1,31 +1,29 @@
-//! A question as typed, read in the languages of the library: its words of weight, their terms, and what they may be
-//! misspellings of.
+//! A question read in the languages of the library: its words of weight, their terms, and what is asked for.
 
 use std::collections::HashSet;
-use std::ops::Range;
 
 use anyhow::Result;
 
-use super::asks::{Asking, Asks, asking};
-use super::codes::{codes, is_code};
-use super::mentions::without_addresses;
+use super::asks::Asks;
+use super::codes::is_code;
+use super::guess::guesses;
 use super::related::{is_ordinary, rarity, related};
 use super::shapes::Shape;
-use super::wanted::Phrasing;
-use crate::index::analysis::{self, Analyzer, analyzer, is_unspaced, key};
-use crate::index::{Query, Snapshot, Spelling};
+use super::typed::{Raw, Typed};
+use super::wanted::wanted;
+use crate::index::analysis::{self, Analyzer, analyzer, key};
+use crate::index::{Query, Snapshot};
+
+pub use super::typed::MAX_BYTES;
 
 /// The most words of a question that are searched for, the rarest first. A longer question is a pasted text.
 const MAX_WORDS: usize = 40;
 
+/// The most terms of a question that are searched for.
+const MAX_TERMS: usize = 3 * MAX_WORDS;
+
 /// The most different words of a question that are looked up at all.
 const MAX_READ: usize = 100;
-
-/// The most bytes of a question that are read; chat messages are far shorter.
-pub const MAX_BYTES: usize = 8_000;
-
-/// The most library words that one typed word is tried as.
-const MAX_SPELLINGS: usize = 3;
 
 /// A question, analysed against one snapshot.
 #[derive(Debug, Clone, Default)]
@@ -38,7 +36,7 @@ pub struct Question {
     pub rarity: f32,
     /// Whether it has function words alone (`who is he`).
     pub is_of_stop_words: bool,
-    /// Whether words that no passage has are searched for as their related words.
+    /// Whether the library is small: only there is a word that no passage has searched for as its related words.
     is_small: bool,
     /// Whether it is typed with accents, in a language where they make another word.
     pub tonal: bool,
@@ -123,57 +121,20 @@ impl Word {
     }
 }
 
-/// One word of the text in all languages of the library.
-struct Raw {
-    range: Range<usize>,
-    word: String,
-    position: u32,
-    terms: Vec<String>,
-    /// See [`Word::behind`].
-    behind: Option<String>,
-}
-
 impl Question {
     /// Reads a question. Any text is a question; one without a word of weight has no words.
     pub fn read(snapshot: &Snapshot, text: &str) -> Result<Question> {
-        let text = &without_addresses(&text[..text.floor_char_boundary(MAX_BYTES)]);
-        let analyzers = analyzers(snapshot);
-        let raws = raws(snapshot, text, &analyzers)?;
-        let (stop, languages) = stop_words(text, &raws, &analyzers);
-        let asking = asking(text, &languages);
-        let has_accents = text.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
-        let is_english = languages.contains(&"en");
-        let wanted = phrasing(&raws, &stop, &asking).wanted();
-        let all_stop = stop.iter().all(|stop| *stop);
+        let typed = Typed::read(snapshot, text)?;
+        let is_of_stop_words = typed.words.iter().all(|raw| raw.is_stop);
         let mut words: Vec<Word> = Vec::new();
-        for (at, (raw, stop)) in raws.iter().zip(stop).enumerate() {
+        for (at, raw) in typed.words.iter().enumerate() {
             let seen = words.iter().any(|seen| seen.folded == raw.word);
-            if seen || stop && !all_stop || words.len() == MAX_READ {
+            if seen || raw.is_stop && !is_of_stop_words || words.len() == MAX_READ {
                 continue;
             }
-            let english = is_english.then(|| analyzer(Some("en")).term(&text[raw.range.clone()]));
-            let asks = asking
-                .words
-                .iter()
-                .any(|asking| asking.contains(&raw.range.start));
-            let mut word = word(snapshot, text, raw, &analyzers, english.as_deref(), asks)?;
-            if word.frames && !word.is_known() {
-                continue;
-            }
-            word.is_telling &= !stop;
-            if let Some(stem) = english.filter(|_| !word.frames) {
-                word.related = related(&stem).collect();
-            }
-            let overlap = |a: Option<&Raw>, b: Option<&Raw>| {
-                a.zip(b).is_some_and(|(a, b)| b.range.start < a.range.end)
-            };
-            let before = at.checked_sub(1).map(|before| &raws[before]);
-            word.overlaps = (
-                overlap(before, Some(raw)),
-                overlap(Some(raw), raws.get(at + 1)),
-            );
-            word.accented = has_accents.then(|| analysis::accented(&word.typed));
-            if !words.iter().any(|seen| seen.shares_term(&word)) {
+            let word = word(snapshot, &typed, at)?;
+            let only_frames = word.frames && !word.is_known();
+            if !only_frames && !words.iter().any(|seen| seen.shares_term(&word)) {
                 words.push(word);
             }
         }
@@ -181,9 +142,9 @@ impl Question {
         let weight: f32 = words.iter().map(|word| word.weight).sum();
         let most = self::weight(snapshot.payload().passages, 0);
         let rarity = weight / most / words.len().max(1) as f32;
-        let counted = asking.number.and_then(|end| {
-            let counted = raws.iter().find(|raw| raw.range.start >= end)?.position;
-            let is_behind = |word: &Word| word.position >= counted && word.is_telling;
+        let counted = typed.asking.number.and_then(|end| {
+            let first = typed.words.partition_point(|raw| raw.range.start < end);
+            let is_behind = |word: &Word| word.position as usize >= first && word.is_telling;
             words.iter().position(is_behind)
         });
         Ok(Question {
@@ -191,11 +152,11 @@ impl Question {
             counted,
             weight,
             rarity,
-            is_of_stop_words: all_stop,
+            is_of_stop_words,
             is_small: snapshot.payload().passages <= LARGE,
-            tonal: has_accents && languages.contains(&"vi"),
-            asks: asking.asks,
-            wanted,
+            tonal: typed.has_accents && typed.languages.contains(&"vi"),
+            asks: typed.asking.asks,
+            wanted: wanted(&typed),
             topic: None,
         })
     }
@@ -204,9 +165,8 @@ impl Question {
     /// most.
     pub fn said_now(mut self, snapshot: &Snapshot, now: &str) -> Result<Question> {
         const MOST: f32 = 0.5;
-        let now = &now[..now.floor_char_boundary(MAX_BYTES)];
-        let now = raws(snapshot, now, &analyzers(snapshot))?;
-        let now: HashSet<&str> = now.iter().map(|raw| raw.word.as_str()).collect();
+        let now = Typed::read(snapshot, now)?;
+        let now: HashSet<&str> = now.words.iter().map(|raw| raw.word.as_str()).collect();
         let is_new = |word: &Word| now.contains(word.folded.as_str());
         let new = self.words.iter().filter(|word| is_new(word));
         let new: f32 = new.map(|word| word.weight).sum();
@@ -247,7 +207,7 @@ impl Question {
             .iter()
             .filter(|word| self.is_small && !word.is_known());
         for (term, strength) in absent.flat_map(|word| &word.related) {
-            let fits = terms.len() < MAX_WORDS * MAX_SPELLINGS;
+            let fits = terms.len() < MAX_TERMS;
             if fits && !terms.iter().any(|(known, _)| known == term) {
                 terms.push(((*term).to_owned(), RELATED_BOOST * strength));
             }
@@ -259,182 +219,58 @@ impl Question {
     }
 }
 
-/// The analyzers of the library's languages, most articles first, and the one without a language: an article whose language
-/// is not known is in the library too.
-fn analyzers(snapshot: &Snapshot) -> Vec<&'static Analyzer> {
-    const MOST: usize = 8;
-    let languages = snapshot.payload().languages.iter().take(MOST);
-    let mut analyzers: Vec<&'static Analyzer> = Vec::new();
-    for language in languages.map(|code| Some(code.as_str())).chain([None]) {
-        let new = analyzer(language);
-        if !analyzers.iter().any(|known| known.language == new.language) {
-            analyzers.push(new);
-        }
+/// Reads one of the words.
+fn word(snapshot: &Snapshot, typed: &Typed, at: usize) -> Result<Word> {
+    let raw = &typed.words[at];
+    let is_english = typed.languages.contains(&"en");
+    let stem = is_english.then(|| analyzer(Some("en")).term(typed.printed(raw)));
+    let (mut terms, mut passages) = readings(snapshot, raw)?;
+    if terms.is_empty() && !stem.as_deref().is_some_and(is_ordinary) {
+        (terms, passages) = guesses(snapshot, &raw.word, &typed.analyzers)?;
     }
-    analyzers
+    let is_framing = |analyzer: &&Analyzer| analyzer.is_framing_word(&raw.word);
+    let frames = raw.asks || typed.analyzers.iter().any(is_framing);
+    let all = snapshot.payload().passages;
+    let generality = stem.as_deref().map_or(1.0, |stem| generality(all, stem));
+    let framing = if frames { FRAMING_WEIGHT } else { 1.0 };
+    let is_long = raw.word.chars().nth(1).is_some() || !raw.word.is_ascii();
+    let related = stem.filter(|_| !frames);
+    Ok(Word {
+        typed: typed.printed(raw).to_owned(),
+        folded: raw.word.clone(),
+        accented: typed
+            .has_accents
+            .then(|| analysis::accented(typed.printed(raw))),
+        terms,
+        related: related.map_or(Vec::new(), |stem| self::related(&stem).collect()),
+        weight: weight(all, passages) * framing * generality,
+        generality,
+        frames,
+        is_telling: !raw.is_stop && !frames && is_long,
+        is_code: is_code(&raw.word) || raw.behind.is_some(),
+        behind: raw.behind.clone(),
+        position: at as u32,
+        overlaps: typed.overlaps(at),
+        share: 1.0,
+    })
 }
 
-/// A question as it is read for the shape of what it asks for.
-fn phrasing<'a>(raws: &'a [Raw], stop: &'a [bool], asking: &Asking) -> Phrasing<'a> {
-    let cue = asking.words.first().cloned().unwrap_or_default();
-    let start = raws.partition_point(|raw| raw.range.start < cue.start);
-    let end = raws.partition_point(|raw| raw.range.start < cue.end);
-    Phrasing {
-        words: raws.iter().map(|raw| raw.word.as_str()).collect(),
-        stop,
-        cue: start..end,
-        asks: asking.asks,
-    }
-}
-
-fn raws(snapshot: &Snapshot, text: &str, analyzers: &[&Analyzer]) -> Result<Vec<Raw>> {
-    let tokens = analyzers[0].tokens(text);
-    let words = tokens.into_iter().map(|token| {
-        let word = token.form.word().to_owned();
-        (token.range, word)
-    });
-    let mut raws: Vec<Raw> = Vec::new();
-    for (range, word) in codes(snapshot, text, words.collect(), analyzers)? {
-        let typed = &text[range.clone()];
-        let terms = match is_unspaced(typed) {
-            true => vec![word.clone()],
-            // A code is not always typed as the library writes it.
-            false if is_code(&word) => analysis::terms(&word, analyzers),
-            false => analysis::terms(typed, analyzers),
-        };
-        // Nothing else parts letters and digits that touch.
-        let is_cut = |before: &&Raw| {
-            let (letters, digits) = (before.word.as_bytes(), word.as_bytes());
-            before.range.end == range.start
-                && letters.iter().all(u8::is_ascii_alphabetic)
-                && digits.iter().all(u8::is_ascii_digit)
-        };
-        let behind = raws.last().filter(is_cut).map(|before| before.word.clone());
-        raws.push(Raw {
-            position: raws.len() as u32,
-            range,
-            word,
-            terms,
-            behind,
-        });
-    }
-    Ok(raws)
-}
-
-/// Which words carry no weight, the stop words of the language that the question seems to be in, and that language
-/// (more than one where they tie). A capitalised abbreviation such as `IT` has weight.
-fn stop_words(
-    text: &str,
-    raws: &[Raw],
-    analyzers: &[&'static Analyzer],
-) -> (Vec<bool>, Vec<&'static str>) {
-    let has_accents = text.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
-    let flags = |analyzer: &Analyzer| {
-        raws.iter()
-            .map(|raw| analyzer.is_stop_word_as(&raw.word, &text[raw.range.clone()], has_accents))
-            .collect::<Vec<bool>>()
-    };
-    let count = |flags: &[bool]| flags.iter().filter(|flag| **flag).count();
-    let (mut best, mut languages) = (vec![false; raws.len()], Vec::new());
-    for analyzer in analyzers {
-        let flags = flags(analyzer);
-        if count(&flags) > count(&best) {
-            (best, languages) = (flags, vec![analyzer.language]);
-        } else if count(&flags) == count(&best) {
-            languages.push(analyzer.language);
-        }
-    }
-    let is_upper =
-        |s: &str| s.chars().any(char::is_alphabetic) && !s.chars().any(char::is_lowercase);
-    if !is_upper(text) {
-        for (flag, raw) in best.iter_mut().zip(raws) {
-            let typed = &text[raw.range.clone()];
-            *flag &=
-                !(typed.len() > 1 && is_upper(typed) && !is_unspaced(typed) && typed.is_ascii());
-        }
-    }
-    (best, languages)
-}
-
-/// `english` is the word's stem where the question may be in English; `asks` is whether it is one of the words that ask,
-/// as `long` in `how long`.
-fn word(
-    snapshot: &Snapshot,
-    text: &str,
-    raw: &Raw,
-    analyzers: &[&Analyzer],
-    english: Option<&str>,
-    asks: bool,
-) -> Result<Word> {
+/// The terms of a word that passages have, and how many have them.
+fn readings(snapshot: &Snapshot, raw: &Raw) -> Result<(Vec<Reading>, u64)> {
+    let mut readings = Vec::new();
     let mut passages = 0;
-    let mut terms = Vec::new();
     for term in &raw.terms {
         let with = snapshot.passages_with(term)?;
         if with > 0 {
             passages += with;
-            terms.push(Reading {
+            readings.push(Reading {
                 term: term.clone(),
                 trust: 1.0,
                 guess: None,
             });
         }
     }
-    if terms.is_empty() && !english.is_some_and(is_ordinary) {
-        let mut guesses = snapshot.spellings(&raw.word)?;
-        guesses.retain(|guess| {
-            !analyzers
-                .iter()
-                .any(|analyzer| analyzer.is_stop_word(&guess.word))
-        });
-        guesses.sort_by(|a, b| plausibility(&raw.word, b).total_cmp(&plausibility(&raw.word, a)));
-        let best = guesses
-            .first()
-            .map_or(0.0, |guess| plausibility(&raw.word, guess));
-        for guess in guesses.into_iter().take(MAX_SPELLINGS) {
-            let trust = (plausibility(&raw.word, &guess) - best).exp() * GUESS_TRUST;
-            if trust < 0.2 {
-                break;
-            }
-            passages = if passages == 0 {
-                guess.passages
-            } else {
-                passages.min(guess.passages)
-            };
-            for term in analysis::terms(&guess.word, analyzers) {
-                if !terms.iter().any(|known| known.term == term)
-                    && snapshot.passages_with(&term)? > 0
-                {
-                    terms.push(Reading {
-                        term,
-                        trust,
-                        guess: Some(guess.word.clone()),
-                    });
-                }
-            }
-        }
-        passages = guessed(passages, snapshot.payload().passages);
-    }
-    let is_framing = |analyzer: &&Analyzer| analyzer.is_framing_word(&raw.word);
-    let frames = asks || analyzers.iter().any(is_framing);
-    let generality = english.map_or(1.0, |stem| generality(snapshot.payload().passages, stem));
-    Ok(Word {
-        typed: text[raw.range.clone()].to_owned(),
-        folded: raw.word.clone(),
-        accented: None,
-        terms,
-        related: Vec::new(),
-        weight: weight(snapshot.payload().passages, passages)
-            * if frames { FRAMING_WEIGHT } else { 1.0 }
-            * generality,
-        generality,
-        frames,
-        is_code: is_code(&raw.word) || raw.behind.is_some(),
-        behind: raw.behind.clone(),
-        is_telling: !frames && (raw.word.chars().nth(1).is_some() || !raw.word.is_ascii()),
-        position: raw.position,
-        overlaps: (false, false),
-        share: 1.0,
-    })
+    Ok((readings, passages))
 }
 
 /// How much of a word's weight the language at large leaves it: a small library says little of how telling a word is.
@@ -446,14 +282,6 @@ fn generality(passages: u64, stem: &str) -> f32 {
     1.0 - unsure * (1.0 - rarity(stem))
 }
 
-/// In how many passages a guessed word counts as being, of those that have it: a small library says little of how common
-/// it is, and what is misspelt is seldom common.
-fn guessed(with: u64, passages: u64) -> u64 {
-    const SURE: f32 = 100.0;
-    let passages = passages as f32;
-    (with as f32).powf(passages / (SURE + passages)).round() as u64
-}
-
 /// Passages of a library that says enough of how telling a word is, and has hardly a word without its related ones.
 const LARGE: u64 = 20_000;
 
@@ -462,19 +290,6 @@ const SMALL: f32 = 1_000.0;
 
 /// What a word that frames the question weighs, beside a word that is asked about.
 const FRAMING_WEIGHT: f32 = 0.3;
-
-/// How surely a word that the library lacks is its nearest neighbour there.
-const GUESS_TRUST: f32 = 0.9;
-
-/// A log-scale preference among library words near a typed one: few edits, the same beginning, frequent words.
-fn plausibility(typed: &str, guess: &Spelling) -> f32 {
-    let same_first = typed.chars().next() == guess.word.chars().next();
-    let length = typed.chars().count().abs_diff(guess.word.chars().count()) as f32;
-    -2.2 * f32::from(guess.distance)
-        + if same_first { 1.5 } else { 0.0 }
-        + 0.35 * (guess.passages as f32).ln()
-        - 0.2 * length
-}
 
 /// Inverse passage frequency as BM25 has it.
 fn weight(passages: u64, with: u64) -> f32 {

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::asks::Asks;
 use super::shapes::{Shape, is_one, shape};
+use super::typed::{Raw, Typed};
 
 /// Words that ask `what`, folded.
 const WHAT: &str = "what whats which was welche welcher welches que quel quelle cual che qual quale ce care wat welk welke co jaki jaka \
@@ -66,22 +67,32 @@ const LOOKUP: usize = 7;
 /// So many words behind `what` stand what is asked for, at most.
 const SOON: usize = 4;
 
+/// The shape of what a question asks for, where it has one.
+pub(super) fn wanted(typed: &Typed) -> Option<Shape> {
+    let cue = typed.asking.words.first().cloned().unwrap_or_default();
+    let index = |byte: usize| typed.words.partition_point(|raw| raw.range.start < byte);
+    let phrasing = Phrasing {
+        words: &typed.words,
+        cue: index(cue.start)..index(cue.end),
+        asks: typed.asking.asks,
+    };
+    phrasing.wanted()
+}
+
 /// How a question is put.
-pub(super) struct Phrasing<'a> {
-    /// Its words, folded.
-    pub words: Vec<&'a str>,
-    /// Which of them are stop words.
-    pub stop: &'a [bool],
+struct Phrasing<'a> {
+    words: &'a [Raw],
     /// Those of the words that ask; none where it only names what it is about.
-    pub cue: Range<usize>,
+    cue: Range<usize>,
     /// What kind of thing they ask for.
-    pub asks: Asks,
+    asks: Asks,
 }
 
 impl Phrasing<'_> {
-    /// The shape of what is asked for.
-    pub fn wanted(&self) -> Option<Shape> {
-        let cue = self.words[self.cue.clone()].join(" ");
+    fn wanted(&self) -> Option<Shape> {
+        let cue = self.words[self.cue.clone()].iter();
+        let cue: Vec<&str> = cue.map(|raw| raw.word.as_str()).collect();
+        let cue = cue.join(" ");
         if HOW_OLD.contains(&&*cue) {
             self.is(self.cue.end, IS).then_some(Shape::Age)
         } else if HOW_MUCH.contains(&&*cue) {
@@ -96,7 +107,9 @@ impl Phrasing<'_> {
 
     /// Whether one of a list's words stands there.
     fn is(&self, at: usize, list: &str) -> bool {
-        self.words.get(at).is_some_and(|word| is_one(list, word))
+        self.words
+            .get(at)
+            .is_some_and(|raw| is_one(list, &raw.word))
     }
 
     fn has(&self, list: &str) -> bool {
@@ -104,7 +117,7 @@ impl Phrasing<'_> {
     }
 
     fn is_amount(&self, at: usize) -> bool {
-        shape(self.words[at]) == Some(Shape::Money) || self.is(at, AMOUNTS)
+        shape(&self.words[at].word) == Some(Shape::Money) || self.is(at, AMOUNTS)
     }
 
     /// Whether it asks `what`, or only names what it is about.
@@ -163,7 +176,7 @@ impl Phrasing<'_> {
             let is_last = at + 1 == self.words.len();
             let is_soon = at < cue + SOON && (at == cue || self.is(cue, IS));
             // Not the first of two, as in `price controls`.
-            let is_head = is_last || self.stop[at + 1];
+            let is_head = is_last || self.words[at + 1].is_stop;
             let is_asked = if is_what { is_soon } else { at == 0 || is_last };
             is_head && is_asked && self.is_amount(at)
         };

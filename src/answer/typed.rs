@@ -1,0 +1,166 @@
+//! A question as it is typed: its words in all languages of the library, which of them carry no weight, and how it asks.
+
+use std::ops::Range;
+
+use anyhow::Result;
+
+use super::asks::{Asking, asking};
+use super::codes::{codes, is_code};
+use super::mentions::without_addresses;
+use crate::index::Snapshot;
+use crate::index::analysis::{self, Analyzer, analyzer, is_unspaced};
+
+/// The most bytes of a question that are read; chat messages are far shorter.
+pub const MAX_BYTES: usize = 8_000;
+
+/// A question as it is typed.
+pub(super) struct Typed {
+    /// What is read of it.
+    pub text: String,
+    pub words: Vec<Raw>,
+    /// Of the languages of the library.
+    pub analyzers: Vec<&'static Analyzer>,
+    /// The language that it seems to be in; more than one where they tie.
+    pub languages: Vec<&'static str>,
+    pub asking: Asking,
+    /// Whether it has letters beyond those of ASCII.
+    pub has_accents: bool,
+}
+
+/// One word of the text.
+pub(super) struct Raw {
+    /// Bytes of the text.
+    pub range: Range<usize>,
+    /// Folded.
+    pub word: String,
+    /// Its terms in all languages of the library.
+    pub terms: Vec<String>,
+    /// See [`super::question::Word::behind`].
+    pub behind: Option<String>,
+    /// Whether it carries no weight in the language that the question seems to be in.
+    pub is_stop: bool,
+    /// Whether it is one of the words that ask, as `long` in `how long`.
+    pub asks: bool,
+}
+
+impl Typed {
+    /// Reads the words of any text.
+    pub fn read(snapshot: &Snapshot, text: &str) -> Result<Typed> {
+        let text = without_addresses(&text[..text.floor_char_boundary(MAX_BYTES)]);
+        let analyzers = analyzers(snapshot);
+        let mut words = words(snapshot, &text, &analyzers)?;
+        let has_accents = text.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
+        let languages = mark_stop_words(&text, &mut words, &analyzers, has_accents);
+        let asking = asking(&text, &languages);
+        for word in &mut words {
+            word.asks = asking
+                .words
+                .iter()
+                .any(|asking| asking.contains(&word.range.start));
+        }
+        Ok(Typed {
+            text,
+            words,
+            analyzers,
+            languages,
+            asking,
+            has_accents,
+        })
+    }
+
+    /// A word as it is typed.
+    pub fn printed(&self, word: &Raw) -> &str {
+        &self.text[word.range.clone()]
+    }
+
+    /// Whether a word shares characters with the one before and with the one behind it, as runs of characters do.
+    pub fn overlaps(&self, at: usize) -> (bool, bool) {
+        let overlap = |behind: usize| {
+            let before = behind.checked_sub(1).and_then(|at| self.words.get(at));
+            let pair = before.zip(self.words.get(behind));
+            pair.is_some_and(|(before, behind)| behind.range.start < before.range.end)
+        };
+        (overlap(at), overlap(at + 1))
+    }
+}
+
+/// The analyzers of the library's languages, most articles first, and the one without a language: an article whose language
+/// is not known is in the library too.
+fn analyzers(snapshot: &Snapshot) -> Vec<&'static Analyzer> {
+    const MOST: usize = 8;
+    let languages = snapshot.payload().languages.iter().take(MOST);
+    let mut analyzers: Vec<&'static Analyzer> = Vec::new();
+    for language in languages.map(|code| Some(code.as_str())).chain([None]) {
+        let new = analyzer(language);
+        if !analyzers.iter().any(|known| known.language == new.language) {
+            analyzers.push(new);
+        }
+    }
+    analyzers
+}
+
+fn words(snapshot: &Snapshot, text: &str, analyzers: &[&Analyzer]) -> Result<Vec<Raw>> {
+    let tokens = analyzers[0].tokens(text);
+    let words = tokens.into_iter().map(|token| {
+        let word = token.form.word().to_owned();
+        (token.range, word)
+    });
+    let mut raws: Vec<Raw> = Vec::new();
+    for (range, word) in codes(snapshot, text, words.collect(), analyzers)? {
+        let typed = &text[range.clone()];
+        let terms = match is_unspaced(typed) {
+            true => vec![word.clone()],
+            // A code is not always typed as the library writes it.
+            false if is_code(&word) => analysis::terms(&word, analyzers),
+            false => analysis::terms(typed, analyzers),
+        };
+        // Nothing else parts letters and digits that touch.
+        let is_cut = |before: &&Raw| {
+            let (letters, digits) = (before.word.as_bytes(), word.as_bytes());
+            before.range.end == range.start
+                && letters.iter().all(u8::is_ascii_alphabetic)
+                && digits.iter().all(u8::is_ascii_digit)
+        };
+        let behind = raws.last().filter(is_cut).map(|before| before.word.clone());
+        raws.push(Raw {
+            range,
+            word,
+            terms,
+            behind,
+            is_stop: false,
+            asks: false,
+        });
+    }
+    Ok(raws)
+}
+
+/// Marks the words that carry no weight, the stop words of the language that the question seems to be in, and says which
+/// it is (more than one where they tie). A capitalised abbreviation such as `IT` has weight.
+fn mark_stop_words(
+    text: &str,
+    words: &mut [Raw],
+    analyzers: &[&'static Analyzer],
+    has_accents: bool,
+) -> Vec<&'static str> {
+    let printed = |raw: &Raw| &text[raw.range.clone()];
+    let (mut best, mut most, mut languages) = (Vec::new(), 0, Vec::new());
+    for analyzer in analyzers {
+        let is_stop = |raw: &Raw| analyzer.is_stop_word_as(&raw.word, printed(raw), has_accents);
+        let stop: Vec<bool> = words.iter().map(is_stop).collect();
+        let count = stop.iter().filter(|stop| **stop).count();
+        if count > most {
+            (best, most, languages) = (stop, count, vec![analyzer.language]);
+        } else if count == most {
+            languages.push(analyzer.language);
+        }
+    }
+    let is_upper =
+        |s: &str| s.chars().any(char::is_alphabetic) && !s.chars().any(char::is_lowercase);
+    let is_abbreviation =
+        |typed: &str| typed.len() > 1 && is_upper(typed) && !is_unspaced(typed) && typed.is_ascii();
+    let shouts = is_upper(text);
+    for (raw, stop) in words.iter_mut().zip(best) {
+        raw.is_stop = stop && (shouts || !is_abbreviation(&text[raw.range.clone()]));
+    }
+    languages
+}
