@@ -1,12 +1,10 @@
 //! What in a text is of the kind that a question asks for.
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
-
 use super::asks::Asks;
 use super::matching::Match;
+use super::numbers::{SIGNS_OF_MONEY, is_calendar_word, is_date, is_era_word, is_number_word};
 use super::question::Question;
-use crate::index::analysis::{Token, accented, fold};
+use crate::index::analysis::{Token, accented};
 
 /// So many words stand at most between a number and what it counts (`14,000 new graduate students`).
 const BETWEEN: usize = 2;
@@ -64,7 +62,6 @@ enum Digits {
 
 /// What a token tells that begins with a digit.
 fn digits(text: &str, tokens: &[Token], at: usize) -> Option<Digits> {
-    const SIGNS_OF_MONEY: [char; 5] = ['$', '€', '£', '¥', '₹'];
     let range = &tokens[at].range;
     let typed = &text[range.clone()];
     if !typed.starts_with(char::is_numeric) {
@@ -110,17 +107,6 @@ fn digits(text: &str, tokens: &[Token], at: usize) -> Option<Digits> {
     }
 }
 
-/// Whether a word is a day in numbers with full stops between: `1.2.2024`, `01.02.24`, `2024.02.01`.
-pub(super) fn is_date(word: &str) -> bool {
-    let lengths: Vec<usize> = word.split('.').map(str::len).collect();
-    let is_number = |c: char| c.is_ascii_digit() || c == '.';
-    let is_day = matches!(
-        lengths[..],
-        [1..=2, 1..=2, 4] | [2, 2, 2] | [4, 1..=2, 1..=2]
-    );
-    is_day && word.chars().all(is_number)
-}
-
 /// Whether digits are a thing of a kind that is asked for; `counts` is whether they stand before what is counted.
 fn is_asked_number(asks: Asks, digits: Digits, counts: bool) -> bool {
     match digits {
@@ -157,105 +143,6 @@ fn follows_short_word(text: &str, tokens: &[Token], at: usize) -> bool {
         .checked_sub(1)
         .map(|before| &text[tokens[before].range.clone()]);
     before.is_some_and(|word| word.chars().count() <= 4 && !word.starts_with(char::is_uppercase))
-}
-
-/// Names of days and months, folded, in many languages.
-const CALENDAR: &[&str] = &[
-    "monday tuesday wednesday thursday friday saturday sunday january february april june july august september october \
-     november december",
-    "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar marz mai juni juli oktober \
-     dezember",
-    "lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier avril juin juillet aout septembre octobre \
-     novembre decembre",
-    "lunes martes miercoles jueves viernes sabado domingo enero febrero marzo abril mayo junio julio agosto septiembre \
-     octubre noviembre diciembre",
-    "lunedi martedi mercoledi giovedi venerdi domenica gennaio febbraio aprile maggio giugno luglio settembre ottobre \
-     dicembre",
-    "segunda terca quarta quinta sexta janeiro fevereiro marco maio junho julho setembro outubro novembro dezembro",
-    "luni marti miercuri joi vineri sambata duminica ianuarie februarie martie aprilie iunie iulie septembrie octombrie \
-     noiembrie decembrie",
-    "понедельник вторник среду четверг пятницу субботу воскресенье января февраля марта апреля мая июня июля августа \
-     сентября октября ноября декабря январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре",
-    "δευτερα τριτη τεταρτη πεμπτη παρασκευη σαββατο κυριακη ιανουαριου φεβρουαριου μαρτιου απριλιου μαιου ιουνιου \
-     ιουλιου αυγουστου σεπτεμβριου οκτωβριου νοεμβριου δεκεμβριου",
-    "pazartesi sali carsamba persembe cuma cumartesi pazar ocak subat mart nisan mayis haziran temmuz agustos eylul ekim \
-     kasim aralik",
-    "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag januari februari maart mei augustus",
-    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia wrzesnia pazdziernika listopada grudnia",
-    "augusti mandag tisdag onsdag torsdag fredag lordag sondag",
-    "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
-    "يناير فبراير ابريل مايو يونيو يوليو اغسطس سبتمبر اكتوبر نوفمبر ديسمبر كانون شباط نيسان ايار حزيران تموز ايلول تشرين",
-    "जनवरी फरवरी मार्च अप्रैल जून जुलाई अगस्त सितंबर सितम्बर अक्टूबर नवंबर नवम्बर दिसंबर दिसम्बर",
-];
-
-/// Number words, folded, in many languages; those that are mostly articles (`one`, `un`, `ein`) are left out.
-const NUMBERS: &[&str] = &[
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen \
-     nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million millions \
-     billion billions trillion dozen dozens half twice once zero quarter third",
-    "zwei drei vier funf sechs sieben acht neun zehn elf zwolf zwanzig dreissig vierzig funfzig hundert tausend million \
-     millionen milliarde milliarden dutzend halfte",
-    "deux trois quatre cinq sept huit neuf dix onze douze vingt trente quarante cinquante cent cents mille millions \
-     milliard milliards",
-    "dos tres cuatro cinco seis siete ocho nueve diez once doce veinte treinta cuarenta cincuenta cien ciento cientos \
-     mil miles millon millones",
-    "due tre quattro cinque sei sette otto nove dieci venti trenta cento mille mila milioni miliardi",
-    "dois duas tres quatro cinco sete oito nove dez vinte trinta cem cento milhao milhoes bilhoes",
-    "doi doua trei patru cinci sase sapte opt noua zece douazeci treizeci suta sute mie mii milion milioane miliarde",
-    "два две двух три трех четыре четырех четырьмя пять пяти шесть семь восемь девять десять десятков двадцать тридцать \
-     сорок пятьдесят сто ста сотни тысяча тысяч тысячи миллион миллионов миллиард миллиардов",
-    "δυο τρεισ τρια τεσσερισ τεσσερα πεντε εξι επτα εφτα οκτω οχτω εννεα εννια δεκα εικοσι τριαντα εκατο εκατον χιλια \
-     χιλιαδεσ εκατομμυρια δισεκατομμυρια",
-    "iki uc dort bes alti yedi sekiz dokuz yirmi otuz kirk elli altmis yuz bin milyon milyar",
-    "twee drie vier vijf zes zeven acht negen tien twintig dertig honderd duizend miljoen miljard",
-    "اثنان اثنين اثنتان اثنتين ثلاثة ثلاث اربعة اربع خمسة خمس ستة ست سبعة سبع ثمانية ثماني ثمان تسعة تسع عشرة عشر عشرين \
-     مئة مائة الف الفين الاف مليون ملايين مليار مليارات",
-    "दो तीन चार पांच पाँच छह सात आठ नौ दस बीस तीस सौ हजार हज़ार लाख करोड़",
-    "dwa dwie trzy cztery piec szesc siedem osiem dziewiec dziesiec sto tysiac tysiace tysiecy milion milionow miliard \
-     miliardow",
-    "tva tre fyra fem sju atta nio tio tjugo hundra tusen miljon miljoner miljard miljarder",
-    "дві чотири шість сім вісім сотні тисяча тисяч тисячі мільион мільионів мільярд мільярдів",
-];
-
-/// The same in Vietnamese, with their accents, without which most are other words; `năm`, which is a year too, is left out.
-const VIETNAMESE_NUMBERS: &[&str] =
-    &["hai ba bốn sáu bảy tám chín mười mươi trăm nghìn ngàn triệu tỷ tỉ"];
-
-/// Words that make a number before them a time, folded.
-const ERAS: &[&str] = &[
-    "century centuries bc bce ad ce am pm jahrhundert jahrhunderts siecle siecles secolo secoli seculo seculos век века веке \
-     веков αιωνα αιωνασ yuzyil yuzyilda yuzyilin wiek wieku wiekow eeuw सदी शताब्दी",
-];
-
-/// Whether a folded word makes a number before it a time.
-fn is_era_word(word: &str) -> bool {
-    static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| all(ERAS));
-    WORDS.contains(word)
-}
-
-/// Whether a token of a text is a number word.
-pub(super) fn is_number_word(text: &str, token: &Token) -> bool {
-    static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| all(NUMBERS));
-    static VIETNAMESE: LazyLock<HashSet<&str>> = LazyLock::new(|| all(VIETNAMESE_NUMBERS));
-    static WITHOUT_ACCENTS: LazyLock<HashSet<String>> =
-        LazyLock::new(|| VIETNAMESE.iter().map(|word| fold(word)).collect());
-    let word = token.form.word();
-    let is_vietnamese = || VIETNAMESE.contains(&*accented(&text[token.range.clone()]));
-    WORDS.contains(word) || WITHOUT_ACCENTS.contains(word) && is_vietnamese()
-}
-
-/// Whether a folded word names a day of the week or a month.
-fn is_calendar_word(word: &str) -> bool {
-    static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| all(CALENDAR));
-    WORDS.contains(word)
-}
-
-/// The words of lists of words.
-pub(super) fn all(lists: &[&'static str]) -> HashSet<&'static str> {
-    lists
-        .iter()
-        .flat_map(|list| list.split_whitespace())
-        .collect()
 }
 
 #[cfg(test)]

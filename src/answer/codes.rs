@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use anyhow::Result;
 
-use super::asked::is_date;
+use super::numbers::is_date;
 use crate::index::Snapshot;
 use crate::index::analysis::{Analyzer, terms};
 

@@ -12,6 +12,7 @@ mod guess;
 mod matching;
 mod mentions;
 mod missing;
+mod numbers;
 pub mod question;
 pub mod rank;
 pub mod related;

@@ -1,10 +1,10 @@
 //! Words that name something by the shape in which it is written: who asks for a price is told by `4 euros`, though no word of
 //! the question is there.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::asked::{all, is_number_word};
+use super::numbers::{SIGNS_OF_MONEY, all, is_number_word, is_one};
 use crate::index::StoredPassage;
 use crate::index::analysis::{Token, analyzer};
 
@@ -43,8 +43,6 @@ const NAMES: &[(Shape, &str)] = &[
     ),
 ];
 
-/// Signs of money beside an amount.
-const SIGNS: [char; 9] = ['$', '€', '£', '¥', '₹', '₽', '₺', '₴', '₩'];
 /// Codes and words before or behind one.
 const CODES: &str = "euro euros eur usd gbp chf jpy cny inr pln sek nok dkk kr czk huf";
 /// Words behind one.
@@ -72,13 +70,12 @@ const BEGAN: &str = "born geboren ne nee nacido nacida nato nata nascido род�
 
 /// What a folded word names by its shape.
 pub(super) fn shape(word: &str) -> Option<Shape> {
-    let named = NAMES.iter().find(|(_, list)| is_one(list, word));
-    named.map(|(shape, _)| *shape)
-}
-
-/// Whether a list has a word.
-pub(super) fn is_one(list: &str, word: &str) -> bool {
-    list.split_whitespace().any(|one| one == word)
+    static WORDS: LazyLock<HashMap<&str, Shape>> = LazyLock::new(|| {
+        let named = NAMES.iter();
+        let named = named.flat_map(|(of, list)| list.split_whitespace().map(|word| (word, *of)));
+        named.collect()
+    });
+    WORDS.get(word).copied()
 }
 
 /// A token of a text.
@@ -162,8 +159,8 @@ impl<'a> Spot<'a> {
         let mut rest = self.tokens[self.at + 1..].iter();
         let unit = rest.find(|token| !is_part(token));
         let unit = unit.map_or("", |token| token.form.word());
-        self.before().ends_with(SIGNS)
-            || self.after().trim_start().starts_with(SIGNS)
+        self.before().ends_with(SIGNS_OF_MONEY)
+            || self.after().trim_start().starts_with(SIGNS_OF_MONEY)
             || CODE_WORDS.contains(unit)
             || UNIT_WORDS.contains(unit)
             || CODE_WORDS.contains(self.word(-1))

@@ -4,7 +4,8 @@
 use std::ops::Range;
 
 use super::asks::Asks;
-use super::shapes::{Shape, is_one, shape};
+use super::numbers::is_one;
+use super::shapes::{Shape, shape};
 use super::typed::{Raw, Typed};
 
 /// Words that ask `what`, folded.
