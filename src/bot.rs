@@ -280,9 +280,13 @@ impl Bot {
             Some(Ok(topic)) => Some(topic),
             None => None,
         };
+        let topic = topic.as_deref();
         let compose = |snapshot: &Snapshot| {
-            answer::compose_following(snapshot, question, now, topic.as_deref(), &self.options)
-                .map(Reply::Answer)
+            let answer = answer::compose_following(snapshot, question, now, topic, &self.options)?;
+            Ok(match answer.asks_nothing {
+                true => Reply::Usage,
+                false => Reply::Answer(answer),
+            })
         };
         self.checked(compose, progress)
     }

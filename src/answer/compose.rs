@@ -71,6 +71,7 @@ pub fn compose_following(
         answer.quotations = quotations(snapshot, good(&question, &ranked), options)?;
     }
     if answer.quotations.is_empty() {
+        answer.asks_nothing = question.asks_nothing();
         answer.related = related(&question, &ranked);
         answer.verdict = if answer.related.is_empty() {
             Verdict::Nothing
@@ -109,6 +110,7 @@ fn empty(snapshot: &Snapshot, confidence: f32) -> Answer {
         not_shown: Vec::new(),
         absent: Vec::new(),
         related: Vec::new(),
+        asks_nothing: false,
         articles: payload.articles,
         newest: payload.newest,
         revision: payload.revision,

@@ -62,6 +62,8 @@ pub struct Answer {
     pub absent: Vec<String>,
     /// Near misses: pointers to passages, none where the verdict is `Found`.
     pub related: Vec<Related>,
+    /// Whether nothing answers a question that has no word which says what it is about (`thanks`).
+    pub asks_nothing: bool,
     /// Articles searched.
     pub articles: u64,
     /// The newest article's day.

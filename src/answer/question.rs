@@ -185,6 +185,11 @@ impl Question {
         Ok(self)
     }
 
+    /// Whether none of its words says what it is about.
+    pub fn asks_nothing(&self) -> bool {
+        self.is_of_stop_words || self.words.iter().all(|word| word.frames)
+    }
+
     /// The same question, asked only of passages under a topic or heading.
     pub fn under(self, topic: &str) -> Question {
         Question {

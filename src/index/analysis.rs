@@ -431,8 +431,8 @@ fn joins_initials(text: &str, start: usize, at: usize, c: char) -> bool {
         letters.next().is_some_and(char::is_alphabetic)
             && !letters.next().is_some_and(char::is_alphanumeric)
     };
-    let before = text[start..at].rsplit('.').next();
-    c == '.' && before.is_some_and(is_single) && is_single(&text[at + 1..])
+    let before = || text[start..at].rsplit('.').next();
+    c == '.' && before().is_some_and(is_single) && is_single(&text[at + 1..])
 }
 
 /// How many characters a run has in the script of this character; none where words are spaced.

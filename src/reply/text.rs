@@ -321,14 +321,8 @@ pub(super) fn named(article: &Listed) -> String {
 }
 
 fn usage(view: &View) -> Block {
-    let example = format!(
-        "ask {}",
-        shell_word("Where would the logistics corridor run?", view)
-    );
-    lines([
-        vec![Text("What is the question?".into())],
-        next(view, &example),
-    ])
+    let said = "What is the question? A few words that say what it is about are enough.";
+    lines([vec![Text(said.into())], next(view, "topics")])
 }
 
 /// How a moderator's command is written, by an example with what was named where that can be right.

@@ -63,6 +63,7 @@ fn nothing() -> Answer {
         not_shown: Vec::new(),
         absent: Vec::new(),
         related: Vec::new(),
+        asks_nothing: false,
         articles: 1,
         newest: Some("2025-01-17".parse().unwrap()),
         revision: 3,
