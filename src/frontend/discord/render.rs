@@ -288,6 +288,7 @@ mod tests {
             not_shown: vec!["promise".into(), "<@1>".into()],
             absent: Vec::new(),
             related: Vec::new(),
+            asks_nothing: false,
             articles: 3,
             newest: None,
             revision: 12,
