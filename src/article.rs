@@ -1,5 +1,7 @@
 //! Articles and their passages: what is quoted, and how a place in it is named.
 
+mod corrections;
+
 use std::fmt;
 use std::ops::Range;
 use std::path::Path;
@@ -195,6 +197,16 @@ impl Article {
         let passage = self.passages.get(number.checked_sub(1)? as usize)?;
         let text = self.text(passage).to_owned();
         Some(Columns { number, text })
+    }
+
+    /// The numbers of the first passages that correct others of this article; a list of corrections is no article.
+    pub fn corrections(&self) -> Vec<u32> {
+        const MOST: usize = 8;
+        let corrects = |passage: &&Passage| {
+            corrections::corrects(passage.heading.as_deref(), self.text(passage))
+        };
+        let found = self.passages.iter().filter(corrects);
+        found.map(|passage| passage.number).take(MOST).collect()
     }
 
     /// Whether a passage of this article has the heads of columns for the passage after it.

@@ -257,7 +257,7 @@ impl Bot {
 
     fn has(&self, named: Named<'_>) -> Result<bool> {
         match named {
-            Named::Article(id) => Ok(self.home.snapshot().meta(&id.to_lowercase())?.is_some()),
+            Named::Article(id) => Ok(self.home.snapshot().about(&id.to_lowercase())?.is_some()),
             Named::Topic(typed) => Ok(self.topic(typed)?.is_ok()),
         }
     }

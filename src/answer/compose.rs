@@ -9,6 +9,7 @@ use anyhow::Result;
 
 use super::confidence::confidence;
 use super::context::{ANNOUNCED, Around, announces, attach};
+use super::corrected::correction;
 use super::missing::missing;
 use super::question::{Question, Word};
 use super::rank::{Ranked, rank};
@@ -190,25 +191,44 @@ pub fn quote(
     marks: &[Range<usize>],
     cut: (bool, bool),
 ) -> Result<Option<Quotation>> {
-    let number = passage.place.number;
-    let previous = snapshot.beside(passage, number - 1)?;
-    let following = following(snapshot, passage)?;
+    let about = snapshot.about(&passage.place.slug)?;
+    let (meta, corrections) = about.unwrap_or_else(|| {
+        let title = passage.title.clone();
+        let meta = Meta {
+            title,
+            ..Meta::default()
+        };
+        (meta, Vec::new())
+    });
+    // These speak of any passage of the article, not of the one beside them.
+    let is_correction = |one: &StoredPassage| corrections.contains(&one.place.number);
+    let previous = snapshot.beside(passage, passage.place.number - 1)?;
+    let mut following = following(snapshot, passage)?;
+    following.truncate(
+        following
+            .iter()
+            .take_while(|one| !is_correction(one))
+            .count(),
+    );
     let columns = match &passage.columns {
         Some(columns) => snapshot.beside(passage, columns.number)?,
         None => None,
     };
     let around = Around {
         passage,
-        previous: previous.as_ref(),
+        previous: previous.as_ref().filter(|one| !is_correction(one)),
         following: &following,
         columns: columns.as_ref(),
     };
-    let meta = snapshot.meta(&passage.place.slug)?;
-    let meta = meta.unwrap_or_else(|| Meta {
-        title: passage.title.clone(),
-        ..Meta::default()
-    });
-    Ok(attach(&around, range, marks, cut, meta))
+    let Some(mut quotation) = attach(&around, range, marks, cut, meta) else {
+        return Ok(None);
+    };
+    for number in corrections {
+        let found = snapshot.beside(passage, number)?;
+        let limit = found.and_then(|found| correction(&quotation, &found));
+        quotation.limits.extend(limit);
+    }
+    Ok(Some(quotation))
 }
 
 /// The passage after another one, and more of them where that ends with a colon.

@@ -93,7 +93,9 @@ pub fn attach(
         let passage = match relation {
             Relation::SameParagraph => Some(around.passage),
             Relation::PreviousParagraph => around.previous,
-            Relation::NextParagraph | Relation::Reply | Relation::Continued => around.next(),
+            Relation::NextParagraph | Relation::Reply => around.next(),
+            // These are no part of the context.
+            Relation::Continued | Relation::Correction => None,
         }?;
         Some(Limit {
             relation,

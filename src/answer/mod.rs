@@ -6,6 +6,7 @@ mod codes;
 mod compose;
 pub mod confidence;
 pub mod context;
+mod corrected;
 pub mod cues;
 mod follow;
 mod guess;
@@ -121,6 +122,8 @@ pub enum Relation {
     Reply,
     /// The paragraphs after, where the excerpt ends with a colon: what it announces.
     Continued,
+    /// Elsewhere in the article, where that corrects the excerpt.
+    Correction,
 }
 
 /// What is written between a heading and the one under it.

@@ -68,6 +68,12 @@ const IS: &str = "is was turned turns ist wurde";
 const BEGAN: &str = "born geboren ne nee nacido nacida nato nata nascido родился родилась built founded established dates dating \
      constructed erected since century erbaut gegrundet seit";
 
+/// Whether a folded word is a unit of money.
+pub(super) fn is_unit(word: &str) -> bool {
+    static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| all(&[CODES, UNITS]));
+    WORDS.contains(word)
+}
+
 /// What a folded word names by its shape.
 pub(super) fn shape(word: &str) -> Option<Shape> {
     static WORDS: LazyLock<HashMap<&str, Shape>> = LazyLock::new(|| {
@@ -149,8 +155,6 @@ impl<'a> Spot<'a> {
     }
 
     fn is_money(self) -> bool {
-        static CODE_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| all(&[CODES]));
-        static UNIT_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| all(&[UNITS]));
         if !self.is_number() {
             return false;
         }
@@ -161,9 +165,8 @@ impl<'a> Spot<'a> {
         let unit = unit.map_or("", |token| token.form.word());
         self.before().ends_with(SIGNS_OF_MONEY)
             || self.after().trim_start().starts_with(SIGNS_OF_MONEY)
-            || CODE_WORDS.contains(unit)
-            || UNIT_WORDS.contains(unit)
-            || CODE_WORDS.contains(self.word(-1))
+            || is_unit(unit)
+            || is_one(CODES, self.word(-1))
     }
 
     /// Whether it is said to be for nothing, or is a number soon behind a word for what is paid.

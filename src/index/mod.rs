@@ -167,7 +167,8 @@ fn documents(fields: Fields, version: i64, article: &Article) -> Result<Vec<Tant
     doc.add_text(fields.slug, &article.slug);
     doc.add_text(fields.article, &article.slug);
     doc.add_u64(fields.offset, 0);
-    doc.add_text(fields.head, serde_json::to_string(&article.meta)?);
+    let about = (&article.meta, article.corrections());
+    doc.add_text(fields.head, serde_json::to_string(&about)?);
     let mut documents = vec![doc];
     let body = article.body.chars().count();
     for passage in &article.passages {
@@ -271,8 +272,8 @@ impl Snapshot {
         self.passage(&Place { slug, number })
     }
 
-    /// What is known about an article.
-    pub fn meta(&self, slug: &str) -> Result<Option<Meta>> {
+    /// What is known about an article, and the numbers of its passages that correct others of it.
+    pub fn about(&self, slug: &str) -> Result<Option<(Meta, Vec<u32>)>> {
         let Some(address) = self.at(slug)? else {
             return Ok(None);
         };

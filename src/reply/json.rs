@@ -17,7 +17,8 @@
 //! A quotation is `{"before", "columns", "excerpt", "limits", "citation"}`: `before` is an excerpt or null (what the excerpt
 //! refers back to), `columns` too (the heads of its columns, where it is a row of a table), a limit is
 //! `{"relation", "excerpt"}` with `"same_paragraph"`, `"previous_paragraph"`, `"next_paragraph"`, `"reply"` to
-//! an excerpt that ends with a question, or `"continued"` (one for each paragraph) of one that ends with a colon.
+//! an excerpt that ends with a question, or `"continued"` (one for each paragraph) of one that ends with a colon, and `"correction"` from
+//! elsewhere in the article.
 //!
 //! An excerpt is `{"text", "place", "start", "end", "marks", "cut_before", "cut_after"}`: `start` and `end` are bytes of
 //! the passage's UTF-8 text, `marks` are `[start, end]` bytes of `text` that match words of the question, `cut_*` tell

@@ -197,6 +197,7 @@ fn limited(limit: &Limit) -> &'static str {
         Relation::NextParagraph => "Limited by the next paragraph:",
         Relation::Reply => "Replied in the next paragraph:",
         Relation::Continued => "It goes on:",
+        Relation::Correction => "A correction in the same article:",
     }
 }
 

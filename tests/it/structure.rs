@@ -1,6 +1,6 @@
 //! What an answer makes of tables, lists, headings and words.
 
-use pullquote::answer::{Answer, Options, compose, telling};
+use pullquote::answer::{Answer, Options, Relation, compose, telling};
 use pullquote::article::Meta;
 use pullquote::home::Home;
 
@@ -227,4 +227,30 @@ fn what_a_colon_announces_is_shown() {
     worlds.extend(&many[..7]);
     worlds.push("eight …");
     check("how are the worlds named", &worlds);
+}
+
+#[test]
+fn a_correction_stands_with_what_it_corrects() {
+    let (_dir, home) = library(
+        "strike.md",
+        "# Dockers walk out\n\n\
+         Some 2,430 dockers had left their posts on Monday.\n\n\
+         The ministry counts the lost days of each month.\n\n\
+         Ships lie at anchor before the southern quay.\n\n\
+         The crane drivers meet in the old customs house.\n\n\
+         *Correction, 15 March: an earlier version said that 2,430 dockers had stopped work. The digits were transposed. \
+         It also gave the wrong place for the meeting of the crane drivers: it is the customs house and not the town hall.*",
+    );
+    let shown = |question: &str| {
+        let answer = ask(&home, question, None);
+        let limits = answer.quotations[0].limits.iter();
+        let limits = limits.map(|limit| (limit.relation, limit.excerpt.place().number));
+        limits.collect::<Vec<_>>()
+    };
+    let corrected = [(Relation::Correction, 5)];
+    assert_eq!(shown("how many dockers had left their posts"), corrected);
+    assert_eq!(shown("where do the crane drivers meet"), corrected);
+    // Also where it stands right before it, what is not corrected stands alone.
+    assert_eq!(shown("where do ships lie at anchor"), []);
+    assert_eq!(shown("lost days of each month"), []);
 }

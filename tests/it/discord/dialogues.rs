@@ -94,8 +94,9 @@ const DIALOGUES: &[(&str, &str, &str)] = &[
     ),
     (
         "what does the railway from Kronberg to the coast cost?",
+        // Who pays for it is no price.
         "and the tunnel?",
-        "for the **tunnel**",
+        "The library does not answer this.",
     ),
     (
         "do tolls on salt fall under the northern treaty?",
