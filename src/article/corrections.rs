@@ -67,9 +67,18 @@ pub(super) fn corrects(heading: Option<&str>, text: &str) -> bool {
         .flat_map(char::to_lowercase)
         .collect();
     let head = start.split([':', '：']).next().unwrap_or_default();
-    let is_headed = head.len() < start.len() && WORDS.iter().any(|word| begins(head, word));
+    let is_headed = head.len() < start.len() && WORDS.iter().any(|word| is_dated(head, word));
     let says_so = || BEGINNINGS.iter().any(|beginning| begins(&start, beginning));
     heading.is_some_and(is_word) || is_headed || says_so()
+}
+
+/// Whether a head is this word, alone or with a day.
+fn is_dated(head: &str, word: &str) -> bool {
+    let Some(rest) = head.strip_prefix(word) else {
+        return false;
+    };
+    rest.is_empty()
+        || !rest.starts_with(char::is_alphanumeric) && rest.contains(|c: char| c.is_ascii_digit())
 }
 
 /// Whether a text begins with these words.
@@ -99,6 +108,7 @@ mod tests {
         check(true, None, "An earlier version of this article gave 16.");
         check(true, Some("Corrections"), "The fleet numbers 14.");
         check(false, None, "Corrections officers earn little: 14 crowns.");
+        check(false, None, "Errata cards are printed: they fit.");
         check(false, None, "Correction of the course took an hour.");
         check(false, None, "The correction: it was 14.");
         check(false, Some("Route corrections"), "The fleet numbers 14.");

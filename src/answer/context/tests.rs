@@ -489,7 +489,8 @@ proptest! {
             let told = match relation {
                 Relation::SameParagraph => Some(around.passage),
                 Relation::PreviousParagraph => around.previous,
-                Relation::NextParagraph | Relation::Reply | Relation::Continued => around.next(),
+                Relation::NextParagraph | Relation::Reply => around.next(),
+                Relation::Continued | Relation::Correction => None,
             };
             prop_assert!(told.unwrap().text.get(range.clone()).is_some_and(|text| !text.trim().is_empty()));
             prop_assert!(*relation != Relation::SameParagraph || range.end <= from || to <= range.start);
