@@ -447,8 +447,6 @@ pub fn asking(question: &str, languages: &[&str]) -> Asking {
         let range = words[cue.words.start].0.start..words[cue.words.end - 1].0.end;
         let last = &words[cue.words.end - 1].1;
         let counts = MEASURES.split(' ').all(|measure| measure != last);
-        // `until 1796` tells it, too.
-        asking.asks.time |= matches!(last.as_str(), "long" | "lange");
         asking.take(cue.kind, range, counts);
     }
     for (kind, phrases) in UNSPACED.kinds() {
@@ -562,7 +560,6 @@ mod tests {
         check("en", "Where, and by whom?", "name place");
         check("en", "a cat may", "");
         check("en", "How fast is it?", "number");
-        check("en", "How long did it last?", "number time");
         // Of words that ask the first one does; others join clauses.
         check("en", "What happens when the cat sleeps?", "");
         check("en", "When two cats sleep, who watches?", "name");

@@ -13,7 +13,7 @@ use super::corrected::correction;
 use super::missing::missing;
 use super::question::{Question, Word};
 use super::rank::{Ranked, rank};
-use super::{Answer, Correction, Excerpt, Quotation, Related, Verdict, weights};
+use super::{Answer, Correction, Excerpt, NearMiss, Quotation, Verdict, weights};
 use crate::article::Meta;
 use crate::index::analysis::{Form, analyzer};
 use crate::index::{Snapshot, StoredPassage};
@@ -37,7 +37,7 @@ impl Default for Options {
 }
 
 /// The fewest of a question's weight that a near miss has.
-const RELATED_SHARE: f32 = 0.2;
+const NEAR_MISS_SHARE: f32 = 0.2;
 
 /// Answers a question, or says what the library lacks. With a topic, only passages under it are searched.
 pub fn compose(
@@ -73,8 +73,8 @@ pub fn compose_following(
     }
     if answer.quotations.is_empty() {
         answer.asks_nothing = question.asks_nothing();
-        answer.related = related(&question, &ranked);
-        answer.verdict = if answer.related.is_empty() {
+        answer.near_misses = near_misses(&question, &ranked);
+        answer.verdict = if answer.near_misses.is_empty() {
             Verdict::Nothing
         } else {
             Verdict::NearMisses
@@ -110,7 +110,7 @@ fn empty(snapshot: &Snapshot, confidence: f32) -> Answer {
         corrections: Vec::new(),
         not_shown: Vec::new(),
         absent: Vec::new(),
-        related: Vec::new(),
+        near_misses: Vec::new(),
         asks_nothing: false,
         articles: payload.articles,
         newest: payload.newest,
@@ -319,20 +319,20 @@ fn used(word: &Word, quotation: &Quotation) -> Option<String> {
 }
 
 /// Up to three passages that share words of weight with the question, as they were typed.
-fn related(question: &Question, ranked: &[Ranked]) -> Vec<Related> {
-    let mut related: Vec<Related> = Vec::new();
+fn near_misses(question: &Question, ranked: &[Ranked]) -> Vec<NearMiss> {
+    let mut near_misses: Vec<NearMiss> = Vec::new();
     for hit in ranked.iter().take(3) {
         let words = question.words.iter().zip(&hit.shown);
         let shared = words.filter(|(word, c)| **c > 0.0 && word.is_telling && word.is_in_library());
         let shared: Vec<&Word> = shared.map(|(word, _)| word).collect();
         let weight: f32 = shared.iter().map(|word| word.weight).sum();
-        if weight > 0.0 && weight >= RELATED_SHARE * question.weight {
+        if weight > 0.0 && weight >= NEAR_MISS_SHARE * question.weight {
             let words = shared.into_iter().map(|word| word.typed.clone()).collect();
-            related.push(Related {
+            near_misses.push(NearMiss {
                 words,
                 place: hit.passage.place.clone(),
             });
         }
     }
-    related
+    near_misses
 }

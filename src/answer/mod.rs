@@ -62,7 +62,7 @@ pub struct Answer {
     /// Words of the question, as typed, that no passage of the library has.
     pub absent: Vec<String>,
     /// Near misses: pointers to passages, none where the verdict is `Found`.
-    pub related: Vec<Related>,
+    pub near_misses: Vec<NearMiss>,
     /// Whether nothing answers a question that has no word which says what it is about (`thanks`).
     pub asks_nothing: bool,
     /// Articles searched.
@@ -231,7 +231,7 @@ pub struct Correction {
 
 /// A pointer to a passage that shares words with the question and does not answer it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Related {
+pub struct NearMiss {
     /// The words it shares with the question, as typed, in the question's order.
     pub words: Vec<String>,
     /// Where.

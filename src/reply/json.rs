@@ -182,8 +182,8 @@ fn said(name: &str, reply: &Reply, view: &View) -> Value {
 }
 
 fn answer(name: &str, answer: &Answer, view: &View) -> Value {
-    let related = answer
-        .related
+    let near_misses = answer
+        .near_misses
         .iter()
         .map(|r| json!({"words": r.words, "place": r.place.to_string()}));
     json!({
@@ -195,7 +195,7 @@ fn answer(name: &str, answer: &Answer, view: &View) -> Value {
         "corrections": answer.corrections,
         "not_shown": answer.not_shown,
         "absent": answer.absent,
-        "related": related.collect::<Vec<_>>(),
+        "related": near_misses.collect::<Vec<_>>(),
         "searched": {"articles": answer.articles, "newest": answer.newest, "revision": answer.revision},
     })
 }

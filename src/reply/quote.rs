@@ -4,7 +4,7 @@ use super::Shown;
 use super::citation::{citation, date, link};
 use super::text::Span::{self, Emphasis, Link, Text};
 use super::text::{Block, Line, View, about, count, lines, next, next_add, quoted};
-use crate::answer::{Answer, Limit, Quotation, Related, Relation, Verdict};
+use crate::answer::{Answer, Limit, NearMiss, Quotation, Relation, Verdict};
 use crate::article::Place;
 
 pub fn answer(answer: &Answer, view: &View) -> Vec<Block> {
@@ -117,19 +117,19 @@ fn refusal(answer: &Answer, view: &View) -> Vec<Vec<Span>> {
             .collect::<Vec<_>>()
             .join(" "),
     )]);
-    if !answer.related.is_empty() {
+    if !answer.near_misses.is_empty() {
         lines.push(vec![Text(format!(
             "Related, not an answer: {}",
-            related(&answer.related)
+            near_misses(&answer.near_misses)
         ))]);
     }
     lines
 }
 
 /// `corridor (a#p29, a#p28); cost (a#p7)`
-fn related(related: &[Related]) -> String {
+fn near_misses(near_misses: &[NearMiss]) -> String {
     let mut groups: Vec<(String, Vec<String>)> = Vec::new();
-    for one in related {
+    for one in near_misses {
         let (words, place) = (one.words.join(" "), one.place.to_string());
         match groups.iter_mut().find(|(known, _)| *known == words) {
             Some((_, places)) => places.push(place),

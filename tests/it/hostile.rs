@@ -166,7 +166,7 @@ fn check_answer(text: &str, answer: &Answer) {
         "{text:?}"
     );
     assert!(
-        answer.quotations.len() <= 3 && answer.related.len() <= 3,
+        answer.quotations.len() <= 3 && answer.near_misses.len() <= 3,
         "{text:?}"
     );
     assert!(

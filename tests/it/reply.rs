@@ -1,7 +1,7 @@
 //! What a person and a program read: replies as text and as JSON.
 
 use pullquote::answer::{
-    Answer, Correction, Excerpt, Limit, Quotation, Related, Relation, Verdict,
+    Answer, Correction, Excerpt, Limit, NearMiss, Quotation, Relation, Verdict,
 };
 use pullquote::article::{Meta, Place};
 use pullquote::frontend::display::Display;
@@ -62,7 +62,7 @@ fn nothing() -> Answer {
         corrections: Vec::new(),
         not_shown: Vec::new(),
         absent: Vec::new(),
-        related: Vec::new(),
+        near_misses: Vec::new(),
         asks_nothing: false,
         articles: 1,
         newest: Some("2025-01-17".parse().unwrap()),
@@ -132,21 +132,21 @@ fn an_excerpt_stands_with_what_limits_it() {
 
 #[test]
 fn a_refusal_says_what_was_searched_and_nothing_of_the_world() {
-    let related = [
+    let near_misses = [
         ("logistics corridor", 22),
         ("cost", 7),
         ("logistics corridor", 23),
     ]
-    .map(|(words, number)| Related {
+    .map(|(words, number)| NearMiss {
         words: words.split(' ').map(str::to_owned).collect(),
         place: Place {
             slug: "pact".into(),
             number,
         },
     });
-    let related = related.to_vec();
+    let near_misses = near_misses.to_vec();
     let absent = vec!["cost".into(), "price".into(), "toll".into()];
-    insta::assert_snapshot!(shown(Answer { verdict: Verdict::NearMisses, related, absent, ..nothing() }), @r#"
+    insta::assert_snapshot!(shown(Answer { verdict: Verdict::NearMisses, near_misses, absent, ..nothing() }), @r#"
     The library does not answer this.
     No passage mentions "cost", "price" or "toll". Searched 1 article, newest 17 Jan 2025.
     Related, not an answer: logistics corridor (pact#p22, pact#p23); cost (pact#p7)
@@ -216,7 +216,7 @@ fn the_json_form_is_stable() {
         relation,
         excerpt: excerpt("Not so.", 22, &[]),
     }];
-    let related = vec![Related {
+    let near_misses = vec![NearMiss {
         words: vec!["aid".into()],
         place: Place {
             slug: "pact".into(),
@@ -226,7 +226,7 @@ fn the_json_form_is_stable() {
     let answer = Answer {
         verdict: Verdict::Found,
         quotations: vec![one],
-        related,
+        near_misses,
         ..nothing()
     };
     let json = json::json(&Reply::Answer(answer), &view());

@@ -287,7 +287,7 @@ mod tests {
             corrections: Vec::new(),
             not_shown: vec!["promise".into(), "<@1>".into()],
             absent: Vec::new(),
-            related: Vec::new(),
+            near_misses: Vec::new(),
             asks_nothing: false,
             articles: 3,
             newest: None,
