@@ -29,8 +29,20 @@ const LINKS: &[&str] = &[
 /// What points back at something said before.
 const BACK: &[&str] = &[
     "it", "its", "he", "his", "him", "she", "her", "they", "their", "them", "this", "that",
-    "these", "those", "there", "then", "else", "er", "sie", "es", "dies", "dort", "il", "elle",
-    "cela",
+    "these", "those", "there", "then", "else", "er", "sie", "dies", "dort", "elle", "cela",
+];
+/// The same, which are other words in other languages: they point back beside one of these.
+const BACK_BESIDE: &[(&str, &[&str])] = &[
+    (
+        "es",
+        &[
+            "wurde", "wird", "war", "ist", "hat", "gibt", "kann", "wann", "wo", "wie", "warum",
+        ],
+    ),
+    (
+        "il",
+        &["est", "était", "quand", "où", "pourquoi", "comment"],
+    ),
 ];
 /// What a question of its own begins with.
 const ASKS: &[&str] = &[
@@ -114,8 +126,19 @@ fn word_in(word: Option<&str>, list: &[&str]) -> bool {
     word.is_some_and(|word| list.contains(&word.to_lowercase().as_str()))
 }
 
+/// Whether a word is one as `IT` is, in a text that is not all in capitals.
+fn is_abbreviation(word: &str, text: &str) -> bool {
+    let shouts = !text.chars().any(char::is_lowercase);
+    !shouts && word.chars().nth(1).is_some() && word.chars().all(char::is_uppercase)
+}
+
 fn points_back(text: &str) -> bool {
-    words(text).any(|word| word_in(Some(word), BACK))
+    let words: Vec<&str> = words(text)
+        .filter(|word| !is_abbreviation(word, text))
+        .collect();
+    let has = |list: &[&str]| words.iter().any(|word| word_in(Some(word), list));
+    let beside = |(word, beside): &(&str, &[&str])| has(&[*word]) && has(beside);
+    has(BACK) || BACK_BESIDE.iter().any(beside)
 }
 
 /// Words that say what a question is about.
@@ -123,7 +146,9 @@ fn telling(text: &str) -> Vec<&str> {
     let english = analyzer(Some("en"));
     let tells = |word: &&str| {
         let lower = word.to_lowercase();
-        !english.is_stop_word(&lower) && !word_in(Some(word), ASKS) && !word_in(Some(word), BEFORE)
+        let lists = [ASKS, BEFORE];
+        let is_empty = || lists.iter().any(|list| word_in(Some(word), list));
+        is_abbreviation(word, text) || !english.is_stop_word(&lower) && !is_empty()
     };
     words(text).filter(tells).collect()
 }
@@ -334,6 +359,11 @@ mod tests {
             ("What does the treaty say about Ukraine?", false),
             ("Gaza", false),
             ("android phones", false),
+            // The same letters are other words in Spanish and Italian.
+            ("wann wurde es unterzeichnet?", true),
+            ("¿Qué es Hofer?", false),
+            ("Chi è il papa?", false),
+            ("What is IT?", false),
             ("", false),
         ] {
             assert_eq!(is_follow_up(new), expect, "{new}");
