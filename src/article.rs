@@ -199,7 +199,7 @@ impl Article {
         Some(Columns { number, text })
     }
 
-    /// The numbers of the first passages that correct others of this article; a list of corrections is no article.
+    /// The numbers of its passages that correct others of it: the first ones, as each is read where the article is quoted.
     pub fn corrections(&self) -> Vec<u32> {
         const MOST: usize = 8;
         let corrects = |passage: &&Passage| {

@@ -2,7 +2,9 @@
 
 use super::asks::Asks;
 use super::matching::Match;
-use super::numbers::{SIGNS_OF_MONEY, is_calendar_word, is_date, is_era_word, is_number_word};
+use super::numbers::{
+    SIGNS_OF_MONEY, is_calendar_word, is_date, is_era_word, is_number_word, is_year,
+};
 use super::question::Question;
 use crate::index::analysis::{Token, accented};
 
@@ -101,7 +103,7 @@ fn digits(text: &str, tokens: &[Token], at: usize) -> Option<Digits> {
     }
     let is_amount =
         before.trim_end().ends_with(SIGNS_OF_MONEY) || after.trim_start().starts_with('%');
-    match count == 4 && is_whole && (1000..2100).contains(&number) && !is_amount {
+    match count == 4 && is_whole && is_year(&typed[..count]) && !is_amount {
         true => Some(Digits::Year),
         false => Some(Digits::Amount),
     }

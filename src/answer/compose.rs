@@ -13,7 +13,9 @@ use super::corrected::correction;
 use super::missing::missing;
 use super::question::{Question, Word};
 use super::rank::{Ranked, rank};
-use super::{Answer, Correction, Excerpt, NearMiss, Quotation, Verdict, weights};
+use super::shapes::{Shape, shape};
+use super::wanted::is_kind;
+use super::{Answer, Correction, Excerpt, Limit, NearMiss, Quotation, Relation, Verdict, weights};
 use crate::article::Meta;
 use crate::index::analysis::{Form, analyzer};
 use crate::index::{Snapshot, StoredPassage};
@@ -72,7 +74,7 @@ pub fn compose_following(
         answer.quotations = quotations(snapshot, good(&question, &ranked), options)?;
     }
     if answer.quotations.is_empty() {
-        answer.asks_nothing = question.asks_nothing();
+        answer.asks_nothing = question.asks_nothing;
         answer.near_misses = near_misses(&question, &ranked);
         answer.verdict = if answer.near_misses.is_empty() {
             Verdict::Nothing
@@ -84,7 +86,11 @@ pub fn compose_following(
         answer.not_shown = not_shown(&question, &answer.quotations);
         answer.corrections = corrections(&question, &answer.quotations);
         let corrected = |word: &String| answer.corrections.iter().any(|c| c.typed == *word);
-        answer.absent.retain(|word| !corrected(word));
+        let by_shape = named_by_shape(&question, &answer.quotations);
+        answer
+            .absent
+            .retain(|word| !corrected(word) && !by_shape.contains(word));
+        answer.not_shown.retain(|word| !by_shape.contains(word));
     }
     Ok(answer)
 }
@@ -138,7 +144,7 @@ fn quotations<'a>(
         if quotations.len() == options.max_excerpts {
             break;
         }
-        let Some(quotation) = quotation(snapshot, ranked)? else {
+        let Some(mut quotation) = quotation(snapshot, ranked)? else {
             continue;
         };
         let chars = quotation
@@ -157,6 +163,12 @@ fn quotations<'a>(
         };
         if !quotations.iter().any(said) {
             *total += chars;
+            // One correction may speak of both.
+            let is_new = |limit: &Limit| {
+                let mut shown = quotations.iter().flat_map(|one| &one.limits);
+                limit.relation != Relation::Correction || !shown.any(|known| known == limit)
+            };
+            quotation.limits.retain(is_new);
             quotations.push(quotation);
         }
     }
@@ -192,7 +204,7 @@ pub fn quote(
     cut: (bool, bool),
 ) -> Result<Option<Quotation>> {
     let about = snapshot.about(&passage.place.slug)?;
-    let (meta, corrections) = about.unwrap_or_else(|| {
+    let (meta, mut corrections) = about.unwrap_or_else(|| {
         let title = passage.title.clone();
         let meta = Meta {
             title,
@@ -200,6 +212,9 @@ pub fn quote(
         };
         (meta, Vec::new())
     });
+    if corrections.contains(&passage.place.number) {
+        corrections.clear();
+    }
     // These speak of any passage of the article, not of the one beside them.
     let is_correction = |one: &StoredPassage| corrections.contains(&one.place.number);
     let previous = snapshot.beside(passage, passage.place.number - 1)?;
@@ -286,6 +301,23 @@ fn not_shown(question: &Question, quotations: &[Quotation]) -> Vec<String> {
             .any(|reading| shown.iter().any(|form| form.term() == reading.term))
     };
     missing(question, |word| word.is_telling && !is_shown(word))
+}
+
+/// Words of the question, as typed, for something that the excerpts have by its shape: `phone number`, where one stands there.
+fn named_by_shape(question: &Question, quotations: &[Quotation]) -> Vec<String> {
+    let has = |shape: Shape| {
+        let excerpts = quotations.iter().flat_map(Quotation::excerpts);
+        let mut texts = excerpts.flat_map(Excerpt::shown);
+        texts.any(|text| shape.stands_in_text(text))
+    };
+    let is_named = |word: &&Word| shape(&word.folded).is_some_and(has);
+    let named = question.words.iter().filter(is_named);
+    let mut named: Vec<String> = named.map(|word| word.typed.clone()).collect();
+    if !named.is_empty() && question.wanted.is_some() {
+        let kinds = question.words.iter().filter(|word| is_kind(&word.folded));
+        named.extend(kinds.map(|word| word.typed.clone()));
+    }
+    named
 }
 
 /// Words that were read as other words, and matched as such in what is shown.

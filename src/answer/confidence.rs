@@ -4,6 +4,7 @@ use super::question::{Question, Word};
 use super::rank::{
     self, ASKED, COVERED, COVERED_IN_ALL, MISSING, NUMBER, PAIRS, Ranked, WINDOW_COVERED,
 };
+use super::shapes::Shape;
 use super::weights;
 use crate::index::analysis::is_unspaced;
 
@@ -100,7 +101,10 @@ fn loss(question: &Question, best: &Ranked) -> f32 {
         loss += weights::CODE;
     }
     if best.lacks_wanted {
-        loss += weights::SHAPE;
+        loss += match question.wanted {
+            Some(Shape::Money) => weights::MONEY,
+            _ => weights::SHAPE,
+        };
     }
     if best.is_of_subject {
         loss += weights::SUBJECT;

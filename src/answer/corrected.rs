@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::numbers::is_number_word;
+use super::numbers::{is_calendar_word, is_date, is_number_word, is_year};
 use super::sentences::sentences;
 use super::shapes::is_unit;
 use super::window::EXCERPT_CHARS;
@@ -11,12 +11,12 @@ use super::{Excerpt, Limit, Quotation, Relation};
 use crate::index::StoredPassage;
 use crate::index::analysis::{Analyzer, Token, analyzer};
 
-/// The fewest words of weight that a correction shares with what it corrects, in two sentences. A long number that is no year is enough; a
-/// number in words counts nothing, and neither do the words of the title, which stand everywhere.
+/// The fewest words of weight that a correction shares with what it corrects, in two sentences. A long number that is neither a year nor round is enough; a
+/// number in words, a day and a month count nothing, and neither do the words of the title, which stand everywhere.
 const SHARED: usize = 3;
 
-/// The most sentences of a short correction.
-const SHORT: usize = 2;
+/// What says hardly anything by itself is worth no more.
+const LITTLE: usize = 2;
 
 /// The correction, where it speaks of what is quoted and is not shown yet.
 pub(super) fn correction(quotation: &Quotation, correction: &StoredPassage) -> Option<Limit> {
@@ -29,20 +29,23 @@ pub(super) fn correction(quotation: &Quotation, correction: &StoredPassage) -> O
     let mut quoted = terms(analyzer, quotation.excerpt.text());
     quoted.retain(|term, _| !title.contains_key(term));
     let text = &correction.text;
+    let head = head(text);
     let sentences = sentences(text, correction.language.as_deref());
     let last = |first: usize| (first + 1).min(sentences.len() - 1);
+    let said = |first: usize, last: usize| {
+        let start = sentences[first].start.max(head);
+        terms(analyzer, &text[start..sentences[last].end.max(start)])
+    };
     let shared = |first: &usize| {
-        let said = terms(
-            analyzer,
-            &text[sentences[*first].start..sentences[last(*first)].end],
-        );
+        let said = said(*first, last(*first));
         let shared = said.iter().filter(|(term, _)| quoted.contains_key(*term));
         shared.map(|(_, worth)| worth).sum::<usize>()
     };
-    // A short one beside the passage speaks of that without naming it: `Correction: it was Monday.`
+    // What says hardly anything is said of the passage beside it: `Correction: it was Monday.`
+    let all: usize = said(0, sentences.len().checked_sub(1)?).values().sum();
     let beside = quotation.excerpt.place().number;
     let needed = match correction.place.number.abs_diff(beside) {
-        1 if sentences.len() <= SHORT => 0,
+        1 if all <= LITTLE => 0,
         1 => 1,
         _ => SHARED,
     };
@@ -67,6 +70,14 @@ pub(super) fn correction(quotation: &Quotation, correction: &StoredPassage) -> O
     })
 }
 
+/// Where the head of a correction ends: `Correction, 24 September:`.
+fn head(text: &str) -> usize {
+    const LONGEST: usize = 50;
+    let colon = text.char_indices().take(LONGEST);
+    let mut colon = colon.filter(|(_, c)| matches!(c, ':' | '：'));
+    colon.next().map_or(0, |(at, c)| at + c.len_utf8())
+}
+
 /// The terms of a text's words of weight, with what they are worth.
 fn terms(analyzer: &Analyzer, text: &str) -> HashMap<String, usize> {
     const LONG: usize = 3;
@@ -75,18 +86,19 @@ fn terms(analyzer: &Analyzer, text: &str) -> HashMap<String, usize> {
         if analyzer.is_stop_word(word)
             || analyzer.is_framing_word(word)
             || is_number_word(text, token)
+            || is_calendar_word(word)
+            || is_date(word)
             || is_unit(word)
         {
             return 0;
         }
-        let is_year = word
-            .parse()
-            .is_ok_and(|year: u32| (1000..2100).contains(&year));
+        // `1,998` is none.
+        let is_year = is_year(&text[token.range.clone()]);
         let digits = word.bytes().filter(u8::is_ascii_digit).count();
-        if digits >= LONG && !is_year {
-            SHARED
-        } else {
-            1
+        let is_round = word.trim_end_matches('0').len() <= 1;
+        match digits >= LONG && !is_year && !is_round {
+            true => SHARED,
+            false => 1,
         }
     };
     let tokens = analyzer.tokens(text).into_iter();

@@ -112,6 +112,15 @@ pub(super) fn is_one(list: &str, word: &str) -> bool {
     list.split_whitespace().any(|one| one == word)
 }
 
+/// Whether a word may be a year, as it may be an amount.
+pub(super) fn is_year(word: &str) -> bool {
+    let is_whole = word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    is_whole
+        && word
+            .parse()
+            .is_ok_and(|year: u32| (1000..2100).contains(&year))
+}
+
 /// Whether a word is a day in numbers with full stops between: `1.2.2024`, `01.02.24`, `2024.02.01`.
 pub(super) fn is_date(word: &str) -> bool {
     let lengths: Vec<usize> = word.split('.').map(str::len).collect();

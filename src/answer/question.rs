@@ -36,6 +36,8 @@ pub struct Question {
     pub rarity: f32,
     /// Whether it has function words alone (`who is he`).
     pub is_of_stop_words: bool,
+    /// Whether none of its words says what it is about (`thanks`).
+    pub asks_nothing: bool,
     /// Whether the library is small: only there is a word that no passage has searched for as its related words.
     is_small: bool,
     /// Whether it is typed with accents, in a language where they make another word.
@@ -153,6 +155,7 @@ impl Question {
             weight,
             rarity,
             is_of_stop_words,
+            asks_nothing: typed.asks_nothing(),
             is_small: snapshot.payload().passages <= LARGE,
             tonal: typed.has_accents && typed.languages.contains(&"vi"),
             asks: typed.asking.asks,
@@ -168,6 +171,14 @@ impl Question {
         let now = Typed::read(snapshot, now)?;
         let now: HashSet<&str> = now.words.iter().map(|raw| raw.word.as_str()).collect();
         let is_new = |word: &Word| now.contains(word.folded.as_str());
+        // `How old is she?` is asked of whom it was about before.
+        if !self
+            .words
+            .iter()
+            .any(|word| is_new(word) && word.is_telling)
+        {
+            return Ok(self);
+        }
         let new = self.words.iter().filter(|word| is_new(word));
         let new: f32 = new.map(|word| word.weight).sum();
         let old = self.weight - new;
@@ -183,11 +194,6 @@ impl Question {
         }
         self.weight = new + share * old;
         Ok(self)
-    }
-
-    /// Whether none of its words says what it is about.
-    pub fn asks_nothing(&self) -> bool {
-        self.is_of_stop_words || self.words.iter().all(|word| word.frames)
     }
 
     /// The same question, asked only of passages under a topic or heading.

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::numbers::{SIGNS_OF_MONEY, all, is_number_word, is_one};
+use super::numbers::{SIGNS_OF_MONEY, all, is_era_word, is_number_word, is_one, is_year};
 use crate::index::StoredPassage;
 use crate::index::analysis::{Token, analyzer};
 
@@ -50,23 +50,36 @@ const UNITS: &str = "dollar dollars cent cents pence pound pounds franc francs f
      kronen lira rubel rubles rub crown crowns mark marks pfund shilling shillings florin florins guilder guilders peso pesos rand won \
      baht dirham dirhams dinar dinars riyal riyals lei leu forint dolari dolares libras доллар доллара долларов рубль рубля рублей \
      руб евро грн";
-/// Before an amount these tell that it is one of money, of whatever unit (`costs 20 emeralds`), beside the words for prices.
+/// Written behind the digits: `80p`.
+const ENDINGS: [&str; 5] = ["p", "ct", "kr", "c", "ft"];
+/// Numbers too, before a unit.
+const ONE: &str = "one a ein eine einen un une una uno um uma een en jeden";
+/// What is done with money.
+pub(super) const PAYS: &str = "cost costs charge charges earn earns pay pays kostet kosten verdient coute coutent gagne cuesta cuestan costa costano custa \
+     custam kost kostar kosztuje стоит стоят коштує";
+/// Before an amount these tell that it is one of money, of whatever unit (`costs 20 emeralds`), beside these and the words for prices.
 const PAID: &str =
-    "pay pays paid earn earns earned sold bought worth rent deposit fine fines spent raised";
+    "paid earned sold bought worth rent deposit fine fines spent raised vale valen bezahlt";
 /// For no money.
-const FREE: &str = "free gratis kostenlos umsonst gratuit gratuite gratuitement бесплатно nothing";
+const FREE: &str = "free gratis kostenlos kostenfrei umsonst frei gratuit gratuite gratuits gratuitement gratuito gratuita libre бесплатно nothing";
+
+/// Before a short phone number.
+const CALLED: &str =
+    "call dial ring phone number tel telefon telefonnummer nummer notruf unter numero";
 
 /// Between a number and [`OLD`].
-const YEARS: &str = "year years yr yrs jahre";
+const YEARS: &str = "year years yr yrs month months week weeks day days";
 /// Behind a number these make it an age, with or without years.
-const OLD: &str = "old alt ans anos anni лет jahrige jahriger jahrigen jaar lat";
+const OLD: &str = "old alt jahre jahren ans anos anni лет jahrige jahriger jahrigen jaar lat monate wochen mois meses mesi";
 /// Before one.
 const AGED: &str = "aged age ages";
 /// Before one that ends a clause.
 const IS: &str = "is was turned turns ist wurde";
 /// What began then is as old as that.
-const BEGAN: &str = "born geboren ne nee nacido nacida nato nata nascido родился родилась built founded established dates dating \
-     constructed erected since century erbaut gegrundet seit";
+const BORN: &str = "born geboren jahrgang nee nacido nacida nato nata nascido родился родилась";
+/// The same, with a year or a century behind it.
+const BEGAN: &str = "built founded established dates dating constructed erected opened completed since erbaut errichtet eroffnet gegrundet stammt seit \
+     construit construite fonde fondee construido construida fundado fundada costruito costruita";
 
 /// Whether a folded word is a unit of money.
 pub(super) fn is_unit(word: &str) -> bool {
@@ -106,6 +119,12 @@ impl Shape {
             Shape::Phone => spot.is_phone(),
             Shape::Age => spot.is_age(),
         }
+    }
+
+    /// Whether something of this shape stands in a text of no known language.
+    pub fn stands_in_text(self, text: &str) -> bool {
+        let tokens = analyzer(None).tokens(text);
+        (0..tokens.len()).any(|at| self.is_at(text, &tokens, at))
     }
 
     /// Whether something of this shape stands in a passage or above it. Amounts of money may be of any unit, and in a row of a table
@@ -155,11 +174,17 @@ impl<'a> Spot<'a> {
     }
 
     fn is_money(self) -> bool {
+        if is_unit(self.word(0)) && is_one(ONE, self.word(-1)) {
+            return true;
+        }
         if !self.is_number() {
             return false;
         }
         // `two million pounds`
         let is_part = |token: &Token| is_number_word(self.text, token);
+        let ending = self
+            .word(0)
+            .trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
         let mut rest = self.tokens[self.at + 1..].iter();
         let unit = rest.find(|token| !is_part(token));
         let unit = unit.map_or("", |token| token.form.word());
@@ -167,17 +192,26 @@ impl<'a> Spot<'a> {
             || self.after().trim_start().starts_with(SIGNS_OF_MONEY)
             || is_unit(unit)
             || is_one(CODES, self.word(-1))
+            || ENDINGS.contains(&ending)
     }
 
-    /// Whether it is said to be for nothing, or is a number soon behind a word for what is paid.
+    /// Whether it is said to be for nothing, is a number soon behind a word for what is paid, or has two decimals.
     fn is_paid(self) -> bool {
         const SOON: usize = 3;
         let is_paid = |token: &Token| {
             let word = token.form.word();
-            is_one(PAID, word) || shape(word) == Some(Shape::Money)
+            is_one(PAID, word) || is_one(PAYS, word) || shape(word) == Some(Shape::Money)
         };
         let mut before = self.tokens[self.at.saturating_sub(SOON)..self.at].iter();
-        is_one(FREE, self.word(0)) || self.is_number() && before.any(is_paid)
+        let typed = &self.text[self.tokens[self.at].range.clone()];
+        let decimals = typed
+            .split_once(['.', ','])
+            .map_or("", |(_, decimals)| decimals);
+        let is_price = decimals.len() == 2 && decimals.bytes().all(|byte| byte.is_ascii_digit());
+        let is_free = || is_one("no without", self.word(-1)) && is_paid(&self.tokens[self.at]);
+        is_one(FREE, self.word(0))
+            || is_free()
+            || self.is_number() && (is_price || before.any(is_paid))
     }
 
     fn is_clock(self) -> bool {
@@ -189,22 +223,37 @@ impl<'a> Spot<'a> {
         self.is_digits() && (is_hour || has_minutes(self.after()))
     }
 
+    /// A short one (`112`) stands behind a word that says so.
     fn is_phone(self) -> bool {
-        let is_part = |c: &char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '/' | '(' | ')');
+        const SHORT: usize = 3;
+        const LONG: usize = 7;
+        if !self.is_digits() {
+            return false;
+        }
+        let is_part =
+            |c: &char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '/' | '(' | ')' | '.');
         let number = &self.text[self.tokens[self.at].range.start..];
         let number: String = number.chars().take_while(is_part).collect();
-        let digits = number.chars().filter(char::is_ascii_digit).count();
-        self.is_digits() && digits >= 7 && !is_day(&number)
+        let groups = number.split(|c: char| !c.is_ascii_digit());
+        let groups: Vec<&str> = groups.filter(|group| !group.is_empty()).collect();
+        let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
+        let digits: usize = lengths.iter().sum();
+        let is_span = groups.len() == 2 && groups.iter().all(|group| is_year(group));
+        let is_day = matches!(lengths[..], [4, 2, 2, ..] | [1..=2, 1..=2, 4]);
+        // `192.168.100.17`
+        let is_host = number.contains('.') && matches!(lengths[..], [1..=3, 1..=3, 1..=3, 1..=3]);
+        let is_other = is_span || is_day || is_host;
+        let is_called = || is_one(CALLED, self.word(-1)) || is_one(CALLED, self.word(-2));
+        !is_other && (digits >= LONG || digits >= SHORT && is_called())
     }
 
     fn is_age(self) -> bool {
         const OLDEST: u32 = 130;
         let word = self.word(0);
-        if is_one(BEGAN, word) {
+        if is_one(BORN, word) || is_one(BEGAN, word) && self.has_year_behind() {
             return true;
         }
-        let is_possible = word.parse().map_or(true, |years: u32| years < OLDEST);
-        if !self.is_number() || !is_possible {
+        if !self.is_number() {
             return false;
         }
         let is_old = |word: &str| is_one(OLD, word);
@@ -212,10 +261,23 @@ impl<'a> Spot<'a> {
         // `Ada, 58, said` and `who is 58.`
         let ends = self.after().is_empty() || self.after().starts_with([',', '.', ';', ')']);
         let is_said = is_one(IS, self.word(-1)) || self.before().ends_with([',', '(']);
-        is_old(self.word(1))
+        let is_possible = word.parse().map_or(true, |years: u32| years < OLDEST);
+        word.contains("jahrig")
+            || is_old(self.word(1))
             || is_one(YEARS, self.word(1)) && is_old(self.word(2))
-            || is_aged
-            || ends && is_said
+            || is_possible && (is_aged || ends && is_said)
+    }
+
+    /// Whether a year or a century stands soon behind it.
+    fn has_year_behind(self) -> bool {
+        const SOON: usize = 8;
+        let mut behind = self.tokens[self.at + 1..].iter().take(SOON);
+        behind.any(|token| {
+            let word = token.form.word();
+            word.parse()
+                .is_ok_and(|year: u32| (1000..2100).contains(&year))
+                || is_era_word(word)
+        })
     }
 }
 
@@ -226,12 +288,6 @@ fn has_minutes(text: &str) -> bool {
     };
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     digits == 2 && rest.as_bytes()[0] < b'6'
-}
-
-/// Whether a number begins with a day: `2024-05-04`.
-fn is_day(number: &str) -> bool {
-    let parts: Vec<usize> = number.trim().split('-').map(str::len).collect();
-    matches!(parts[..], [4, 2, 2, ..])
 }
 
 #[cfg(test)]
@@ -255,7 +311,12 @@ mod tests {
             "2.50 4 3 9",
         );
         check("price", "Please try 3 times: Lei 7, 10 ft and Ron 5.", "");
-        check("phone", "At 192.168.100.17 since 2024-05-04.", "");
+        check(
+            "phone",
+            "At 192.168.100.17 since 2024-05-04, in 1939-1945 and on 05/04/2024, 112 came.",
+            "",
+        );
+        check("phone", "Dial 112 or 555.123.4567.", "112 555.123.4567");
         check("hours", "The screen is 16:9 and the ratio 4:99.", "");
         check("email", "ada@", "");
         check(
@@ -287,6 +348,11 @@ mod tests {
             "A plot costs 20 emeralds.",
             "Children travel free.",
             "Insurance paid 5.9 million.",
+            "Parking is one euro per hour.",
+            "Entry is 80p for children.",
+            "Adults 4.50, children 2.",
+            "Der Eintritt ist frei.",
+            "There is no charge.",
         ];
         for text in money {
             check(Shape::Money, true, text);
@@ -305,6 +371,11 @@ mod tests {
             "Ada Berg, 41, agrees.",
             "She left at the age of nineteen.",
             "It was built in 1702.",
+            "It opened in the 18th century.",
+            "The mill is more than 300 years old.",
+            "Sie ist 58 Jahre und hat zwei Kinder.",
+            "Die 58jährige kam.",
+            "The pups are ten weeks old.",
         ];
         for text in ages {
             check(Shape::Age, true, text);
@@ -312,6 +383,7 @@ mod tests {
         let none = [
             "Ada Berg became mayor on 16 September 2023.",
             "She has 3 cats, 4 dogs.",
+            "It has been quiet since then.",
             "In 1998 there were 40.",
         ];
         for text in none {

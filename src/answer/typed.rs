@@ -73,6 +73,17 @@ impl Typed {
         &self.text[word.range.clone()]
     }
 
+    /// Whether none of its words says what it is about, in the language of most articles.
+    pub fn asks_nothing(&self) -> bool {
+        let analyzer = self.analyzers[0];
+        let is_empty = |raw: &Raw| {
+            raw.asks
+                || analyzer.is_stop_word(&raw.word) && raw.is_stop
+                || analyzer.is_framing_word(&raw.word)
+        };
+        self.words.iter().all(is_empty)
+    }
+
     /// Whether a word shares characters with the one before and with the one behind it, as runs of characters do.
     pub fn overlaps(&self, at: usize) -> (bool, bool) {
         let overlap = |behind: usize| {
@@ -158,7 +169,7 @@ fn mark_stop_words(
         |s: &str| s.chars().any(char::is_alphabetic) && !s.chars().any(char::is_lowercase);
     let is_abbreviation =
         |typed: &str| typed.len() > 1 && is_upper(typed) && !is_unspaced(typed) && typed.is_ascii();
-    let shouts = is_upper(text);
+    let shouts = words.len() > 1 && is_upper(text);
     for (raw, stop) in words.iter_mut().zip(best) {
         raw.is_stop = stop && (shouts || !is_abbreviation(&text[raw.range.clone()]));
     }

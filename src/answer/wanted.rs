@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::asks::Asks;
 use super::numbers::is_one;
-use super::shapes::{Shape, shape};
+use super::shapes::{PAYS, Shape, shape};
 use super::typed::{Raw, Typed};
 
 /// Words that ask `what`, folded.
@@ -30,7 +30,7 @@ const HOW_MUCH: &[&str] = &[
 ];
 const HOW_OLD: &[&str] = &["how old", "wie alt", "quel age", "que edad"];
 /// Behind [`HOW_OLD`] these ask for someone's age; `must` and `can` for what is needed or allowed.
-const IS: &str = "is was are were s re ist war sind waren a avait ont tiene tenia tienen";
+const IS: &str = "is was are were s re ist war sind waren est sont etait a avait ont es son era tiene tenia tienen sono";
 const DO: &str = "does do did will would";
 
 /// A text that begins with one of these asks for a yes or for help.
@@ -46,14 +46,12 @@ const ADDRESS: &str = "address addresses adress adresse adressen";
 /// Both in one word.
 const PHONE_NUMBER: &str = "telefonnummer handynummer rufnummer telefoonnummer";
 const EMAIL_ADDRESS: &str = "mailadresse emailadresse";
-const OF: &str = "of for von de di del da van";
+const OF: &str = "of for von de du des d di del da van";
 
+const CHARGE: &str = "charge charges";
 /// Amounts of money, beside the words that [`shape`] knows.
 const AMOUNTS: &str =
     "rent deposit fine fines miete pfand loyer alquiler affitto aluguel huur czynsz";
-/// What is done with money.
-const PAYS: &str = "cost costs charge charges earn earns pay pays kostet kosten verdient coute coutent gagne cuesta cuestan costa costano custa \
-     custam kost kostar kosztuje стоит стоят коштує";
 /// With these beside it `how much` asks for money, too.
 const OF_MONEY: &str = "money paid earned spend spends spent buy bought sell sold worth budget bonus loan debt geld bezahlt argent dinero soldi \
      dinheiro pieniedzy денег";
@@ -78,6 +76,11 @@ pub(super) fn wanted(typed: &Typed) -> Option<Shape> {
         asks: typed.asking.asks,
     };
     phrasing.wanted()
+}
+
+/// Whether a folded word is the second one of `phone number` and `e-mail address`.
+pub(super) fn is_kind(word: &str) -> bool {
+    is_one(NUMBER, word) || is_one(ADDRESS, word)
 }
 
 /// How a question is put.
@@ -117,8 +120,10 @@ impl Phrasing<'_> {
         (0..self.words.len()).any(|at| self.is(at, list))
     }
 
+    /// Not a `charge`, which a court brings and a battery has, nor a `prix` that someone wins.
     fn is_amount(&self, at: usize) -> bool {
-        shape(&self.words[at].word) == Some(Shape::Money) || self.is(at, AMOUNTS)
+        let is_price = !self.is(at, CHARGE) && !(self.is(at, "prix") && !self.is(at + 1, OF));
+        is_price && shape(&self.words[at].word) == Some(Shape::Money) || self.is(at, AMOUNTS)
     }
 
     /// Whether it asks `what`, or only names what it is about.
@@ -129,9 +134,14 @@ impl Phrasing<'_> {
         }
     }
 
+    /// Whether `how much` asks for money, and not for what stands behind it (`how much water was sold`).
     fn is_of_money(&self) -> bool {
-        let is_amount = (0..self.words.len()).any(|at| self.is_amount(at));
-        (is_amount || self.has(PAYS) || self.has(OF_MONEY)) && !self.has(CHANGES)
+        let is_money = |at| self.is_amount(at) || self.is(at, PAYS) || self.is(at, OF_MONEY);
+        let next = self.cue.end;
+        let is_free = self.words.get(next).is_some_and(|raw| raw.is_stop) && !self.is(next, OF);
+        let is_said = (0..self.words.len()).any(is_money);
+        let is_next = || is_money(next) && !self.is(next, CHARGE);
+        is_said && !self.has(CHANGES) && next < self.words.len() && (is_free || is_next())
     }
 
     fn contact(&self) -> Option<Shape> {
@@ -222,7 +232,9 @@ mod tests {
             "Money",
             &["Was kostet der Eintritt?", "Wie viel kostet das?"],
         );
-        check("fr", "Money", &["Combien coûte un billet ?"]);
+        let french = ["Combien coûte un billet ?", "Quel est le prix du pain ?"];
+        check("fr", "Money", &french);
+        check("es", "Money", &["¿Cuánto cuesta la entrada?"]);
         check("en", "Age", &["How old is the mayor?", "how old are they"]);
         check("de", "Age", &["Wie alt ist sie?"]);
         let phone = [
@@ -247,7 +259,17 @@ mod tests {
             "can I pay by phone",
             "Who pays the rent?",
             "How much rain fell?",
+            "How much water was sold last year?",
+            "How much of the budget is for schools?",
+            "How much charge does the battery hold?",
+            "What are the charges against the treasurer?",
         ];
         check("en", "", &others);
+        let french = [
+            "Combien de pays participent au festival ?",
+            "Quel prix a remporté la romancière ?",
+        ];
+        check("fr", "", &french);
+        check("es", "", &["¿Cuánto mide la costa?"]);
     }
 }

@@ -1,5 +1,7 @@
 //! Which paragraphs of an article correct others of it, as newspapers write at the beginning or the end.
 
+use unicode_normalization::UnicodeNormalization as _;
+
 /// What such a paragraph begins with, in small letters, before a colon.
 const WORDS: &[&str] = &[
     "correction",
@@ -43,42 +45,54 @@ const WORDS: &[&str] = &[
 /// How far on the colon stands, in characters: `Correction, 24 September 2026:`.
 const COLON: usize = 50;
 
-/// Beginnings that say so themselves.
+/// Beginnings that say so themselves, also behind a colon (`Editor's note: An earlier version of …`).
 const BEGINNINGS: &[&str] = &[
-    "an earlier version of this",
-    "a previous version of this",
+    "an earlier version of",
+    "a previous version of",
     "this article has been corrected",
     "this article was corrected",
     "this article was amended",
     "this article originally",
     "this story has been corrected",
-    "in einer früheren version dieses",
+    "this story was corrected",
+    "in einer früheren version",
     "une version antérieure de cet",
     "una versión anterior de este",
 ];
 
 /// Whether a paragraph under this heading corrects others.
 pub(super) fn corrects(heading: Option<&str>, text: &str) -> bool {
-    let is_word = |heading: &str| WORDS.contains(&heading.trim().to_lowercase().as_str());
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let start: String = text
-        .chars()
-        .take(COLON)
-        .flat_map(char::to_lowercase)
-        .collect();
-    let head = start.split([':', '：']).next().unwrap_or_default();
-    let is_headed = head.len() < start.len() && WORDS.iter().any(|word| is_dated(head, word));
-    let says_so = || BEGINNINGS.iter().any(|beginning| begins(&start, beginning));
-    heading.is_some_and(is_word) || is_headed || says_so()
+    let start = text.nfc().take(COLON).flat_map(char::to_lowercase);
+    let start: String = start.collect();
+    let (head, behind) = start.split_once([':', '：']).unwrap_or((&start, ""));
+    let has_colon = head.len() < start.len();
+    let is_headed = || WORDS.iter().any(|word| is_alone(head, word, has_colon));
+    let says_so = |text: &str| BEGINNINGS.iter().any(|words| begins(text, words));
+    heading.is_some_and(is_of_corrections)
+        || is_headed()
+        || says_so(&start)
+        || says_so(behind.trim_start())
 }
 
-/// Whether a head is this word, alone or with a day.
-fn is_dated(head: &str, word: &str) -> bool {
+/// Whether a heading is one of the words, or some of them (`Corrections and clarifications`).
+fn is_of_corrections(heading: &str) -> bool {
+    const AND: [&str; 5] = ["and", "und", "et", "y", "e"];
+    let heading: String = heading.trim().nfc().flat_map(char::to_lowercase).collect();
+    let mut words = heading.split(|c: char| !c.is_alphanumeric());
+    WORDS.contains(&heading.as_str())
+        || words.all(|word| word.is_empty() || AND.contains(&word) || WORDS.contains(&word))
+            && heading.contains(char::is_alphanumeric)
+}
+
+/// Whether a head that ends with a colon is this word, alone or with what stands in commas or brackets; a dash needs no colon.
+fn is_alone(head: &str, word: &str, has_colon: bool) -> bool {
     let Some(rest) = head.strip_prefix(word) else {
         return false;
     };
-    rest.is_empty()
-        || !rest.starts_with(char::is_alphanumeric) && rest.contains(|c: char| c.is_ascii_digit())
+    let rest = rest.trim_start();
+    let is_apart = rest.is_empty() || rest.starts_with([',', '(', '[', '/', '-']);
+    has_colon && is_apart || rest.starts_with(['–', '—'])
 }
 
 /// Whether a text begins with these words.
@@ -108,6 +122,17 @@ mod tests {
         check(true, None, "An earlier version of this article gave 16.");
         check(true, Some("Corrections"), "The fleet numbers 14.");
         check(false, None, "Corrections officers earn little: 14 crowns.");
+        check(true, None, "CORRECTION — The name is Ada.");
+        check(true, None, "Correccio\u{301}n: eran 14.");
+        check(true, None, "Correction, Tuesday: the name is Ada.");
+        check(
+            true,
+            None,
+            "Editor’s note: An earlier version of this article gave 16.",
+        );
+        check(true, Some("Corrections and clarifications"), "It was 14.");
+        check(false, None, "Correction of 15 degrees: turn left.");
+        check(false, None, "Corrections 101: how prisons work.");
         check(false, None, "Errata cards are printed: they fit.");
         check(false, None, "Correction of the course took an hour.");
         check(false, None, "The correction: it was 14.");

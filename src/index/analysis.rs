@@ -465,7 +465,7 @@ fn grams(word: &str, size: usize) -> impl Iterator<Item = Range<usize>> + '_ {
 
 /// Lower case as the stemmers want it: composed, with the language's own rule for the letter i.
 fn lower<'a>(raw: &'a str, language: &str) -> Cow<'a, str> {
-    if raw.contains('.') && !raw.starts_with(|c: char| c.is_ascii_digit()) {
+    if is_initials(raw) {
         return Cow::Owned(fold(raw));
     }
     if raw.is_ascii() && !matches!(language, "tr" | "az") {
@@ -497,6 +497,7 @@ pub fn fold(raw: &str) -> String {
         return raw.to_ascii_lowercase();
     }
     let number = raw.as_bytes()[0].is_ascii_digit();
+    let initials = is_initials(raw);
     let mut folded = String::with_capacity(raw.len());
     for c in raw
         .nfkd()
@@ -506,7 +507,7 @@ pub fn fold(raw: &str) -> String {
         match c {
             _ if is_accent(c) => {}
             ',' if number => {}
-            '.' if !number => {}
+            '.' if initials => {}
             'ı' => folded.push('i'),
             'ø' => folded.push('o'),
             'ł' => folded.push('l'),
@@ -519,6 +520,11 @@ pub fn fold(raw: &str) -> String {
         }
     }
     folded
+}
+
+/// Whether a word is single letters with full stops between (`U.S`).
+fn is_initials(word: &str) -> bool {
+    word.contains('.') && !word.contains(char::is_numeric)
 }
 
 /// Marks that readers leave out: accents of Latin, Greek and Cyrillic, points of Hebrew and Arabic, the nukta.
@@ -564,6 +570,7 @@ mod tests {
             "The U.S. envoy met J.R.R. Tolkien at 5 p.m. in room A.1 of a Ph.D. (a.B. C).",
             "the us envoy meet jrr tolkien at 5 pm in room a 1 of a ph d ab c",
         );
+        check("en", "v1.11 and v11.1", "v1.11 and v11.1");
         check("el", "Η.Π.Α. και ΗΠΑ", "ηπ κα ηπ");
         check("en", "Pezeshkian Café CAFE\u{301}", "pezeshkian cafe cafe");
         check("de", "die Verträge über Straßen", "die vertrag uber strass");

@@ -250,7 +250,22 @@ fn a_correction_stands_with_what_it_corrects() {
     let corrected = [(Relation::Correction, 5)];
     assert_eq!(shown("how many dockers had left their posts"), corrected);
     assert_eq!(shown("where do the crane drivers meet"), corrected);
-    // Also where it stands right before it, what is not corrected stands alone.
+    // What is not corrected stands alone.
     assert_eq!(shown("where do ships lie at anchor"), []);
     assert_eq!(shown("lost days of each month"), []);
+
+    // One right behind it speaks of it, unless it says of what else.
+    let (_dir, home) = library_of(&[
+        (
+            "a.txt",
+            "The fair is on Sunday.\n\nCorrection: it is on Monday.",
+        ),
+        (
+            "b.txt",
+            "Farmers brought apples.\n\nCorrection: the bus company's head is Bert Olsen.",
+        ),
+    ]);
+    let count = |question: &str| ask(&home, question, None).quotations[0].limits.len();
+    assert_eq!(count("when is the fair"), 1);
+    assert_eq!(count("what did farmers bring"), 0);
 }
