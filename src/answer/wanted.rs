@@ -122,7 +122,8 @@ impl Phrasing<'_> {
 
     /// Not a `charge`, which a court brings and a battery has, nor a `prix` that someone wins.
     fn is_amount(&self, at: usize) -> bool {
-        let is_price = !self.is(at, CHARGE) && !(self.is(at, "prix") && !self.is(at + 1, OF));
+        let is_won = self.is(at, "prix") && !self.is(at + 1, OF);
+        let is_price = !is_won && !self.is(at, CHARGE);
         is_price && shape(&self.words[at].word) == Some(Shape::Money) || self.is(at, AMOUNTS)
     }
 

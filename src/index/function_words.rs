@@ -7,21 +7,30 @@ pub(super) const FUNCTION_WORDS: &[(&str, &str)] = &[
         "en",
         "would could may might must shall us abt bc cuz pls plz ppl rly thx u ur r w wat wut tho gonna wanna gotta \
          dunno idk tell hes shes theyre thats whats wheres whos hows whens theres dont doesnt didnt isnt arent wasnt \
-         werent cant couldnt wouldnt shouldnt wont hasnt havent im ive ok okay hey hi hello please thanks anyone \
+         werent cant couldnt wouldnt shouldnt wont hasnt havent im ive ok okay hey hi hello please thanks thank ty bye goodbye anyone \
          anybody someone somebody something anything thing things stuff also upon within without via per much many uh um \
          erm hmm smth sth btw lol guys really anyway maybe",
     ),
     (
         "de",
-        "gibt gab wurde wurden bzw ca etwa sowie mal denn halt eben bitte danke",
+        "gibt gab wurde wurden bzw ca etwa sowie mal denn halt eben bitte danke hallo moin",
     ),
-    ("es", "cual cuales segun sino asi tras ademas aun hacia"),
+    (
+        "es",
+        "cual cuales segun sino asi tras ademas aun hacia hola gracias",
+    ),
     (
         "fr",
-        "quel quelle quels quelles quoi comment combien pourquoi selon ainsi donc afin lors",
+        "quel quelle quels quelles quoi comment combien pourquoi selon ainsi donc afin lors bonjour salut merci",
     ),
-    ("pt", "qual quais segundo assim apos alem ainda onde quando"),
-    ("it", "quale quali secondo cosi dopo anche ancora"),
+    (
+        "pt",
+        "qual quais segundo assim apos alem ainda onde quando ola obrigado obrigada",
+    ),
+    (
+        "it",
+        "quale quali secondo cosi dopo anche ancora ciao grazie",
+    ),
     (
         "hi",
         "का की के को में से ने पर और या है हैं था थी थे हो होता होती होते हुआ हुई हुए कर करना करने किया की गया गई गए कि जो जिस जिसे जिसके \
