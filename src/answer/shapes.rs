@@ -174,6 +174,8 @@ impl<'a> Spot<'a> {
     }
 
     fn is_money(self) -> bool {
+        /// The most words of an amount.
+        const LONGEST: usize = 6;
         if is_unit(self.word(0)) && is_one(ONE, self.word(-1)) {
             return true;
         }
@@ -185,7 +187,7 @@ impl<'a> Spot<'a> {
         let ending = self
             .word(0)
             .trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-        let mut rest = self.tokens[self.at + 1..].iter();
+        let mut rest = self.tokens[self.at + 1..].iter().take(LONGEST);
         let unit = rest.find(|token| !is_part(token));
         let unit = unit.map_or("", |token| token.form.word());
         self.before().ends_with(SIGNS_OF_MONEY)
@@ -227,13 +229,15 @@ impl<'a> Spot<'a> {
     fn is_phone(self) -> bool {
         const SHORT: usize = 3;
         const LONG: usize = 7;
+        /// No phone number has more characters.
+        const LONGEST: usize = 40;
         if !self.is_digits() {
             return false;
         }
         let is_part =
             |c: &char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '/' | '(' | ')' | '.');
         let number = &self.text[self.tokens[self.at].range.start..];
-        let number: String = number.chars().take_while(is_part).collect();
+        let number: String = number.chars().take(LONGEST).take_while(is_part).collect();
         let groups = number.split(|c: char| !c.is_ascii_digit());
         let groups: Vec<&str> = groups.filter(|group| !group.is_empty()).collect();
         let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
@@ -272,12 +276,7 @@ impl<'a> Spot<'a> {
     fn has_year_behind(self) -> bool {
         const SOON: usize = 8;
         let mut behind = self.tokens[self.at + 1..].iter().take(SOON);
-        behind.any(|token| {
-            let word = token.form.word();
-            word.parse()
-                .is_ok_and(|year: u32| (1000..2100).contains(&year))
-                || is_era_word(word)
-        })
+        behind.any(|token| is_year(token.form.word()) || is_era_word(token.form.word()))
     }
 }
 
