@@ -72,6 +72,11 @@ pub fn follow_up(previous: &str, new: &str) -> String {
             .to_owned();
     }
     let asks = word_in(core.split_whitespace().next(), ASKS);
+    // `thanks` follows nothing.
+    let links = core.len() < bare(new).len();
+    if !asks && !links && !points_back(core) && telling(core).is_empty() {
+        return new.to_owned();
+    }
     if !asks && core.split_whitespace().count() <= NAME && !points_back(core) {
         return replaced(previous, core);
     }
@@ -88,7 +93,9 @@ pub fn is_follow_up(new: &str) -> bool {
     let core = without_links(new);
     let short = core.split_whitespace().count() <= NAME;
     let links = core.len() < bare(new).len();
-    !core.is_empty() && (links || short && (points_back(core) || telling(core).is_empty()))
+    let asks = words(core).any(|word| word_in(Some(word), ASKS));
+    let asks_alone = asks && telling(core).is_empty();
+    !core.is_empty() && (links || short && (points_back(core) || asks_alone))
 }
 
 /// The text without the signs at its end.
@@ -339,6 +346,7 @@ mod tests {
                 "and for China",
                 "a treaty with China",
             ),
+            ("Who signed the agreement?", "thanks!", "thanks!"),
             (
                 "tell me about corridors",
                 "and what did they cost Iran?",
@@ -359,6 +367,8 @@ mod tests {
             ("What does the treaty say about Ukraine?", false),
             ("Gaza", false),
             ("android phones", false),
+            ("thanks", false),
+            ("ok", false),
             // The same letters are other words in Spanish and Italian.
             ("wann wurde es unterzeichnet?", true),
             ("¿Qué es Hofer?", false),
