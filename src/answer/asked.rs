@@ -103,7 +103,7 @@ fn digits(text: &str, tokens: &[Token], at: usize) -> Option<Digits> {
     }
     let is_amount =
         before.trim_end().ends_with(SIGNS_OF_MONEY) || after.trim_start().starts_with('%');
-    match count == 4 && is_whole && is_year(&typed[..count]) && !is_amount {
+    match is_whole && is_year(&typed[..count]) && !is_amount {
         true => Some(Digits::Year),
         false => Some(Digits::Amount),
     }

@@ -334,7 +334,8 @@ impl Sentences<'_> {
     }
 }
 
-fn is_short(text: &str) -> bool {
+/// Whether a text is no longer than an excerpt may be.
+pub(super) fn is_short(text: &str) -> bool {
     text.chars().nth(EXCERPT_CHARS).is_none()
 }
 

@@ -3,16 +3,17 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::context::is_short;
 use super::numbers::{is_calendar_word, is_date, is_number_word, is_year};
 use super::sentences::sentences;
 use super::shapes::is_unit;
-use super::window::EXCERPT_CHARS;
 use super::{Excerpt, Limit, Quotation, Relation};
 use crate::index::StoredPassage;
 use crate::index::analysis::{Analyzer, Token, analyzer};
 
-/// The fewest words of weight that a correction shares with what it corrects, in two sentences. A long number that is neither a year nor round is enough; a
-/// number in words, a day and a month count nothing, and neither do the words of the title, which stand everywhere.
+/// The fewest words of weight that a correction shares with what it corrects, in two sentences. A long number that is neither
+/// a year nor round is enough; a number in words, a day and a month count nothing, and neither do the words of the title,
+/// which stand everywhere.
 const SHARED: usize = 3;
 
 /// What says hardly anything by itself is worth no more.
@@ -51,18 +52,11 @@ pub(super) fn correction(quotation: &Quotation, correction: &StoredPassage) -> O
     };
     let found = (0..sentences.len()).find(|first| shared(first) >= needed)?;
     // With as much before it as an excerpt has room for, then with what is behind it.
-    let is_short = |start: &Range<usize>, end: &Range<usize>| {
-        text[start.start..end.end]
-            .chars()
-            .nth(EXCERPT_CHARS)
-            .is_none()
-    };
+    let fits = |start: &Range<usize>, end: &Range<usize>| is_short(&text[start.start..end.end]);
     let needed = &sentences[last(found)];
-    let start = sentences[..=found]
-        .iter()
-        .find(|start| is_short(start, needed));
+    let start = sentences[..=found].iter().find(|start| fits(start, needed));
     let start = start.unwrap_or(&sentences[found]);
-    let end = sentences[found..].iter().rfind(|end| is_short(start, end));
+    let end = sentences[found..].iter().rfind(|end| fits(start, end));
     let range = start.start..end.unwrap_or(&sentences[found]).end;
     Some(Limit {
         relation: Relation::Correction,

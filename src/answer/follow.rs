@@ -72,16 +72,18 @@ pub fn follow_up(previous: &str, new: &str) -> String {
             .to_owned();
     }
     let asks = word_in(core.split_whitespace().next(), ASKS);
-    // `thanks` follows nothing.
     let links = core.len() < bare(new).len();
-    if !asks && !links && !points_back(core) && telling(core).is_empty() {
+    let points_back = points_back(core);
+    // A question says what it is about by two words; `thanks` follows nothing.
+    let is_its_own = match asks {
+        true => telling(core).len() >= 2,
+        false => telling(core).is_empty(),
+    };
+    if is_its_own && !links && !points_back {
         return new.to_owned();
     }
-    if !asks && core.split_whitespace().count() <= NAME && !points_back(core) {
+    if !asks && core.split_whitespace().count() <= NAME && !points_back {
         return replaced(previous, core);
-    }
-    if asks && !points_back(core) && telling(core).len() >= 2 && core.len() == bare(new).len() {
-        return new.to_owned();
     }
     let subject = subject(previous, core);
     format!("{core} {}", subject.join(" ")).trim().to_owned()

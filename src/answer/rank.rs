@@ -257,7 +257,7 @@ fn look(candidates: &[Candidate], at: usize) -> Ranked {
         covered: candidate.covered.clone(),
         needs_headings: candidate.needs_headings(),
         depth: matched.depth,
-        lacks_wanted: wanted.is_some_and(|shape| !shape.stands_in(&hit.passage)),
+        lacks_wanted: wanted.is_some_and(|shape| !shape.stands_in(&hit.passage, &matched.tokens)),
         is_of_subject: candidate.is_of_subject(),
     };
     if ranked.lacks(matched.question, |word| word.is_code) {

@@ -127,24 +127,22 @@ impl Shape {
         (0..tokens.len()).any(|at| self.is_at(text, &tokens, at))
     }
 
-    /// Whether something of this shape stands in a passage or above it. Amounts of money may be of any unit, and in a row of a table
-    /// any number may be one.
-    pub fn stands_in(self, passage: &StoredPassage) -> bool {
-        let analyzer = analyzer(passage.language.as_deref());
+    /// Whether something of this shape stands in a passage, whose tokens these are, or above it. Amounts of money may be of any
+    /// unit, and in a row of a table any number may be one.
+    pub fn stands_in(self, passage: &StoredPassage, tokens: &[Token]) -> bool {
         let is_money = self == Shape::Money;
         let is_row = is_money && passage.columns.is_some();
-        let mut texts = passage.context();
-        texts.push(&passage.text);
-        texts.iter().any(|text| {
-            let tokens = analyzer.tokens(text);
+        let has = |text: &str, tokens: &[Token]| {
             (0..tokens.len()).any(|at| {
-                let tokens = &tokens;
                 let spot = Spot { text, tokens, at };
                 self.is_at(text, tokens, at)
                     || is_money && spot.is_paid()
                     || is_row && spot.is_digits()
             })
-        })
+        };
+        let analyzer = analyzer(passage.language.as_deref());
+        let mut above = passage.context().into_iter();
+        has(&passage.text, tokens) || above.any(|text| has(text, &analyzer.tokens(text)))
     }
 }
 
@@ -339,7 +337,8 @@ mod tests {
             let snapshot = snapshot(&[[Article::new("one".to_owned(), Meta::default(), &blocks)]]);
             let passage = snapshot.passage(&"one#p1".parse().unwrap());
             let passage = passage.unwrap().unwrap();
-            assert_eq!(shape.stands_in(&passage), expect, "{text}");
+            let tokens = analyzer(None).tokens(text);
+            assert_eq!(shape.stands_in(&passage, &tokens), expect, "{text}");
         };
         let money = [
             "It cost 318 million pounds.",
