@@ -75,6 +75,9 @@ pub enum Block {
     Heading(u8, String),
     /// A paragraph: one passage.
     Paragraph(String),
+    /// An item of a list, or what else stands in one, under so many others: one passage. It stands under the last one before it
+    /// that is less deep, if nothing but items is between them.
+    Item(u8, String),
     /// The head of a table: its caption or title, and under it the heads of its columns, apart by [`BETWEEN_CELLS`]: one passage.
     Columns(String),
     /// A row of the table whose columns stand before it, cells apart by [`BETWEEN_CELLS`]: one passage.
@@ -86,6 +89,7 @@ impl Block {
     pub fn text(&self) -> &str {
         let (Block::Heading(_, text)
         | Block::Paragraph(text)
+        | Block::Item(_, text)
         | Block::Columns(text)
         | Block::Row(text)) = self;
         text
@@ -95,6 +99,7 @@ impl Block {
     pub fn text_mut(&mut self) -> &mut String {
         let (Block::Heading(_, text)
         | Block::Paragraph(text)
+        | Block::Item(_, text)
         | Block::Columns(text)
         | Block::Row(text)) = self;
         text
@@ -129,6 +134,9 @@ pub struct Passage {
     /// The number of the passage with the heads of its columns, where it is a row of a table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub columns: Option<u32>,
+    /// The number of the passage with the item of a list that it stands under.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<u32>,
 }
 
 impl Passage {
@@ -146,12 +154,18 @@ impl Article {
         // One under the other, with their levels.
         let mut headings: Vec<(u8, &String)> = Vec::new();
         let mut columns = None;
+        // The items around the place, with how deep they are and their numbers.
+        let mut items: Vec<(u8, u32)> = Vec::new();
         for block in blocks {
             let text = block.text();
             if text.is_empty() {
                 continue;
             }
             columns = columns.filter(|_| matches!(block, Block::Row(_)));
+            match block {
+                Block::Item(depth, _) => items.retain(|(above, _)| above < depth),
+                _ => items.clear(),
+            }
             if !body.is_empty() {
                 body.push_str("\n\n");
             }
@@ -162,7 +176,7 @@ impl Article {
                     headings.retain(|(above, _)| above < level);
                     headings.push((*level, text));
                 }
-                Block::Paragraph(_) | Block::Columns(_) | Block::Row(_) => {
+                Block::Paragraph(_) | Block::Item(..) | Block::Columns(_) | Block::Row(_) => {
                     let number = passages.len() as u32 + 1;
                     let mut headings = headings.iter().map(|(_, text)| (*text).clone());
                     passages.push(Passage {
@@ -171,9 +185,13 @@ impl Article {
                         range: start..body.len(),
                         above: headings.collect(),
                         columns,
+                        item: items.last().map(|(_, number)| *number),
                     });
-                    if matches!(block, Block::Columns(_)) {
-                        columns = Some(number);
+                    let is_short = text.chars().nth(MAX_ABOVE_CHARS).is_none();
+                    match block {
+                        Block::Columns(_) => columns = Some(number),
+                        Block::Item(depth, _) if is_short => items.push((*depth, number)),
+                        _ => {}
                     }
                 }
             }
@@ -192,11 +210,28 @@ impl Article {
     }
 
     /// The heads of the columns of the table that a passage of this article is a row of.
-    pub fn columns(&self, row: &Passage) -> Option<Columns> {
-        let number = row.columns?;
+    pub fn columns(&self, row: &Passage) -> Option<Above> {
+        self.above(row.columns?)
+    }
+
+    /// The items of a list that a passage of this article stands under, highest first.
+    pub fn items(&self, passage: &Passage) -> Vec<Above> {
+        let mut items: Vec<Above> = Vec::new();
+        let mut next = passage.item;
+        while let Some(item) = next.and_then(|number| self.above(number)) {
+            next = self.passages[item.number as usize - 1].item;
+            // It stands before what stands under it.
+            next = next.filter(|number| *number < item.number);
+            items.push(item);
+        }
+        items.reverse();
+        items
+    }
+
+    fn above(&self, number: u32) -> Option<Above> {
         let passage = self.passages.get(number.checked_sub(1)? as usize)?;
         let text = self.text(passage).to_owned();
-        Some(Columns { number, text })
+        Some(Above { number, text })
     }
 
     /// The numbers of its passages that correct others of it: the first ones, as each is read where the article is quoted.
@@ -214,11 +249,22 @@ impl Article {
         let next = self.passages.get(passage.number as usize);
         next.is_some_and(|next| next.columns == Some(passage.number))
     }
+
+    /// Whether a passage of this article is an item of a list that the passage after it stands under.
+    pub fn has_items(&self, passage: &Passage) -> bool {
+        let next = self.passages.get(passage.number as usize);
+        next.is_some_and(|next| next.item == Some(passage.number))
+    }
 }
 
-/// The head of a table: the heads of its columns, its caption, or both.
+/// The longest text that others stand under, in characters: it is written, indexed and read with each of them. As long as an
+/// excerpt.
+pub const MAX_ABOVE_CHARS: usize = 300;
+
+/// A passage that others are read with: the head of a table (the heads of its columns, its caption, or both), or an item of a
+/// list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Columns {
+pub struct Above {
     /// The passage's number.
     pub number: u32,
     /// Its text, verbatim.

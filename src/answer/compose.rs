@@ -8,7 +8,7 @@ use std::rc::Rc;
 use anyhow::Result;
 
 use super::confidence::confidence;
-use super::context::{ANNOUNCED, Around, announces, attach};
+use super::context::{ANNOUNCED, Around, announces, attach, is_under};
 use super::corrected::correction;
 use super::missing::missing;
 use super::question::{Question, Word};
@@ -225,15 +225,19 @@ pub fn quote(
             .take_while(|one| !is_correction(one))
             .count(),
     );
-    let columns = match &passage.columns {
-        Some(columns) => snapshot.beside(passage, columns.number)?,
-        None => None,
-    };
+    let mut above = Vec::new();
+    for one in passage.items.iter().chain(&passage.columns) {
+        above.extend(snapshot.beside(passage, one.number)?);
+    }
+    // What it stands under is shown above it as such.
+    let is_above = |one: &StoredPassage| above.iter().any(|above| above.place == one.place);
     let around = Around {
         passage,
-        previous: previous.as_ref().filter(|one| !is_correction(one)),
+        previous: previous
+            .as_ref()
+            .filter(|one| !is_correction(one) && !is_above(one)),
         following: &following,
-        columns: columns.as_ref(),
+        above: &above,
     };
     let Some(mut quotation) = attach(&around, range, marks, cut, meta) else {
         return Ok(None);
@@ -246,19 +250,19 @@ pub fn quote(
     Ok(Some(quotation))
 }
 
-/// The passage after another one, and more of them where that ends with a colon.
+/// The passage after another one, and more of them where that ends with a colon or they are items under it.
 fn following(snapshot: &Snapshot, passage: &StoredPassage) -> Result<Vec<StoredPassage>> {
-    let most = match announces(&passage.text) {
-        // One more tells whether it goes on.
-        true => ANNOUNCED as u32 + 1,
-        false => 1,
-    };
     let mut following = Vec::new();
-    for number in passage.place.number + 1..=passage.place.number + most {
-        let Some(next) = snapshot.beside(passage, number)? else {
+    // One more tells whether it goes on.
+    for at in 1..=ANNOUNCED as u32 + 1 {
+        let Some(next) = snapshot.beside(passage, passage.place.number + at)? else {
             break;
         };
+        let is_part = announces(&passage.text) || is_under(&next, passage);
         following.push(next);
+        if !is_part {
+            break;
+        }
     }
     Ok(following)
 }

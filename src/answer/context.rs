@@ -25,14 +25,23 @@ pub struct Around<'a> {
     pub previous: Option<&'a StoredPassage>,
     /// The passage after it, where there is one; where it ends with a colon, more of those after it.
     pub following: &'a [StoredPassage],
-    /// The heads of its columns, where it is a row of a table.
-    pub columns: Option<&'a StoredPassage>,
+    /// What it is read with: the items of a list that it stands under, highest first, or the heads of its columns.
+    pub above: &'a [StoredPassage],
 }
 
 impl<'a> Around<'a> {
     /// The passage after it, where there is one.
     fn next(&self) -> Option<&'a StoredPassage> {
         self.following.first()
+    }
+
+    fn is_row(&self) -> bool {
+        self.passage.columns.is_some()
+    }
+
+    /// Whether it is an item of a list that the next one stands under.
+    fn has_items(&self) -> bool {
+        self.next().is_some_and(|next| is_under(next, self.passage))
     }
 }
 
@@ -52,7 +61,7 @@ pub fn context(range: &Range<usize>, around: &Around) -> Context {
         return Context::default();
     };
     // A row does not speak of the row above it.
-    let is_row = around.columns.is_some();
+    let is_row = around.is_row();
     let before = before(&text, first, around).filter(|_| !is_row);
     let mut limits = Vec::new();
     if before.is_none() && !is_row {
@@ -107,10 +116,11 @@ pub fn attach(
         Some(found) => Some(whole(found)?.excerpt),
         None => None,
     };
-    let columns = match around.columns {
-        Some(columns) => Some(beginning(columns, 0..columns.text.len())?),
-        None => None,
-    };
+    let above = around.above.iter();
+    let mut items: Vec<Excerpt> = above
+        .map(|one| beginning(one, 0..one.text.len()))
+        .collect::<Option<_>>()?;
+    let columns = if around.is_row() { items.pop() } else { None };
     let mut limits: Vec<Limit> = context
         .limits
         .into_iter()
@@ -140,6 +150,7 @@ pub fn attach(
         }
     }
     Some(Quotation {
+        items,
         before,
         columns,
         excerpt: Excerpt::cut(around.passage, range, marks, cut)?,
@@ -204,7 +215,7 @@ fn limit_of_the_next(around: &Around) -> Option<Range<usize>> {
 fn reply(text: &Sentences, last: usize, around: &Around) -> Option<Range<usize>> {
     let next = around.next().filter(|next| adjoin(around.passage, next))?;
     let is_last = last + 1 == text.ranges.len();
-    if !is_last || !is_question(text.at(last)?) || next.headings != around.passage.headings {
+    if !is_last || around.has_items() || !is_question(text.at(last)?) || next.headings != around.passage.headings {
         return None;
     }
     let next = Sentences::of(next);
@@ -219,15 +230,17 @@ fn reply(text: &Sentences, last: usize, around: &Around) -> Option<Range<usize>>
     Some(start..next.ranges[count - 1].end)
 }
 
-/// The passages that an excerpt announces which ends with its passage and a colon: the next one, and as many short ones after it,
-/// as items of a list, as an excerpt has room for; and whether there may be more of those.
+/// The passages that an excerpt announces which ends with its passage and a colon, or those that stand under it in a list: the
+/// next one, and as many short ones after it, as items of a list, as an excerpt has room for; and whether there may be more of
+/// those.
 fn continued<'a>(range: &Range<usize>, around: &Around<'a>) -> (Vec<&'a StoredPassage>, bool) {
     /// The longest item, in characters.
     const ITEM_CHARS: usize = 80;
     let text = &around.passage.text;
-    let is_row = around.columns.is_some();
+    let has_items = around.has_items();
+    let is_open = has_items || announces(text);
     let mut continued: Vec<&StoredPassage> = Vec::new();
-    if is_row || range.end < text.trim_end().len() || !announces(text) {
+    if around.is_row() || range.end < text.trim_end().len() || !is_open {
         return (continued, false);
     }
     let mut room = EXCERPT_CHARS;
@@ -239,7 +252,9 @@ fn continued<'a>(range: &Range<usize>, around: &Around<'a>) -> (Vec<&'a StoredPa
             let is_short = text.chars().nth(ITEM_CHARS).is_none();
             is_short && !text.contains('\n') && !announces(text)
         };
-        let is_beside = adjoin(before, next) && next.headings == around.passage.headings;
+        let is_beside = adjoin(before, next)
+            && next.headings == around.passage.headings
+            && (!has_items || is_under(next, around.passage));
         let is_part = continued.is_empty() || is_item(&before.text) && is_item(&next.text);
         let is_full = !continued.is_empty() && (chars > room || continued.len() == ANNOUNCED);
         if !is_beside || !is_part || is_full {
@@ -251,6 +266,12 @@ fn continued<'a>(range: &Range<usize>, around: &Around<'a>) -> (Vec<&'a StoredPa
         continued.push(next);
     }
     (continued, false)
+}
+
+/// Whether a passage stands under another one in a list.
+pub(super) fn is_under(passage: &StoredPassage, other: &StoredPassage) -> bool {
+    let mut items = passage.items.iter();
+    items.any(|item| item.number == other.place.number)
 }
 
 /// Whether a text ends with a colon.

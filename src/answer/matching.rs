@@ -142,7 +142,7 @@ impl<'a> Terms<'a> {
             if found.iter().any(is_new) {
                 depth = at + 1;
                 // Heads of columns have what each of many rows may lack.
-                if at < passage.headings.len() {
+                if at < passage.headings.len() + passage.items.len() {
                     let is_asked = |one: &Asked| question.counted.is_none() || one.counts;
                     let things = asked(question, heading, &tokens, &found);
                     is_asked_above |= things.iter().any(is_asked);

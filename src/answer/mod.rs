@@ -76,6 +76,8 @@ pub struct Answer {
 /// An excerpt with all that must be shown with it. It is shown whole or not at all.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Quotation {
+    /// The items of a list that it stands under, highest first.
+    pub items: Vec<Excerpt>,
     /// The sentence or passage before, where the excerpt refers back to it.
     pub before: Option<Excerpt>,
     /// The heads of its columns, where it is a row of a table.
@@ -91,8 +93,9 @@ pub struct Quotation {
 impl Quotation {
     /// All its excerpts, in the order in which they are shown.
     pub fn excerpts(&self) -> impl Iterator<Item = &Excerpt> {
-        self.before
+        self.items
             .iter()
+            .chain(&self.before)
             .chain(&self.columns)
             .chain([&self.excerpt])
             .chain(self.limits.iter().map(|limit| &limit.excerpt))

@@ -143,6 +143,19 @@ fn opening(snapshot: &Snapshot, best: &Ranked, hits: &[Hit]) -> Result<Vec<Hit>>
     /// A longer way back is not gone.
     const WAY: u32 = 200;
     let place = &best.passage.place;
+    let Some(like) = hits.iter().find(|hit| hit.passage.place == *place) else {
+        return Ok(Vec::new());
+    };
+    // An item of a list is a passage itself.
+    let deepest = best.depth.checked_sub(best.passage.headings.len() + 1);
+    if let Some(item) = deepest.and_then(|at| best.passage.items.get(at)) {
+        let item = snapshot.beside(&best.passage, item.number)?;
+        let hit = |passage| Hit {
+            passage,
+            ..like.clone()
+        };
+        return Ok(item.map(hit).into_iter().collect());
+    }
     let section = &best.passage.context()[..best.depth];
     let at = |number: u32| -> Result<Option<StoredPassage>> {
         let passage = snapshot.beside(&best.passage, number)?;
@@ -155,9 +168,6 @@ fn opening(snapshot: &Snapshot, best: &Ranked, hits: &[Hit]) -> Result<Vec<Hit>>
             return Ok(Vec::new());
         }
     }
-    let Some(like) = hits.iter().find(|hit| hit.passage.place == *place) else {
-        return Ok(Vec::new());
-    };
     let mut opening: Vec<Hit> = Vec::new();
     for number in first.. {
         let Some(passage) = at(number)? else { break };

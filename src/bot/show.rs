@@ -61,6 +61,7 @@ fn whole(stored: &Stored, at: usize) -> Option<Excerpt> {
         start: passage.range.start,
         body_chars: article.body.chars().count(),
         columns: article.columns(passage),
+        items: article.items(passage),
         text: text.to_owned(),
     };
     Excerpt::cut(&whole, 0..text.len(), &[], (false, false))

@@ -31,10 +31,10 @@ pub use search::{Hit, Query};
 pub use spelling::Spelling;
 pub use store::Index;
 
-use crate::article::{Article, Columns, Meta, Place};
+use crate::article::{Above, Article, Meta, Place};
 
 /// Number of the index's format: schema, analysis and payload. A home with another one is indexed anew.
-pub const FORMAT: u32 = 6;
+pub const FORMAT: u32 = 7;
 
 /// What a commit holds, as the commit's payload.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -89,7 +89,8 @@ struct Head {
     language: Option<String>,
     title: String,
     body: usize,
-    columns: Option<Columns>,
+    columns: Option<Above>,
+    items: Vec<Above>,
 }
 
 /// A passage as the index stores it.
@@ -110,16 +111,19 @@ pub struct StoredPassage {
     /// Length of the article's body in characters.
     pub body_chars: usize,
     /// The heads of its columns, where it is a row of a table.
-    pub columns: Option<Columns>,
+    pub columns: Option<Above>,
+    /// The items of a list that it stands under, highest first.
+    pub items: Vec<Above>,
     /// The passage's text, verbatim.
     pub text: String,
 }
 
 impl StoredPassage {
-    /// What is shown above it wherever it is quoted: its headings, highest first, then the heads of its columns.
+    /// What is shown above it wherever it is quoted: its headings, highest first, then the items of a list that it stands
+    /// under, or the heads of its columns.
     pub fn context(&self) -> Vec<&str> {
-        let columns = self.columns.as_ref().map(|columns| &columns.text);
-        let context = self.headings.iter().chain(columns);
+        let above = self.items.iter().chain(&self.columns);
+        let context = self.headings.iter().chain(above.map(|above| &above.text));
         context.map(String::as_str).collect()
     }
 }
@@ -177,6 +181,7 @@ fn documents(fields: Fields, version: i64, article: &Article) -> Result<Vec<Tant
         let headings: Vec<&str> = passage.headings().collect();
         let start = passage.range.start;
         let columns = article.columns(passage);
+        let items = article.items(passage);
         let head = (
             version,
             passage.number,
@@ -186,6 +191,7 @@ fn documents(fields: Fields, version: i64, article: &Article) -> Result<Vec<Tant
             &meta.title,
             body,
             &columns,
+            &items,
         );
         let mut doc = TantivyDocument::new();
         doc.add_text(fields.slug, &article.slug);
@@ -197,8 +203,9 @@ fn documents(fields: Fields, version: i64, article: &Article) -> Result<Vec<Tant
             for topic in topics(article, &headings) {
                 doc.add_text(fields.topics, topic);
             }
-            let columns = columns.as_ref().map(|columns| columns.text.as_str());
-            let above = columns.into_iter().chain(headings.into_iter().rev());
+            let above = items.iter().chain(&columns).rev();
+            let above = above.map(|above| above.text.as_str());
+            let above = above.chain(headings.into_iter().rev());
             let parts = [text].into_iter().chain(above).chain([meta.title.as_str()]);
             let searched = tokens::text(meta.language.as_deref(), parts);
             doc.add_text(fields.words, &searched);
@@ -341,6 +348,7 @@ impl Snapshot {
             start: head.start,
             body_chars: head.body,
             columns: head.columns,
+            items: head.items,
             text: value(self.fields.text).to_owned(),
         })
     }

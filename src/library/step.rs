@@ -415,10 +415,11 @@ impl<'a> Step<'a> {
 fn places(article: &Article) -> Result<String> {
     let places = article.passages.iter().map(|one| {
         let (number, heading, range) = (one.number, &one.heading, (one.range.start, one.range.end));
-        match (one.above.as_slice(), one.columns) {
-            ([], None) => json!([number, heading, range]),
-            (above, None) => json!([number, heading, range, above]),
-            (above, Some(columns)) => json!([number, heading, range, above, columns]),
+        match (one.above.as_slice(), one.columns, one.item) {
+            ([], None, None) => json!([number, heading, range]),
+            (above, None, None) => json!([number, heading, range, above]),
+            (above, columns, None) => json!([number, heading, range, above, columns]),
+            (above, columns, item) => json!([number, heading, range, above, columns, item]),
         }
     });
     Ok(serde_json::to_string(&places.collect::<Vec<_>>())?)

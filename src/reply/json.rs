@@ -14,10 +14,11 @@
 //! | `related` | `[{"words", "place"}]`: passages that share words with the question and do not answer it |
 //! | `searched` | `{"articles", "newest", "revision"}` |
 //!
-//! A quotation is `{"before", "columns", "excerpt", "limits", "citation"}`: `before` is an excerpt or null (what the excerpt
-//! refers back to), `columns` too (the heads of its columns, where it is a row of a table), a limit is
-//! `{"relation", "excerpt"}` with `"same_paragraph"`, `"previous_paragraph"`, `"next_paragraph"`, `"reply"` to
-//! an excerpt that ends with a question, or `"continued"` (one for each paragraph) of one that ends with a colon, and `"correction"` from
+//! A quotation is `{"items", "before", "columns", "excerpt", "limits", "citation"}`: `items` are excerpts (the items of a
+//! list that it stands under, highest first), `before` is an excerpt or null (what the excerpt refers back to), `columns` too (the
+//! heads of its columns, where it is a row of a table), a limit is `{"relation", "excerpt"}` with `"same_paragraph"`, `"previous_paragraph"`, `"next_paragraph"`, `"reply"` to
+//! an excerpt that ends with a question, or `"continued"` (one for each paragraph) of one that ends with a colon or has
+//! items of a list under it, and `"correction"` from
 //! elsewhere in the article.
 //!
 //! An excerpt is `{"text", "place", "start", "end", "marks", "cut_before", "cut_after"}`: `start` and `end` are bytes of
@@ -206,6 +207,7 @@ fn quotation(one: &Quotation, view: &View) -> Value {
         .iter()
         .map(|l| json!({"relation": l.relation, "excerpt": excerpt(&l.excerpt)}));
     json!({
+        "items": one.items.iter().map(excerpt).collect::<Vec<_>>(),
         "before": one.before.as_ref().map(excerpt),
         "columns": one.columns.as_ref().map(excerpt),
         "excerpt": excerpt(&one.excerpt),

@@ -144,6 +144,11 @@ fn near_misses(near_misses: &[NearMiss]) -> String {
 
 fn quotation(one: &Quotation, with_note: bool, view: &View) -> Block {
     let mut lines = Vec::new();
+    if !one.items.is_empty() {
+        lines.push(Line::Said(1, vec![Text("In the list under:".into())]));
+    }
+    let items = one.items.iter();
+    lines.extend(items.map(|item| Line::Quoted(2, quoted(item))));
     if let Some(before) = &one.before {
         let (number, own) = (before.place().number, one.excerpt.place().number);
         // From another paragraph it may be more than one sentence.

@@ -16,6 +16,10 @@ pub fn to_markdown(article: &Article) -> String {
                 let _ = write!(out, "\n{marks} {}\n", escaped(&text));
             }
             Block::Paragraph(text) => paragraph(&text, &mut out),
+            Block::Item(depth, text) => {
+                let before = "  ".repeat(usize::from(depth));
+                let _ = write!(out, "\n{before}- {}\n", escaped(&text));
+            }
             Block::Columns(text) => {
                 let _ = write!(out, "\n| {} |\n|---|\n", escaped(&text));
             }
@@ -87,12 +91,13 @@ fn blocks(article: &Article) -> Vec<Block> {
         let between = between.strip_suffix("\n\n").unwrap_or_default();
         headings(between, &open, &under, &mut blocks);
         let text = article.text(passage).to_owned();
-        let block = match passage.columns {
-            Some(_) => Block::Row,
-            None if article.has_columns(passage) => Block::Columns,
-            None => Block::Paragraph,
-        };
-        blocks.push(block(text));
+        let depth = article.items(passage).len();
+        blocks.push(match passage.columns {
+            Some(_) => Block::Row(text),
+            None if article.has_columns(passage) => Block::Columns(text),
+            None if depth > 0 || article.has_items(passage) => Block::Item(depth as u8, text),
+            None => Block::Paragraph(text),
+        });
         (end, open) = (passage.range.end, under);
     }
     headings(&article.body[end..], &open, &[], &mut blocks);

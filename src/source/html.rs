@@ -9,8 +9,8 @@ use dom_query::{Document, NodeRef};
 use dom_smoothie::{Article, Config, Readability};
 
 use super::tree::{MAX_DEPTH, MAX_TAGS, MAX_TIME, bounded, tree};
-use super::{MAX_HEADING_CHARS, Parsed, meta, text};
-use crate::article::{Block, Meta};
+use super::{Parsed, item, meta, text};
+use crate::article::{Block, MAX_ABOVE_CHARS, Meta};
 use table::Table;
 
 /// Longest title, author or site name that is believed, in characters.
@@ -151,6 +151,8 @@ struct Reader {
     table: Table,
     /// Of the lists around this place, the number of the next item, where they are numbered.
     lists: Vec<Option<i32>>,
+    /// Of the items of lists around this place, whether they have a text already.
+    items: Vec<bool>,
     /// What stands before the text that comes next: an item's number, a term that is explained.
     label: String,
 }
@@ -192,7 +194,7 @@ impl Reader {
             "pre" => {
                 self.flush();
                 let text = node.text();
-                self.push(text.trim().to_owned(), Block::Paragraph);
+                self.paragraph(text.trim().to_owned());
             }
             "table" => {
                 self.flush();
@@ -233,8 +235,10 @@ impl Reader {
                     self.label.push_str(&format!("{number}. "));
                     *number = number.saturating_add(1);
                 }
+                self.items.push(false);
                 self.children(node);
                 self.flush();
+                self.items.pop();
                 self.label.truncate(around);
             }
             "dl" => self.definitions(node),
@@ -258,23 +262,27 @@ impl Reader {
             if is_named(&node, "dt") {
                 let text = joined(&self.inside(&node));
                 let both = format!("{term}, {text}");
-                let is_short = both.chars().nth(MAX_HEADING_CHARS).is_none();
+                let is_short = both.chars().nth(MAX_ABOVE_CHARS).is_none();
                 if is_open && !is_short {
-                    self.push(std::mem::take(&mut term), Block::Paragraph);
+                    self.paragraph(std::mem::take(&mut term));
                 }
                 term = if is_open && is_short { both } else { text };
                 is_open = true;
                 continue;
             }
-            let is_short = term.chars().nth(MAX_HEADING_CHARS).is_none();
-            let is_explained = is_named(&node, "dd") && is_short;
+            let is_short = term.chars().nth(MAX_ABOVE_CHARS).is_none();
+            let is_item = is_named(&node, "dd");
+            let is_explained = is_item && is_short;
             if is_open && !is_explained && has_text(&node) {
-                self.push(std::mem::take(&mut term), Block::Paragraph);
+                self.paragraph(std::mem::take(&mut term));
                 is_open = false;
             }
             let around = self.label.len();
             if is_explained {
                 self.label.push_str(&label(&term));
+            }
+            if is_item {
+                self.items.push(false);
             }
             // Each term may stand with what explains it in a group of its own.
             match is_named(&node, "div") {
@@ -282,11 +290,14 @@ impl Reader {
                 false => self.node(&node),
             }
             self.flush();
+            if is_item {
+                self.items.pop();
+            }
             is_open &= self.label.len() > around || !is_explained;
             self.label.truncate(around);
         }
         if is_open {
-            self.push(term, Block::Paragraph);
+            self.paragraph(term);
         }
         self.depth -= 1;
     }
@@ -302,7 +313,7 @@ impl Reader {
         if reader.blocks.is_empty() && !rest.is_empty() {
             return vec![Block::Paragraph(rest)];
         }
-        reader.push(rest, Block::Paragraph);
+        reader.paragraph(rest);
         reader.blocks
     }
 
@@ -328,10 +339,16 @@ impl Reader {
 
     fn flush(&mut self) {
         let text = self.take();
-        self.push(text, Block::Paragraph);
+        self.paragraph(text);
     }
 
-    fn push(&mut self, text: String, block: fn(String) -> Block) {
+    fn paragraph(&mut self, text: String) {
+        let mut items = std::mem::take(&mut self.items);
+        self.push(text, |text| item(&mut items, text));
+        self.items = items;
+    }
+
+    fn push(&mut self, text: String, block: impl FnOnce(String) -> Block) {
         if text.contains(char::is_alphanumeric) {
             let label = std::mem::take(&mut self.label);
             self.blocks.push(block(format!("{label}{text}")));

@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::{Parsed, front, text};
+use super::{Parsed, front, item, text};
 use crate::article::{BETWEEN_CELLS, Block};
 
 /// The most characters that may be markup, line ends included. Long novels have 150,000; each takes a parser up to 100
@@ -40,15 +40,22 @@ fn is_mark(byte: &u8) -> bool {
 
 /// The blocks of an exported article, as they are written: nothing is joined, trimmed or left out.
 pub fn exact(body: &str) -> Vec<Block> {
-    let (mut blocks, mut open) = (Vec::new(), String::new());
+    let (mut blocks, mut open, mut items) = (Vec::new(), String::new(), Vec::new());
     for event in Parser::new_ext(body, Options::ENABLE_TABLES) {
         match event {
             Event::Text(text) => open.push_str(&text),
+            Event::Start(Tag::Item) => items.push(false),
             Event::End(TagEnd::Heading(level)) => {
                 blocks.push(Block::Heading(level as u8, std::mem::take(&mut open)))
             }
-            Event::End(TagEnd::Paragraph) => {
-                blocks.push(Block::Paragraph(std::mem::take(&mut open)))
+            // In a list without empty lines items have no paragraphs.
+            Event::End(TagEnd::Paragraph | TagEnd::Item) | Event::Start(Tag::List(_)) => {
+                if !open.is_empty() {
+                    blocks.push(item(&mut items, std::mem::take(&mut open)));
+                }
+                if event == Event::End(TagEnd::Item) {
+                    items.pop();
+                }
             }
             Event::End(TagEnd::TableHead) => blocks.push(Block::Columns(std::mem::take(&mut open))),
             Event::End(TagEnd::TableRow) => blocks.push(Block::Row(std::mem::take(&mut open))),
@@ -77,6 +84,8 @@ struct Reader {
     lists: Vec<Option<u64>>,
     /// The number of the item whose text comes next.
     label: Option<u64>,
+    /// Of the items around this place, whether they have a text already.
+    items: Vec<bool>,
     dropped: bool,
 }
 
@@ -118,6 +127,7 @@ impl Reader {
             }
             Tag::Item => {
                 self.flush();
+                self.items.push(false);
                 let number = self.lists.last_mut().and_then(Option::as_mut);
                 if let Some(number) = number {
                     self.label = Some(*number);
@@ -141,7 +151,7 @@ impl Reader {
             | TagEnd::TableCell => {}
             TagEnd::CodeBlock => {
                 let code = std::mem::take(&mut self.open);
-                self.push(code.trim().to_owned(), Block::Paragraph);
+                self.paragraph(code.trim().to_owned());
             }
             TagEnd::Heading(level) => self.heading(level),
             TagEnd::List(_) => {
@@ -150,6 +160,7 @@ impl Reader {
             }
             TagEnd::Item => {
                 self.flush();
+                self.items.pop();
                 self.label = None;
             }
             TagEnd::TableHead => {
@@ -178,10 +189,16 @@ impl Reader {
 
     fn flush(&mut self) {
         let text = self.take();
-        self.push(text, Block::Paragraph);
+        self.paragraph(text);
     }
 
-    fn push(&mut self, text: String, block: fn(String) -> Block) {
+    fn paragraph(&mut self, text: String) {
+        let mut items = std::mem::take(&mut self.items);
+        self.push(text, |text| item(&mut items, text));
+        self.items = items;
+    }
+
+    fn push(&mut self, text: String, block: impl FnOnce(String) -> Block) {
         if text.contains(char::is_alphanumeric) {
             let text = match self.label.take() {
                 Some(number) => format!("{number}. {text}"),

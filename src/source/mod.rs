@@ -29,7 +29,7 @@ pub use fetch::{Fetcher, Got, Known, MAX_BODY, MAX_TIME, Page};
 pub use front::is_id;
 pub use meta::detect_language;
 
-use crate::article::{Block, Meta};
+use crate::article::{Block, MAX_ABOVE_CHARS, Meta};
 use kind::Kind;
 
 /// The largest file that is read, in bytes. The longest novels are near 7 MiB of text.
@@ -38,9 +38,6 @@ pub const MAX_BYTES: u64 = 32 << 20;
 /// The longest paragraph, in characters: a paragraph is what is found and quoted from, so a longer one is cut at the
 /// ends of sentences. About a page and a half of print.
 pub const MAX_PARAGRAPH_CHARS: usize = 4000;
-
-/// The longest heading, and the longest heads of columns, in characters: as long as an excerpt.
-const MAX_HEADING_CHARS: usize = 300;
 
 /// The most paragraphs of one article. The Bible has 31,000 verses; each paragraph is written, indexed and compared on its
 /// own at every change.
@@ -303,10 +300,26 @@ fn lower_lone(blocks: &mut [Block]) {
 /// paragraph.
 fn keep_short(blocks: &mut [Block]) {
     for block in blocks {
-        let is_long = block.text().chars().nth(MAX_HEADING_CHARS).is_some();
+        let is_long = block.text().chars().nth(MAX_ABOVE_CHARS).is_some();
         if let (true, Block::Heading(_, text) | Block::Columns(text)) = (is_long, &mut *block) {
             *block = Block::Paragraph(std::mem::take(text));
         }
+    }
+}
+
+/// How deep an item of a list is at most; what is deeper stands beside it.
+const DEEPEST: usize = 3;
+
+/// What stands in the innermost of the items around a place, for each of which it is told whether it has a text already: its own
+/// text, or what stands under that.
+fn item(around: &mut [bool], text: String) -> Block {
+    let depth = around.iter().filter(|has_text| **has_text).count();
+    match around.last_mut() {
+        Some(has_text) => {
+            *has_text = true;
+            Block::Item(depth.min(DEEPEST) as u8, text)
+        }
+        None => Block::Paragraph(text),
     }
 }
 
@@ -355,6 +368,7 @@ fn split_long(blocks: &mut Vec<Block>, language: Option<&str>) {
     let language = language.unwrap_or("en");
     let cut = |block| match block {
         Block::Paragraph(text) => pieces(&text, language, Block::Paragraph),
+        Block::Item(depth, text) => pieces(&text, language, |text| Block::Item(depth, text)),
         Block::Row(text) => pieces(&text, language, Block::Row),
         short => vec![short],
     };
@@ -373,7 +387,7 @@ fn chars_end(text: &str) -> Option<usize> {
 }
 
 /// Pieces of at most [`MAX_PARAGRAPH_CHARS`] characters that end with a sentence, else at a space, else anywhere.
-fn pieces(mut text: &str, language: &str, block: fn(String) -> Block) -> Vec<Block> {
+fn pieces(mut text: &str, language: &str, block: impl Fn(String) -> Block) -> Vec<Block> {
     let mut pieces = Vec::new();
     while let Some(end) = chars_end(text) {
         let window = &text[..end];

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::article::Article;
 
-/// The draft as lines: `title: ...`, `# heading`, a paragraph, `|| heads of columns` or `| row`.
+/// The draft as lines: `title: ...`, `# heading`, a paragraph, `- item`, `|| heads of columns` or `| row`.
 fn show(draft: &Draft) -> String {
     format!("title: {}\n{}", draft.meta.title, shown(&draft.blocks))
 }
@@ -19,6 +19,7 @@ fn shown(blocks: &[Block]) -> String {
     let lines = blocks.iter().map(|block| match block {
         Block::Heading(_, text) => format!("# {text}"),
         Block::Paragraph(text) => text.clone(),
+        Block::Item(depth, text) => format!("{}- {text}", "  ".repeat(usize::from(*depth))),
         Block::Columns(text) => format!("|| {text}"),
         Block::Row(text) => format!("| {text}"),
     });
@@ -312,6 +313,7 @@ fn any_article() -> impl Strategy<Value = Article> {
     let block = prop_oneof![
         2 => heading.prop_map(|(level, text)| Block::Heading(level, text)),
         2 => wild().prop_map(Block::Paragraph),
+        3 => (0..=3u8, wild()).prop_map(|(depth, text)| Block::Item(depth, text)),
         1 => wild().prop_map(Block::Columns),
         2 => wild().prop_map(Block::Row),
     ];
@@ -344,6 +346,9 @@ fn piece() -> impl Strategy<Value = String> {
         "topics: [",
         "# ",
         "- ",
+        "\n- a\n  - ",
+        "\n    ",
+        "<ul><li>",
         "> ",
         "| a | b |\n|---|---|\n",
         "```",

@@ -22,6 +22,7 @@ fn excerpt(text: &str, number: u32, marks: &[&str]) -> Excerpt {
         start: 0,
         body_chars: 1000,
         columns: None,
+        items: Vec::new(),
         text: text.into(),
     };
     let marks: Vec<_> = marks
@@ -46,6 +47,7 @@ fn quotation(text: &str, marks: &[&str]) -> Quotation {
         ..Meta::default()
     };
     Quotation {
+        items: Vec::new(),
         before: None,
         columns: None,
         excerpt: excerpt(text, 22, marks),
@@ -267,6 +269,7 @@ fn the_json_form_is_stable() {
             "start": 0,
             "text": "No “help” is given."
           },
+          "items": [],
           "limits": [
             {
               "excerpt": {

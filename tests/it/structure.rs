@@ -135,6 +135,44 @@ fn a_table_without_heads_of_columns_has_none() {
     );
 }
 
+/// What is quoted first: the items of a list that it stands under, then what was found and what goes on under it.
+#[track_caller]
+fn check_list(home: &Home, question: &str, expect: &[&str]) {
+    let answer = ask(home, question, None);
+    let first = answer.quotations.first();
+    let shown = first.into_iter().flat_map(|first| first.excerpts());
+    let shown: Vec<_> = shown.map(|excerpt| excerpt.text()).collect();
+    assert_eq!(shown, expect, "{question}");
+}
+
+#[test]
+fn an_item_of_a_list_stands_with_those_above_it() {
+    let text = "# Router\n\nWhat the lights say.\n\n## Lights\n\n\
+         - Power\n  - Red: the battery is empty.\n  - Green: the battery is charged.\n\
+         - Signal\n  - Red: no antenna is connected.\n  - Blinking\n    - The router looks for updates.\n\
+         - Wall mount\n\n  Two screws hold it. This takes a minute.\n";
+    let page = "<title>Router</title><p>What the lights say.<h2>Lights</h2><ul>\
+         <li>Power<ul><li>Red: the battery is empty.<li>Green: the battery is charged.</ul>\
+         <li>Signal<ul><li>Red: no antenna is connected.<li>Blinking<ul><li>The router looks for updates.</ul></ul>\
+         <li><p>Wall mount<p>Two screws hold it. This takes a minute.</ul>";
+    for (name, text) in [("router.md", text), ("router.html", page)] {
+        let (_dir, home) = library(name, text);
+        let red = ["Signal", "Red: no antenna is connected."];
+        check_list(&home, "signal light red", &red);
+        let power = ["Power", "Red: the battery is empty."];
+        check_list(&home, "What does a red power light say?", &power);
+        let updates = ["Signal", "Blinking", "The router looks for updates."];
+        check_list(&home, "when does the router look for updates", &updates);
+        let screws = ["Wall mount", "Two screws hold it. This takes a minute."];
+        check_list(&home, "how many screws hold the wall mount", &screws);
+        // An item is answered with what stands under it, and no more.
+        let blinking = ["Signal", "Blinking", "The router looks for updates."];
+        check_list(&home, "signal blinking", &blinking);
+        let answer = ask(&home, "signal blinking", None);
+        assert_eq!(answer.quotations[0].limits[0].relation, Relation::Continued);
+    }
+}
+
 #[test]
 fn items_are_found_by_their_numbers() {
     let (_dir, home) = library(

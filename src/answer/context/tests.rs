@@ -24,6 +24,7 @@ fn article(language: &str, lines: &str) -> Vec<StoredPassage> {
                 start,
                 body_chars: lines.len(),
                 columns: None,
+                items: Vec::new(),
                 text: line.into(),
             });
         }
@@ -37,7 +38,7 @@ fn around(passages: &[StoredPassage], at: usize) -> Around<'_> {
         passage: &passages[at],
         previous: at.checked_sub(1).map(|at| &passages[at]),
         following: &passages[at + 1..],
-        columns: None,
+        above: &[],
     }
 }
 

@@ -244,6 +244,7 @@ mod tests {
             start: 0,
             body_chars: 10_000,
             columns: None,
+            items: Vec::new(),
             text: text.to_owned(),
         };
         let marks: Vec<_> = text
@@ -260,6 +261,7 @@ mod tests {
             excerpt: excerpt(number + 1, text, ""),
         });
         Quotation {
+            items: Vec::new(),
             before: None,
             columns: None,
             excerpt: excerpt(number, text, "fight"),

@@ -3,8 +3,8 @@
 use dom_query::NodeRef;
 
 use super::{Reader, is_named, joined, number_of};
-use crate::article::{BETWEEN_CELLS, Block};
-use crate::source::{MAX_HEADING_CHARS, MAX_PARAGRAPH_CHARS, text};
+use crate::article::{BETWEEN_CELLS, Block, MAX_ABOVE_CHARS};
+use crate::source::{MAX_PARAGRAPH_CHARS, text};
 
 /// The longest text that stands in more columns or rows than one, in characters.
 const SHORT_CELL: usize = 60;
@@ -81,7 +81,7 @@ impl Reader {
             }
             match self.table.columns {
                 Some(_) => self.push(row, Block::Row),
-                None => self.push(row, Block::Paragraph),
+                None => self.paragraph(row),
             }
         }
     }
@@ -114,7 +114,7 @@ impl Reader {
         }
         let heads = texts.join(BETWEEN_CELLS).trim().to_owned();
         let chars = |text: &str| text.chars().count();
-        if chars(&self.table.caption) + chars(&heads) >= MAX_HEADING_CHARS {
+        if chars(&self.table.caption) + chars(&heads) >= MAX_ABOVE_CHARS {
             self.caption();
         }
         let heads = match std::mem::take(&mut self.table.caption) {
@@ -129,7 +129,7 @@ impl Reader {
     /// A table's caption on its own, where no row stands with it.
     pub(super) fn caption(&mut self) {
         let caption = std::mem::take(&mut self.table.caption);
-        self.push(caption, Block::Paragraph);
+        self.paragraph(caption);
     }
 }
 
@@ -204,7 +204,7 @@ impl Table {
 
 /// The text of a table's cell on one line; none where that is more than a cell has.
 fn cell(blocks: &[Block], longest: usize) -> Option<String> {
-    let is_plain = |block: &Block| matches!(block, Block::Paragraph(_));
+    let is_plain = |block: &Block| matches!(block, Block::Paragraph(_) | Block::Item(..));
     let text = text::joined(&joined(blocks));
     (blocks.iter().all(is_plain) && text.chars().count() <= longest).then_some(text)
 }

@@ -18,8 +18,8 @@ fn html_gives_the_main_text_and_the_pages_own_word() {
     Premier paragraphe, assez long pour compter comme du texte, avec une phrase entière & des mots.
     # Un intertitre
     Deuxième paragraphe, lui aussi assez long pour compter, avec une virgule, une autre, et une fin.
-    un élément de la liste
-    un autre
+    - un élément de la liste
+    - un autre
     ");
     let meta = Meta {
         title: "Le titre".to_owned(),
@@ -65,7 +65,7 @@ fn a_short_page_keeps_its_lists_subheads_and_quotations() {
             page(around),
             "title: Rowing club Altona: opening hours\n\
              The boathouse of the rowing club Altona is open to members all year.\n\
-             And to guests from May.\nMonday to Friday: 8 am to 9 pm\nSunday: closed\n# Fees\n\
+             And to guests from May.\n- Monday to Friday: 8 am to 9 pm\n- Sunday: closed\n# Fees\n\
              Members pay 240 euros a year.\nGuests pay 15 euros a day.\n\
              Children under 12 row for free, says the chair, Ines Falk.",
         );
@@ -295,53 +295,53 @@ fn what_is_labelled_stands_with_its_label() {
     let check = check_fragment;
     check(
         "<ol start=3><li>One<li><p>Two</p><p>more</p><ul><li>inner</ul><li><img src=a></ol>",
-        "3. One\n4. Two\nmore\ninner",
+        "- 3. One\n- 4. Two\n  - more\n  - inner",
     );
     check(
         "<ol type=a><li>One</ol><ol reversed><li>Two</ol>",
-        "One\nTwo",
+        "- One\n- Two",
     );
     check(
         "<ol style='list-style-type: none'><li>1. One</ol><ol><li value=7>Seven<li>Eight</ol><ol start=-1><li>Below</ol>",
-        "1. One\n7. Seven\n8. Eight\n-1. Below",
+        "- 1. One\n- 7. Seven\n- 8. Eight\n- -1. Below",
     );
     check(
         "<ol start=2147483647><li>One<li>Two</ol>",
-        "2147483647. One\n2147483647. Two",
+        "- 2147483647. One\n- 2147483647. Two",
     );
     check(
         "<dl><dt>SF</dt><dd>Spreading factor.</dd><dd>A number.</dd><dt>A<dt>B?<dd>Both.<dt>C</dl>After.",
-        "SF: Spreading factor.\nSF: A number.\nA, B? Both.\nC\nAfter.",
+        "- SF: Spreading factor.\n- SF: A number.\n- A, B? Both.\nC\nAfter.",
     );
     check(
         "<dl><dt><p>A</p><dd><p>One.</p><p>Two.</dl>",
-        "A: One.\nTwo.",
+        "- A: One.\n  - Two.",
     );
     check(
         "<dl><dt>How?<dd><ol><li>One<li>Two</ol><dt>Empty<dd><img><dt>Head<dd><h3>Sub</h3>Text.</dl>",
-        "How? 1. One\n2. Two\n# Sub\nEmpty, Head: Text.",
+        "- How? 1. One\n- 2. Two\n# Sub\n- Empty, Head: Text.",
     );
     check(
         "<ol><li><dl><dt>T<dd>One.</dl><li>Two</ol>",
-        "1. T: One.\n2. Two",
+        "- 1. T: One.\n- 2. Two",
     );
     check(
         "<dl><dt>A</dt><p>Stray.</p><dt>B</dt><dd>Two.</dd></dl>",
-        "A\nStray.\nB: Two.",
+        "A\nStray.\n- B: Two.",
     );
     check(
         "<ol><li><dl><dt>T<dd>One thing.<dt>abé<dd></dd><dt>SF<dd>Two.</dl>After it.</ol>",
-        "1. T: One thing.\nabé, SF: Two.\nAfter it.",
+        "- 1. T: One thing.\n- abé, SF: Two.\n- After it.",
     );
     let long = "word ".repeat(100);
     let long = long.trim();
     check(
         &format!("<dl><dt>{long}<dd>One.<dd>Two.</dl>"),
-        &format!("{long}\nOne.\nTwo."),
+        &format!("{long}\n- One.\n- Two."),
     );
     check(
         "<dl><div><dt>A</dt><dd>One.</dd></div><div><dt>B</dt><dd>Two.</dd></div></dl>",
-        "A: One.\nB: Two.",
+        "- A: One.\n- B: Two.",
     );
     check(
         "<table><caption>Open ports</caption><tr><th>Port<th>For<tr><td>1700<td>LoRa</table>",

@@ -8,7 +8,7 @@ fn markdown_is_text_without_its_markup() {
         "m.md",
         "# The *title*\n\nA [link](http://x.example/) and `code`,\nwrapped. ![picture](p.png)\n\n## Sub\n\n- one\n  - inner\n- two\n\n\
          > quoted\n\n| a | b |\n|---|---|\n| c | d |\n\n```\nlet x = 1;\nlet y;\n```\n\nNote.[^1] A<br>b <!-- c -->\n\n[^1]: The note.\n",
-        "title: The title\nA link and code, wrapped.\n# Sub\none\ninner\ntwo\nquoted\n|| a | b\n| c | d\nlet x = 1;\nlet y;\nNote.[1] A b\n[1] The note.",
+        "title: The title\nA link and code, wrapped.\n# Sub\n- one\n  - inner\n- two\nquoted\n|| a | b\n| c | d\nlet x = 1;\nlet y;\nNote.[1] A b\n[1] The note.",
     );
     check(
         "m.md",
@@ -54,6 +54,6 @@ fn items_keep_their_numbers() {
     check(
         "a.md",
         "---\ntitle: T\n---\n3. One\n4. Two\n\n   more\n   - inner\n5. - deep\n\n- bullet\n\n1) Again",
-        "title: T\n3. One\n4. Two\nmore\ninner\n5. deep\nbullet\n1. Again",
+        "title: T\n- 3. One\n- 4. Two\n  - more\n  - inner\n- 5. deep\n- bullet\n- 1. Again",
     );
 }
