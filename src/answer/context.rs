@@ -215,7 +215,11 @@ fn limit_of_the_next(around: &Around) -> Option<Range<usize>> {
 fn reply(text: &Sentences, last: usize, around: &Around) -> Option<Range<usize>> {
     let next = around.next().filter(|next| adjoin(around.passage, next))?;
     let is_last = last + 1 == text.ranges.len();
-    if !is_last || around.has_items() || !is_question(text.at(last)?) || next.headings != around.passage.headings {
+    if !is_last
+        || around.has_items()
+        || !is_question(text.at(last)?)
+        || next.headings != around.passage.headings
+    {
         return None;
     }
     let next = Sentences::of(next);

@@ -153,6 +153,11 @@ struct Reader {
     lists: Vec<Option<i32>>,
     /// Of the items of lists around this place, whether they have a text already.
     items: Vec<bool>,
+    /// Bold text around this place, and whether the open block has other text.
+    strong: usize,
+    has_plain: bool,
+    /// Which of the blocks are bold from end to end.
+    bold: Vec<usize>,
     /// What stands before the text that comes next: an item's number, a term that is explained.
     label: String,
 }
@@ -182,6 +187,11 @@ impl Reader {
             | "head" | "title" | "button" | "input" | "select" | "textarea" | "audio" | "video"
             | "canvas" | "nav" => {}
             "br" => self.line_break(),
+            "b" | "strong" => {
+                self.strong += 1;
+                self.children(node);
+                self.strong -= 1;
+            }
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 self.flush();
                 self.children(node);
@@ -318,6 +328,7 @@ impl Reader {
     }
 
     fn text(&mut self, text: &str) {
+        self.has_plain |= self.strong == 0 && text.contains(char::is_alphanumeric);
         for c in text.chars() {
             match c {
                 ' ' | '\t' | '\n' | '\r' | '\u{c}'
@@ -338,8 +349,12 @@ impl Reader {
     }
 
     fn flush(&mut self) {
+        let (at, is_bold) = (self.blocks.len(), !self.has_plain);
         let text = self.take();
         self.paragraph(text);
+        if is_bold && self.blocks.len() > at {
+            self.bold.push(at);
+        }
     }
 
     fn paragraph(&mut self, text: String) {
@@ -356,6 +371,7 @@ impl Reader {
     }
 
     fn take(&mut self) -> String {
+        self.has_plain = false;
         text::joined(&std::mem::take(&mut self.open))
     }
 
@@ -368,6 +384,7 @@ impl Reader {
         Parsed {
             meta,
             blocks: self.blocks,
+            bold: self.bold,
             title,
             ..Parsed::default()
         }
@@ -415,9 +432,9 @@ fn joined(blocks: &[Block]) -> String {
 
 fn is_inline(name: &str) -> bool {
     const INLINE: &[&str] = &[
-        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn",
-        "em", "font", "i", "img", "ins", "kbd", "label", "mark", "q", "rp", "rt", "ruby", "s",
-        "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+        "a", "abbr", "acronym", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
+        "font", "i", "img", "ins", "kbd", "label", "mark", "q", "rp", "rt", "ruby", "s", "samp",
+        "small", "span", "strike", "sub", "sup", "time", "tt", "u", "var", "wbr",
     ];
     INLINE.contains(&name)
 }

@@ -86,6 +86,9 @@ struct Reader {
     label: Option<u64>,
     /// Of the items around this place, whether they have a text already.
     items: Vec<bool>,
+    /// Bold text around this place, and whether the open block has other text.
+    strong: usize,
+    has_plain: bool,
     dropped: bool,
 }
 
@@ -94,7 +97,10 @@ impl Reader {
         match event {
             Event::Start(tag) => self.start(&tag),
             Event::End(end) => self.end(end),
-            Event::Text(text) | Event::Code(text) if self.images == 0 => self.open.push_str(&text),
+            Event::Text(text) | Event::Code(text) if self.images == 0 => {
+                self.has_plain |= self.strong == 0;
+                self.open.push_str(&text);
+            }
             Event::SoftBreak | Event::HardBreak => self.open.push('\n'),
             Event::InlineHtml(tag) if is_break(&tag) => self.open.push('\n'),
             Event::FootnoteReference(label) => self.open.push_str(&format!("[{label}]")),
@@ -136,7 +142,8 @@ impl Reader {
             }
             // The first paragraph of an item or a footnote goes on from its label.
             Tag::Paragraph if self.open.ends_with("] ") => {}
-            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } => {}
+            Tag::Strong => self.strong += 1,
+            Tag::Emphasis | Tag::Strikethrough | Tag::Link { .. } => {}
             _ => self.flush(),
         }
     }
@@ -144,13 +151,11 @@ impl Reader {
     fn end(&mut self, end: TagEnd) {
         match end {
             TagEnd::Image => self.images = self.images.saturating_sub(1),
-            TagEnd::Emphasis
-            | TagEnd::Strong
-            | TagEnd::Strikethrough
-            | TagEnd::Link
-            | TagEnd::TableCell => {}
+            TagEnd::Strong => self.strong = self.strong.saturating_sub(1),
+            TagEnd::Emphasis | TagEnd::Strikethrough | TagEnd::Link | TagEnd::TableCell => {}
             TagEnd::CodeBlock => {
                 let code = std::mem::take(&mut self.open);
+                self.has_plain = false;
                 self.paragraph(code.trim().to_owned());
             }
             TagEnd::Heading(level) => self.heading(level),
@@ -188,8 +193,12 @@ impl Reader {
     }
 
     fn flush(&mut self) {
+        let (at, is_bold) = (self.parsed.blocks.len(), !self.has_plain);
         let text = self.take();
         self.paragraph(text);
+        if is_bold && self.parsed.blocks.len() > at {
+            self.parsed.bold.push(at);
+        }
     }
 
     fn paragraph(&mut self, text: String) {
@@ -210,6 +219,7 @@ impl Reader {
 
     /// The open block's lines, joined.
     fn take(&mut self) -> String {
+        self.has_plain = false;
         text::joined(&std::mem::take(&mut self.open))
     }
 }

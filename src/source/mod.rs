@@ -74,6 +74,8 @@ struct Parsed {
     blocks: Vec<Block>,
     /// The heading that is the title where no other is given.
     title: Option<usize>,
+    /// Which of the blocks are bold from end to end, in their order.
+    bold: Vec<usize>,
     remarks: Vec<String>,
 }
 
@@ -180,6 +182,7 @@ fn drafted(
 fn completed(name: &str, parsed: Parsed, given: &Meta) -> Result<Draft, String> {
     let (mut blocks, mut remarks) = (parsed.blocks, parsed.remarks);
     without_nul(&mut blocks);
+    raise_bold(&mut blocks, &parsed.bold);
     let mut meta = given.over(parsed.meta);
     place_title(name, parsed.title, &mut meta, &mut blocks, &mut remarks);
     lower_lone(&mut blocks);
@@ -276,6 +279,24 @@ fn place_title(
         .take_while(|&at| heading_text(blocks, at) == title)
         .count();
     blocks.drain(..repeated);
+}
+
+/// Bold lines that look like subheads are some, below all others, where a text has several: a lone one may be who wrote it.
+fn raise_bold(blocks: &mut [Block], bold: &[usize]) {
+    let is_head = |at: &usize| {
+        let is_over = |next: &Block| !matches!(next, Block::Heading(..));
+        let is_last = bold.binary_search(&(at + 1)).is_err();
+        matches!(&blocks[*at], Block::Paragraph(text) if text::may_be_subhead(text))
+            && is_last
+            && blocks.get(at + 1).is_some_and(is_over)
+    };
+    let heads: Vec<usize> = bold.iter().copied().filter(is_head).collect();
+    if heads.len() > 1 {
+        for at in heads {
+            let text = std::mem::take(blocks[at].text_mut());
+            blocks[at] = heading(LOWEST, text);
+        }
+    }
 }
 
 /// A heading of the first level that stands alone is a second title: the others do not stand under it, and it does not

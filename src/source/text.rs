@@ -142,14 +142,15 @@ fn is_item(line: &str) -> bool {
 }
 
 fn is_subhead(line: &str, next: &str) -> bool {
-    let chars = line.chars().count();
+    may_be_subhead(line) && next.chars().count() > line.chars().count()
+}
+
+/// Whether the line is short and no sentence, item or beginning of something.
+pub(super) fn may_be_subhead(line: &str) -> bool {
     let open_end = bare_end(line)
         .is_none_or(|c| !matches!(c, ',' | ';' | ':' | '，' | '；' | '：' | '、' | '؛' | '،'));
-    chars <= MAX_SUBHEAD
-        && open_end
-        && !ends_sentence(line)
-        && !is_item(line)
-        && next.chars().count() > chars
+    let is_short = line.chars().nth(MAX_SUBHEAD).is_none();
+    is_short && open_end && !ends_sentence(line) && !is_item(line)
 }
 
 /// Whether the line ends a sentence, in any script; closing quotation marks and brackets aside.

@@ -57,3 +57,29 @@ fn items_keep_their_numbers() {
         "title: T\n- 3. One\n- 4. Two\n  - more\n  - inner\n- 5. deep\n- bullet\n- 1. Again",
     );
 }
+
+#[test]
+fn bold_lines_are_subheads_where_there_are_several() {
+    let text = |second: &str| {
+        format!(
+            "# Hall\n\n**By Ada Falk**\n\nIt is old.\n\n## Use\n\n{second}\n\nFrom nine to five.\n"
+        )
+    };
+    check(
+        "a.md",
+        text("It has **opening hours**."),
+        "title: Hall\nBy Ada Falk\nIt is old.\n# Use\nIt has opening hours.\nFrom nine to five.",
+    );
+    check(
+        "a.md",
+        text("**Opening hours**"),
+        "title: Hall\n# By Ada Falk\nIt is old.\n# Use\n# Opening hours\nFrom nine to five.",
+    );
+    let page = "<title>Hall</title><p><b>Opening hours</b><p>From nine to five.<p><strong> Way </strong>\
+        <ul><li>By <b>bus</b></ul><p><b>Do not smoke.</b><p><b>Rules:</b><p><b>Over</b><h2>Use</h2><p><b>Last</b>";
+    check(
+        "a.html",
+        page,
+        "title: Hall\n# Opening hours\nFrom nine to five.\n# Way\n- By bus\nDo not smoke.\nRules:\nOver\n# Use\nLast",
+    );
+}
