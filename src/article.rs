@@ -10,6 +10,8 @@ use std::str::FromStr;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use corrections::is_of_corrections;
+
 /// What is known about an article beside its text. Untrusted: it comes from files, pages and feeds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -75,8 +77,8 @@ pub enum Block {
     Heading(u8, String),
     /// A paragraph: one passage.
     Paragraph(String),
-    /// An item of a list, or what else stands in one, under so many others: one passage. It stands under the last one before it
-    /// that is less deep, if nothing but items is between them.
+    /// An item of a list, or what else stands in one, under so many others: one passage. It stands under the last item before it
+    /// that is less deep, else under a paragraph that [`leads`] to it, if nothing but items is between them.
     Item(u8, String),
     /// The head of a table: its caption or title, and under it the heads of its columns, apart by [`BETWEEN_CELLS`]: one passage.
     Columns(String),
@@ -134,9 +136,9 @@ pub struct Passage {
     /// The number of the passage with the heads of its columns, where it is a row of a table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub columns: Option<u32>,
-    /// The number of the passage with the item of a list that it stands under.
+    /// The number of the passage that it stands under in a list: an item, or what announces the list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub item: Option<u32>,
+    pub parent: Option<u32>,
 }
 
 impl Passage {
@@ -154,8 +156,8 @@ impl Article {
         // One under the other, with their levels.
         let mut headings: Vec<(u8, &String)> = Vec::new();
         let mut columns = None;
-        // The items around the place, with how deep they are and their numbers.
-        let mut items: Vec<(u8, u32)> = Vec::new();
+        // What an item here stands under, with how deep it is and its number.
+        let mut parents: Vec<(i16, u32)> = Vec::new();
         for block in blocks {
             let text = block.text();
             if text.is_empty() {
@@ -163,8 +165,8 @@ impl Article {
             }
             columns = columns.filter(|_| matches!(block, Block::Row(_)));
             match block {
-                Block::Item(depth, _) => items.retain(|(above, _)| above < depth),
-                _ => items.clear(),
+                Block::Item(depth, _) => parents.retain(|(above, _)| *above < i16::from(*depth)),
+                _ => parents.clear(),
             }
             if !body.is_empty() {
                 body.push_str("\n\n");
@@ -185,12 +187,17 @@ impl Article {
                         range: start..body.len(),
                         above: headings.collect(),
                         columns,
-                        item: items.last().map(|(_, number)| *number),
+                        parent: parents.last().map(|(_, number)| *number),
                     });
-                    let is_short = text.chars().nth(MAX_ABOVE_CHARS).is_none();
+                    let is_short = text.chars().nth(MAX_HEADING_CHARS).is_none();
                     match block {
                         Block::Columns(_) => columns = Some(number),
-                        Block::Item(depth, _) if is_short => items.push((*depth, number)),
+                        Block::Item(depth, _) if is_short => {
+                            parents.push((i16::from(*depth), number))
+                        }
+                        Block::Paragraph(_) if is_short && leads(text) => {
+                            parents.push((-1, number))
+                        }
                         _ => {}
                     }
                 }
@@ -210,28 +217,38 @@ impl Article {
     }
 
     /// The heads of the columns of the table that a passage of this article is a row of.
-    pub fn columns(&self, row: &Passage) -> Option<Above> {
-        self.above(row.columns?)
+    pub fn columns(&self, row: &Passage) -> Option<Parent> {
+        self.parent_at(row.columns?)
     }
 
-    /// The items of a list that a passage of this article stands under, highest first.
-    pub fn items(&self, passage: &Passage) -> Vec<Above> {
-        let mut items: Vec<Above> = Vec::new();
-        let mut next = passage.item;
-        while let Some(item) = next.and_then(|number| self.above(number)) {
-            next = self.passages[item.number as usize - 1].item;
+    /// What a passage of this article stands under in a list, highest first: the nearest [`MOST_PARENTS`].
+    pub fn parents(&self, passage: &Passage) -> Vec<Parent> {
+        let numbers: Vec<u32> = self.ancestors(passage).take(MOST_PARENTS).collect();
+        let parents = numbers.into_iter().rev();
+        parents
+            .filter_map(|number| self.parent_at(number))
+            .collect()
+    }
+
+    /// How many others a passage of this article stands under in a list.
+    pub fn depth(&self, passage: &Passage) -> usize {
+        self.ancestors(passage).count()
+    }
+
+    /// The numbers of what a passage of this article stands under in a list, nearest first.
+    fn ancestors(&self, passage: &Passage) -> impl Iterator<Item = u32> {
+        let parent = |number: &u32| {
+            let passage = self.passages.get(number.checked_sub(1)? as usize)?;
             // It stands before what stands under it.
-            next = next.filter(|number| *number < item.number);
-            items.push(item);
-        }
-        items.reverse();
-        items
+            passage.parent.filter(|parent| parent < number)
+        };
+        std::iter::successors(passage.parent, parent)
     }
 
-    fn above(&self, number: u32) -> Option<Above> {
+    fn parent_at(&self, number: u32) -> Option<Parent> {
         let passage = self.passages.get(number.checked_sub(1)? as usize)?;
         let text = self.text(passage).to_owned();
-        Some(Above { number, text })
+        Some(Parent { number, text })
     }
 
     /// The numbers of its passages that correct others of it: the first ones, as each is read where the article is quoted.
@@ -250,25 +267,44 @@ impl Article {
         next.is_some_and(|next| next.columns == Some(passage.number))
     }
 
-    /// Whether a passage of this article is an item of a list that the passage after it stands under.
-    pub fn has_items(&self, passage: &Passage) -> bool {
+    /// Whether the passage after one of this article stands under it in a list.
+    pub fn is_parent(&self, passage: &Passage) -> bool {
         let next = self.passages.get(passage.number as usize);
-        next.is_some_and(|next| next.item == Some(passage.number))
+        next.is_some_and(|next| next.parent == Some(passage.number))
     }
 }
 
-/// The longest text that others stand under, in characters: it is written, indexed and read with each of them. As long as an
-/// excerpt.
-pub const MAX_ABOVE_CHARS: usize = 300;
+/// The longest text that others stand under (a heading, heads of columns, an item of a list), in characters: it is written, indexed
+/// and read with each of them. As long as an excerpt.
+pub const MAX_HEADING_CHARS: usize = 300;
 
-/// A passage that others are read with: the head of a table (the heads of its columns, its caption, or both), or an item of a
-/// list.
+/// So many of what a passage stands under in a list are read with it at most.
+const MOST_PARENTS: usize = 3;
+
+/// A passage that others are read with: the head of a table (the heads of its columns, its caption, or both), an item of a list,
+/// or what announces a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Above {
+pub struct Parent {
     /// The passage's number.
     pub number: u32,
     /// Its text, verbatim.
     pub text: String,
+}
+
+/// Whether a list behind a text stands under it: where it ends with a colon or asks.
+pub fn leads(text: &str) -> bool {
+    announces(text) || asks(text)
+}
+
+/// Whether a text ends with a colon.
+pub fn announces(text: &str) -> bool {
+    text.trim_end().ends_with([':', '：'])
+}
+
+/// Whether a text is a question, by its last sign.
+pub fn asks(text: &str) -> bool {
+    let text = text.trim_end_matches(|c: char| c.is_whitespace() || "\"”’»)*_".contains(c));
+    text.ends_with(['?', '？', '؟', '\u{37e}'])
 }
 
 /// What stands between the cells of a table's row.

@@ -209,6 +209,8 @@ pub struct Shown {
     pub article: Listed,
     /// The passage that was asked for; none where the article was.
     pub number: Option<u32>,
+    /// What the first of these stands under in a list, highest first, or the heads of its columns.
+    pub above: Vec<Excerpt>,
     /// It and its neighbours, whole; or the article's first ones.
     pub passages: Vec<Excerpt>,
 }
@@ -473,7 +475,7 @@ impl Reply {
                 .iter()
                 .flat_map(|quotation| quotation.excerpts())
                 .collect(),
-            Reply::Shown(shown) => shown.passages.iter().collect(),
+            Reply::Shown(shown) => shown.above.iter().chain(&shown.passages).collect(),
             _ => Vec::new(),
         }
     }

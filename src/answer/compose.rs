@@ -8,7 +8,7 @@ use std::rc::Rc;
 use anyhow::Result;
 
 use super::confidence::confidence;
-use super::context::{ANNOUNCED, Around, announces, attach, is_under};
+use super::context::{ANNOUNCED, Around, LISTED, attach, is_under};
 use super::corrected::correction;
 use super::missing::missing;
 use super::question::{Question, Word};
@@ -16,7 +16,7 @@ use super::rank::{Ranked, rank};
 use super::shapes::{Shape, shape};
 use super::wanted::is_kind;
 use super::{Answer, Correction, Excerpt, Limit, NearMiss, Quotation, Relation, Verdict, weights};
-use crate::article::Meta;
+use crate::article::{Meta, announces, asks};
 use crate::index::analysis::{Form, analyzer};
 use crate::index::{Snapshot, StoredPassage};
 
@@ -225,19 +225,24 @@ pub fn quote(
             .take_while(|one| !is_correction(one))
             .count(),
     );
-    let mut above = Vec::new();
-    for one in passage.items.iter().chain(&passage.columns) {
-        above.extend(snapshot.beside(passage, one.number)?);
+    let mut parents = Vec::new();
+    for parent in &passage.parents {
+        parents.extend(snapshot.beside(passage, parent.number)?);
     }
-    // What it stands under is shown above it as such.
-    let is_above = |one: &StoredPassage| above.iter().any(|above| above.place == one.place);
+    let columns = match &passage.columns {
+        Some(columns) => snapshot.beside(passage, columns.number)?,
+        None => None,
+    };
+    // What it stands under is shown as such.
+    let is_parent = |one: &StoredPassage| parents.iter().any(|parent| parent.place == one.place);
     let around = Around {
         passage,
         previous: previous
             .as_ref()
-            .filter(|one| !is_correction(one) && !is_above(one)),
+            .filter(|one| !is_correction(one) && !is_parent(one)),
         following: &following,
-        above: &above,
+        parents: &parents,
+        columns: columns.as_ref(),
     };
     let Some(mut quotation) = attach(&around, range, marks, cut, meta) else {
         return Ok(None);
@@ -250,17 +255,22 @@ pub fn quote(
     Ok(Some(quotation))
 }
 
-/// The passage after another one, and more of them where that ends with a colon or they are items under it.
+/// The passage after another one, and more of them where that ends with a colon or a list stands under it, or under what replies to
+/// it.
 fn following(snapshot: &Snapshot, passage: &StoredPassage) -> Result<Vec<StoredPassage>> {
-    let mut following = Vec::new();
-    // One more tells whether it goes on.
-    for at in 1..=ANNOUNCED as u32 + 1 {
-        let Some(next) = snapshot.beside(passage, passage.place.number + at)? else {
+    let is_asked = asks(&passage.text);
+    let mut following: Vec<StoredPassage> = Vec::new();
+    for at in 0..LISTED {
+        let Some(next) = snapshot.beside(passage, passage.place.number + 1 + at as u32)? else {
             break;
         };
-        let is_part = announces(&passage.text) || is_under(&next, passage);
+        let replies = |first: &StoredPassage| is_asked && is_under(&next, first);
+        // One more tells whether it goes on.
+        let goes_on = announces(&passage.text) && at < ANNOUNCED
+            || is_under(&next, passage)
+            || following.first().map_or(is_asked, replies);
         following.push(next);
-        if !is_part {
+        if !goes_on {
             break;
         }
     }

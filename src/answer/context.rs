@@ -1,5 +1,5 @@
-//! What must stand with an excerpt so that its cut does not mislead: the sentence that it refers back to, the heads of its
-//! table's columns, and the sentences beside it that limit, deny or correct it.
+//! What must stand with an excerpt so that its cut does not mislead: the sentence that it refers back to, what it stands under in a
+//! list and what stands under it, the heads of its table's columns, and the sentences beside it that limit, deny or correct it.
 
 use std::ops::Range;
 
@@ -7,11 +7,13 @@ use super::cues::{Limiting, limiting, limits_what_follows, refers_back};
 use super::sentences::sentences;
 use super::window::EXCERPT_CHARS;
 use super::{Excerpt, Limit, Quotation, Relation};
-use crate::article::Meta;
+use crate::article::{Meta, announces, asks};
 use crate::index::StoredPassage;
 
-/// The most passages that are shown of those that a colon announces.
+/// The most passages that are shown of those that a colon announces, or that stand under one in a list.
 pub(super) const ANNOUNCED: usize = 8;
+/// The most passages that are read of those.
+pub(super) const LISTED: usize = 40;
 
 /// Steps from a sentence that refers back to the one that it refers to.
 const STEPS: usize = 2;
@@ -23,10 +25,12 @@ pub struct Around<'a> {
     pub passage: &'a StoredPassage,
     /// The passage before it, where there is one.
     pub previous: Option<&'a StoredPassage>,
-    /// The passage after it, where there is one; where it ends with a colon, more of those after it.
+    /// The passage after it, where there is one; where that goes on with it, as a list does, more of those after it.
     pub following: &'a [StoredPassage],
-    /// What it is read with: the items of a list that it stands under, highest first, or the heads of its columns.
-    pub above: &'a [StoredPassage],
+    /// What it stands under in a list, highest first.
+    pub parents: &'a [StoredPassage],
+    /// The heads of its columns, where it is a row of a table.
+    pub columns: Option<&'a StoredPassage>,
 }
 
 impl<'a> Around<'a> {
@@ -35,13 +39,27 @@ impl<'a> Around<'a> {
         self.following.first()
     }
 
-    fn is_row(&self) -> bool {
-        self.passage.columns.is_some()
+    /// The passage before it, where that stands in the same list or in none either.
+    fn neighbour(&self) -> Option<&'a StoredPassage> {
+        let is_near = |previous: &&StoredPassage| {
+            adjoin(previous, self.passage) && previous.parents == self.passage.parents
+        };
+        self.previous.filter(is_near)
     }
 
-    /// Whether it is an item of a list that the next one stands under.
-    fn has_items(&self) -> bool {
+    /// Whether the next one stands under it in a list.
+    fn is_parent(&self) -> bool {
         self.next().is_some_and(|next| is_under(next, self.passage))
+    }
+
+    /// The same of the passage after it; how it is found does not matter.
+    fn behind(&self) -> Option<Around<'a>> {
+        let (passage, following) = self.following.split_first()?;
+        Some(Around {
+            passage,
+            following,
+            ..*self
+        })
     }
 }
 
@@ -61,7 +79,7 @@ pub fn context(range: &Range<usize>, around: &Around) -> Context {
         return Context::default();
     };
     // A row does not speak of the row above it.
-    let is_row = around.is_row();
+    let is_row = around.columns.is_some();
     let before = before(&text, first, around).filter(|_| !is_row);
     let mut limits = Vec::new();
     if before.is_none() && !is_row {
@@ -74,7 +92,9 @@ pub fn context(range: &Range<usize>, around: &Around) -> Context {
         limits.push((Relation::Reply, reply));
     } else if last + 1 == text.ranges.len() || around.passage.text.chars().count() <= EXCERPT_CHARS
     {
-        limits.extend(limit_of_the_next(around).map(|range| (Relation::NextParagraph, range)));
+        limits.extend(
+            limit_of_the_next(around.passage, around).map(|range| (Relation::NextParagraph, range)),
+        );
     }
     Context { before, limits }
 }
@@ -116,41 +136,51 @@ pub fn attach(
         Some(found) => Some(whole(found)?.excerpt),
         None => None,
     };
-    let above = around.above.iter();
-    let mut items: Vec<Excerpt> = above
-        .map(|one| beginning(one, 0..one.text.len()))
+    let read_with = |one: &StoredPassage| beginning(one, 0..one.text.len());
+    let parents = around
+        .parents
+        .iter()
+        .map(read_with)
         .collect::<Option<_>>()?;
-    let columns = if around.is_row() { items.pop() } else { None };
+    let columns = match around.columns {
+        Some(columns) => Some(read_with(columns)?),
+        None => None,
+    };
     let mut limits: Vec<Limit> = context
         .limits
         .into_iter()
         .map(whole)
         .collect::<Option<_>>()?;
-    let (continued, goes_on) = continued(&range, around);
+    // A list may stand under what replies.
+    let replied = limits.iter().find(|l| l.relation == Relation::Reply);
+    let continued = match (replied.map(|reply| reply.excerpt.range()), around.behind()) {
+        (Some(reply), Some(behind)) => continued(&reply, &behind),
+        _ => continued(&range, around),
+    };
     if let Some(last) = continued.last() {
         limits.retain(|limit| limit.relation != Relation::NextParagraph);
-        for (at, one) in continued.iter().enumerate() {
-            let (range, is_cut) = shortened(&one.text, 0..one.text.len());
-            let is_cut = is_cut || goes_on && at + 1 == continued.len();
+        let number = last.passage.place.number;
+        let mut behind = *around;
+        while behind.passage.place.number < number {
+            behind = behind.behind()?;
+        }
+        for one in continued {
             limits.push(Limit {
                 relation: Relation::Continued,
-                excerpt: Excerpt::cut(one, range, &[], (false, is_cut))?,
+                excerpt: Excerpt::cut(one.passage, one.range, &[], (false, one.is_cut))?,
             });
         }
-        let behind = Around {
-            passage: last,
-            following: &around.following[continued.len()..],
-            ..*around
-        };
-        if let Some(range) = limit_of_the_next(&behind) {
+        if let (Some(range), Some(next)) =
+            (limit_of_the_next(around.passage, &behind), behind.next())
+        {
             limits.push(Limit {
                 relation: Relation::NextParagraph,
-                excerpt: beginning(behind.following.first()?, range)?,
+                excerpt: beginning(next, range)?,
             });
         }
     }
     Some(Quotation {
-        items,
+        parents,
         before,
         columns,
         excerpt: Excerpt::cut(around.passage, range, marks, cut)?,
@@ -168,9 +198,7 @@ fn before(text: &Sentences, first: usize, around: &Around) -> Option<(Relation, 
     if first > 0 {
         return Some((Relation::SameParagraph, text.up_to(first)));
     }
-    let previous = around
-        .previous
-        .filter(|previous| adjoin(previous, around.passage))?;
+    let previous = around.neighbour()?;
     let previous = Sentences::of(previous);
     (!previous.ranges.is_empty()).then(|| {
         (
@@ -189,9 +217,7 @@ fn limit_before(
     if first > 0 {
         return Some((Relation::SameParagraph, text.forward(first - 1)?));
     }
-    let previous = around
-        .previous
-        .filter(|previous| adjoin(previous, around.passage))?;
+    let previous = around.neighbour()?;
     let previous = Sentences::of(previous);
     Some((
         Relation::PreviousParagraph,
@@ -199,94 +225,143 @@ fn limit_before(
     ))
 }
 
-/// The next passage's first sentence, where it limits this passage. A mere "but" under another heading does not.
-fn limit_of_the_next(around: &Around) -> Option<Range<usize>> {
+/// The next passage's first sentence, where it limits this passage, with which that before the next one is shown. A mere "but" under
+/// another heading or item does not.
+fn limit_of_the_next(passage: &StoredPassage, around: &Around) -> Option<Range<usize>> {
     let next = around.next().filter(|next| adjoin(around.passage, next))?;
-    let same_heading = next.headings == around.passage.headings;
+    let is_beside = is_beside(passage, next);
     let next = Sentences::of(next);
     match next.limiting(0)? {
-        Limiting::But if !same_heading => None,
+        Limiting::But if !is_beside => None,
         _ => Some(next.ranges[0].clone()),
     }
 }
 
-/// What the next passage replies to a question that this one ends with, as in an interview or a list of questions: as many
-/// of its sentences as an excerpt has room for, none of which is limited by one that is left out.
+/// What the next passage replies to a question that this one ends with, as in an interview or a list of questions.
 fn reply(text: &Sentences, last: usize, around: &Around) -> Option<Range<usize>> {
     let next = around.next().filter(|next| adjoin(around.passage, next))?;
     let is_last = last + 1 == text.ranges.len();
-    if !is_last
-        || around.has_items()
-        || !is_question(text.at(last)?)
-        || next.headings != around.passage.headings
-    {
+    if !is_last || !asks(text.at(last)?) || !is_beside(around.passage, next) {
         return None;
     }
     let next = Sentences::of(next);
-    if is_question(next.at(next.ranges.len().checked_sub(1)?)?) {
-        return None;
-    }
-    let start = next.ranges[0].start;
-    let fits = |sentence: &&Range<usize>| is_short(&next.text[start..sentence.end]);
-    let fitting = next.ranges.iter().take_while(fits).count().max(1);
-    let is_limited = |count: &usize| next.limiting(*count).is_some();
-    let count = (1..=fitting).rev().find(|count| !is_limited(count))?;
-    Some(start..next.ranges[count - 1].end)
+    let is_other = asks(next.at(next.ranges.len().checked_sub(1)?)?);
+    if is_other { None } else { next.opening() }
 }
 
-/// The passages that an excerpt announces which ends with its passage and a colon, or those that stand under it in a list: the
-/// next one, and as many short ones after it, as items of a list, as an excerpt has room for; and whether there may be more of
-/// those.
-fn continued<'a>(range: &Range<usize>, around: &Around<'a>) -> (Vec<&'a StoredPassage>, bool) {
-    /// The longest item, in characters.
-    const ITEM_CHARS: usize = 80;
-    let text = &around.passage.text;
-    let has_items = around.has_items();
-    let is_open = has_items || announces(text);
-    let mut continued: Vec<&StoredPassage> = Vec::new();
-    if around.is_row() || range.end < text.trim_end().len() || !is_open {
-        return (continued, false);
+/// A part of what goes on behind an excerpt.
+struct Part<'a> {
+    passage: &'a StoredPassage,
+    range: Range<usize>,
+    /// Whether more of it is not shown.
+    is_cut: bool,
+}
+
+/// What goes on behind an excerpt that ends with its passage: what stands under that in a list, else what it announces.
+fn continued<'a>(range: &Range<usize>, around: &Around<'a>) -> Vec<Part<'a>> {
+    let is_whole = range.end >= around.passage.text.trim_end().len();
+    if !is_whole || around.columns.is_some() {
+        Vec::new()
+    } else if around.is_parent() {
+        listed(around)
+    } else {
+        announced(around)
+    }
+}
+
+/// What stands under a passage in a list: all of it where an excerpt has room for that, else as much as fits of what stands
+/// directly under it.
+fn listed<'a>(around: &Around<'a>) -> Vec<Part<'a>> {
+    let chars = |passage: &StoredPassage| passage.text.chars().count();
+    let under = around.following.iter();
+    let under: Vec<&StoredPassage> = under
+        .take_while(|one| is_under(one, around.passage))
+        .collect();
+    let is_all = under.len() <= ANNOUNCED
+        && under.iter().map(|one| chars(one)).sum::<usize>() <= EXCERPT_CHARS;
+    let is_child = |one: &StoredPassage| {
+        let parent = one.parents.last().map(|parent| parent.number);
+        parent == Some(around.passage.place.number)
+    };
+    let mut room = EXCERPT_CHARS;
+    let mut parts: Vec<Part> = Vec::new();
+    let mut is_full = false;
+    for (at, passage) in under.iter().enumerate() {
+        if !is_all && !is_child(passage) {
+            continue;
+        }
+        is_full = parts.len() == ANNOUNCED || !parts.is_empty() && chars(passage) > room;
+        if is_full {
+            break;
+        }
+        room = room.saturating_sub(chars(passage));
+        let Some(range) = Sentences::of(passage).opening() else {
+            return parts;
+        };
+        let has_more = under
+            .get(at + 1)
+            .is_some_and(|next| is_under(next, passage));
+        let is_cut = range.end < passage.text.trim_end().len() || !is_all && has_more;
+        parts.push(Part {
+            passage,
+            range,
+            is_cut,
+        });
+    }
+    if let Some(last) = parts.last_mut() {
+        last.is_cut |= is_full || under.len() == LISTED;
+    }
+    parts
+}
+
+/// What a passage announces that ends with a colon: the next one, and as many short ones after it as an excerpt has room for.
+fn announced<'a>(around: &Around<'a>) -> Vec<Part<'a>> {
+    /// The longest line of several, in characters.
+    const LINE_CHARS: usize = 80;
+    let mut parts: Vec<Part> = Vec::new();
+    if !announces(&around.passage.text) {
+        return parts;
     }
     let mut room = EXCERPT_CHARS;
     for next in around.following {
-        let before = continued.last().map_or(around.passage, |last| *last);
+        let before = parts.last().map_or(around.passage, |last| last.passage);
         let chars = next.text.chars().count();
         // Lines of a program are no list, and neither is what announces something else.
-        let is_item = |text: &str| {
-            let is_short = text.chars().nth(ITEM_CHARS).is_none();
+        let is_line = |text: &str| {
+            let is_short = text.chars().nth(LINE_CHARS).is_none();
             is_short && !text.contains('\n') && !announces(text)
         };
-        let is_beside = adjoin(before, next)
-            && next.headings == around.passage.headings
-            && (!has_items || is_under(next, around.passage));
-        let is_part = continued.is_empty() || is_item(&before.text) && is_item(&next.text);
-        let is_full = !continued.is_empty() && (chars > room || continued.len() == ANNOUNCED);
-        if !is_beside || !is_part || is_full {
-            // Behind an item it may be another one, however long.
-            let goes_on = is_beside && !continued.is_empty() && is_item(&before.text);
-            return (continued, goes_on);
+        let goes_on = adjoin(before, next) && is_beside(around.passage, next);
+        let is_part = parts.is_empty() || is_line(&before.text) && is_line(&next.text);
+        let is_full = !parts.is_empty() && (chars > room || parts.len() == ANNOUNCED);
+        if !goes_on || !is_part || is_full {
+            // Behind a line it may be another one, however long.
+            let is_cut = goes_on && is_line(&before.text);
+            if let Some(last) = parts.last_mut() {
+                last.is_cut |= is_cut;
+            }
+            return parts;
         }
         room = room.saturating_sub(chars);
-        continued.push(next);
+        let (range, is_cut) = shortened(&next.text, 0..next.text.len());
+        parts.push(Part {
+            passage: next,
+            range,
+            is_cut,
+        });
     }
-    (continued, false)
+    parts
 }
 
 /// Whether a passage stands under another one in a list.
 pub(super) fn is_under(passage: &StoredPassage, other: &StoredPassage) -> bool {
-    let mut items = passage.items.iter();
-    items.any(|item| item.number == other.place.number)
+    let mut parents = passage.parents.iter();
+    parents.any(|parent| parent.number == other.place.number)
 }
 
-/// Whether a text ends with a colon.
-pub(super) fn announces(text: &str) -> bool {
-    text.trim_end().ends_with([':', '：'])
-}
-
-/// Whether a sentence is a question, by its last sign.
-fn is_question(sentence: &str) -> bool {
-    let sentence = sentence.trim_end_matches(|c: char| c.is_whitespace() || "\"”’»)*_".contains(c));
-    sentence.ends_with(['?', '？', '؟', '\u{37e}'])
+/// Whether two passages of an article stand under the same headings and in the same list.
+fn is_beside(one: &StoredPassage, other: &StoredPassage) -> bool {
+    one.headings == other.headings && one.parents == other.parents
 }
 
 /// Whether the second passage follows the first in one state of one article.
@@ -337,6 +412,16 @@ impl Sentences<'_> {
 
     fn limiting(&self, index: usize) -> Option<Limiting> {
         limiting(self.at(index)?, self.language)
+    }
+
+    /// As many of the first ones as an excerpt has room for, none of which is limited by one that is left out.
+    fn opening(&self) -> Option<Range<usize>> {
+        let start = self.ranges.first()?.start;
+        let fits = |sentence: &&Range<usize>| is_short(&self.text[start..sentence.end]);
+        let fitting = self.ranges.iter().take_while(fits).count().max(1);
+        let is_limited = |count: &usize| self.limiting(*count).is_some();
+        let count = (1..=fitting).rev().find(|count| !is_limited(count))?;
+        Some(start..self.ranges[count - 1].end)
     }
 
     /// The sentence, where it limits the one after it.

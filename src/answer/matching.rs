@@ -44,8 +44,7 @@ pub(super) struct Matched<'a> {
     pub is_asked_above: bool,
     /// The share of the lowest heading's words of weight that the question has.
     pub named: f32,
-    /// How much of what stands above it, from the highest heading to the heads of columns, it takes to have all words that match
-    /// there.
+    /// How much of what stands above it, in the order of [`StoredPassage::context`], it takes to have all words that match there.
     pub depth: usize,
 }
 
@@ -121,7 +120,7 @@ impl<'a> Terms<'a> {
         }
     }
 
-    /// Reads a passage's text under what stands above it: its headings, highest first, then the heads of its columns.
+    /// Reads a passage's text under what stands above it: see [`StoredPassage::context`].
     pub fn read(&self, passage: &'a StoredPassage) -> Matched<'a> {
         let question = self.question;
         let analyzer = analyzer(passage.language.as_deref());
@@ -142,7 +141,7 @@ impl<'a> Terms<'a> {
             if found.iter().any(is_new) {
                 depth = at + 1;
                 // Heads of columns have what each of many rows may lack.
-                if at < passage.headings.len() + passage.items.len() {
+                if at < passage.headings.len() + passage.parents.len() {
                     let is_asked = |one: &Asked| question.counted.is_none() || one.counts;
                     let things = asked(question, heading, &tokens, &found);
                     is_asked_above |= things.iter().any(is_asked);

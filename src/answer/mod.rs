@@ -76,8 +76,8 @@ pub struct Answer {
 /// An excerpt with all that must be shown with it. It is shown whole or not at all.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Quotation {
-    /// The items of a list that it stands under, highest first.
-    pub items: Vec<Excerpt>,
+    /// What it stands under in a list (items, or what leads to the list), highest first.
+    pub parents: Vec<Excerpt>,
     /// The sentence or passage before, where the excerpt refers back to it.
     pub before: Option<Excerpt>,
     /// The heads of its columns, where it is a row of a table.
@@ -93,7 +93,7 @@ pub struct Quotation {
 impl Quotation {
     /// All its excerpts, in the order in which they are shown.
     pub fn excerpts(&self) -> impl Iterator<Item = &Excerpt> {
-        self.items
+        self.parents
             .iter()
             .chain(&self.before)
             .chain(&self.columns)
@@ -102,7 +102,8 @@ impl Quotation {
     }
 }
 
-/// A sentence that limits, denies or corrects an excerpt, or what is replied to the question that it is, or what it announces.
+/// A sentence that limits, denies or corrects an excerpt, or what is replied to the question that it is, or what stands
+/// under it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Limit {
     /// Where it stands.
@@ -123,7 +124,7 @@ pub enum Relation {
     NextParagraph,
     /// The paragraph after, where the excerpt ends with a question: what is replied to it.
     Reply,
-    /// The paragraphs after, where the excerpt ends with a colon: what it announces.
+    /// The paragraphs after, where the excerpt ends with a colon or leads to a list: what it announces, what stands under it.
     Continued,
     /// Elsewhere in the article, where that corrects the excerpt.
     Correction,
@@ -148,7 +149,7 @@ pub struct Excerpt {
 impl Excerpt {
     /// Cuts a range of bytes from a passage. `None` where the range is empty or not at characters' bounds. Marks are
     /// ranges of the passage; what lies outside of the excerpt is dropped. `cut` tells whether it begins and ends
-    /// inside a sentence.
+    /// inside a sentence, or a list goes on behind it.
     pub fn cut(
         passage: &StoredPassage,
         range: Range<usize>,

@@ -9,7 +9,7 @@ use super::matching::{Match, Matched, Terms, covered, frequency, share};
 use super::question::{Question, Word};
 use super::weights;
 use super::window::{Window, best_window};
-use crate::article::Place;
+use crate::article::{Parent, Place};
 use crate::index::analysis::analyzer;
 use crate::index::{Hit, Snapshot, StoredPassage};
 
@@ -85,6 +85,8 @@ pub struct Ranked {
     pub covered: Vec<f32>,
     /// How much of what stands above it, from the highest heading on, has all words that any of it has.
     pub depth: usize,
+    /// Whether all words of the question that its text has stand above it too, some of them in what it stands under in a list.
+    pub is_by_parents: bool,
     /// Whether what stands above it has more of a word of the question than its text.
     pub needs_headings: bool,
     /// Whether something has a shape that is asked for, and nothing in the passage or above it has it.
@@ -95,9 +97,17 @@ pub struct Ranked {
 }
 
 impl Ranked {
-    /// Whether words of the question stand in its headings or the heads of its columns, and none in its text.
+    /// Whether words of the question stand above it (in its headings, in what it stands under in a list, in the heads of its columns),
+    /// and none in its text.
     pub fn is_by_heading(&self) -> bool {
         self.matches.is_empty() && self.features[COVERED] > 0.0
+    }
+
+    /// The lowest of what it stands under in a list that it takes to have all words of the question that stand above it; none where
+    /// its headings have them.
+    fn deepest_parent(&self) -> Option<&Parent> {
+        let at = self.depth.checked_sub(self.passage.headings.len() + 1)?;
+        self.passage.parents.get(at)
     }
 
     /// Whether a word of the question of this kind stands neither in the passage nor in its headings or title.
@@ -117,7 +127,10 @@ pub fn rank(snapshot: &Snapshot, question: &Question) -> Result<Vec<Ranked>> {
             .total_cmp(&a.score)
             .then_with(|| a.passage.place.cmp(&b.passage.place))
     });
-    let is_opened = |best: &&Ranked| best.is_by_heading() && question.topic.is_none();
+    let is_opened = |best: &&Ranked| {
+        let is_by_others = best.is_by_heading() || best.is_by_parents;
+        is_by_others && question.topic.is_none()
+    };
     if let Some(best) = ranked.first().filter(is_opened) {
         let opening = opening(snapshot, best, &hits)?;
         let is_in = |one: &Ranked| {
@@ -137,7 +150,8 @@ fn look_at_all(terms: &Terms, hits: &[Hit]) -> Vec<Ranked> {
 }
 
 /// The first passages under the heading that tells of what is asked for, as hits like the best one: what a heading alone
-/// tells of begins there. None where that is too far above.
+/// tells of begins there. What an item of a list tells of is that item, with what stands under it. None where that is too far
+/// above.
 fn opening(snapshot: &Snapshot, best: &Ranked, hits: &[Hit]) -> Result<Vec<Hit>> {
     const PASSAGES: usize = 3;
     /// A longer way back is not gone.
@@ -146,15 +160,13 @@ fn opening(snapshot: &Snapshot, best: &Ranked, hits: &[Hit]) -> Result<Vec<Hit>>
     let Some(like) = hits.iter().find(|hit| hit.passage.place == *place) else {
         return Ok(Vec::new());
     };
-    // An item of a list is a passage itself.
-    let deepest = best.depth.checked_sub(best.passage.headings.len() + 1);
-    if let Some(item) = deepest.and_then(|at| best.passage.items.get(at)) {
-        let item = snapshot.beside(&best.passage, item.number)?;
+    if let Some(parent) = best.deepest_parent() {
+        let parent = snapshot.beside(&best.passage, parent.number)?;
         let hit = |passage| Hit {
             passage,
             ..like.clone()
         };
-        return Ok(item.map(hit).into_iter().collect());
+        return Ok(parent.map(hit).into_iter().collect());
     }
     let section = &best.passage.context()[..best.depth];
     let at = |number: u32| -> Result<Option<StoredPassage>> {
@@ -265,11 +277,16 @@ fn look(candidates: &[Candidate], at: usize) -> Ranked {
         matches: matches.map(|m| matched.range(m).clone()).collect(),
         shown: candidate.shown.clone(),
         covered: candidate.covered.clone(),
+        is_by_parents: false,
         needs_headings: candidate.needs_headings(),
         depth: matched.depth,
         lacks_wanted: wanted.is_some_and(|shape| !shape.stands_in(&hit.passage, &matched.tokens)),
         is_of_subject: candidate.is_of_subject(),
     };
+    let above = matched.in_headings();
+    let is_above = |m: &Match| above.iter().any(|other| other.word == m.word);
+    ranked.is_by_parents =
+        ranked.deepest_parent().is_some() && matched.in_text().iter().all(is_above);
     if ranked.lacks(matched.question, |word| word.is_code) {
         ranked.score -= weights::CODE;
     }

@@ -76,7 +76,7 @@ pub(super) fn corrects(heading: Option<&str>, text: &str) -> bool {
 }
 
 /// Whether a heading is one of the words, or some of them (`Corrections and clarifications`).
-fn is_of_corrections(heading: &str) -> bool {
+pub fn is_of_corrections(heading: &str) -> bool {
     const AND: [&str; 5] = ["and", "und", "et", "y", "e"];
     let heading: String = heading.trim().nfc().flat_map(char::to_lowercase).collect();
     let mut words = heading.split(|c: char| !c.is_alphanumeric());

@@ -38,8 +38,15 @@ pub fn show(home: &Home, typed: &str) -> Result<Reply> {
             (place.number as usize).saturating_sub(2)..passages.min(place.number as usize + 1)
         }
     };
+    let first = stored.article.passages.get(range.start);
+    let above = first.into_iter().flat_map(|first| {
+        let parents = stored.article.parents(first).into_iter();
+        parents.chain(stored.article.columns(first))
+    });
+    let above = above.filter_map(|one| whole(&stored, one.number as usize - 1));
     Ok(Reply::Shown(Shown {
         number: place.map(|place| place.number),
+        above: above.collect(),
         passages: range.filter_map(|at| whole(&stored, at)).collect(),
         article: of(&stored.article),
     }))
@@ -61,7 +68,7 @@ fn whole(stored: &Stored, at: usize) -> Option<Excerpt> {
         start: passage.range.start,
         body_chars: article.body.chars().count(),
         columns: article.columns(passage),
-        items: article.items(passage),
+        parents: article.parents(passage),
         text: text.to_owned(),
     };
     Excerpt::cut(&whole, 0..text.len(), &[], (false, false))

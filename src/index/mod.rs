@@ -31,7 +31,7 @@ pub use search::{Hit, Query};
 pub use spelling::Spelling;
 pub use store::Index;
 
-use crate::article::{Above, Article, Meta, Place};
+use crate::article::{Article, Meta, Parent, Place};
 
 /// Number of the index's format: schema, analysis and payload. A home with another one is indexed anew.
 pub const FORMAT: u32 = 7;
@@ -89,8 +89,8 @@ struct Head {
     language: Option<String>,
     title: String,
     body: usize,
-    columns: Option<Above>,
-    items: Vec<Above>,
+    columns: Option<Parent>,
+    parents: Vec<Parent>,
 }
 
 /// A passage as the index stores it.
@@ -111,18 +111,18 @@ pub struct StoredPassage {
     /// Length of the article's body in characters.
     pub body_chars: usize,
     /// The heads of its columns, where it is a row of a table.
-    pub columns: Option<Above>,
-    /// The items of a list that it stands under, highest first.
-    pub items: Vec<Above>,
+    pub columns: Option<Parent>,
+    /// What it stands under in a list (items, or what leads to the list), highest first: the nearest ones.
+    pub parents: Vec<Parent>,
     /// The passage's text, verbatim.
     pub text: String,
 }
 
 impl StoredPassage {
-    /// What is shown above it wherever it is quoted: its headings, highest first, then the items of a list that it stands
-    /// under, or the heads of its columns.
+    /// What is shown above it wherever it is quoted: its headings, highest first, then what it stands under in a list, or
+    /// the heads of its columns.
     pub fn context(&self) -> Vec<&str> {
-        let above = self.items.iter().chain(&self.columns);
+        let above = self.parents.iter().chain(&self.columns);
         let context = self.headings.iter().chain(above.map(|above| &above.text));
         context.map(String::as_str).collect()
     }
@@ -181,7 +181,7 @@ fn documents(fields: Fields, version: i64, article: &Article) -> Result<Vec<Tant
         let headings: Vec<&str> = passage.headings().collect();
         let start = passage.range.start;
         let columns = article.columns(passage);
-        let items = article.items(passage);
+        let parents = article.parents(passage);
         let head = (
             version,
             passage.number,
@@ -191,7 +191,7 @@ fn documents(fields: Fields, version: i64, article: &Article) -> Result<Vec<Tant
             &meta.title,
             body,
             &columns,
-            &items,
+            &parents,
         );
         let mut doc = TantivyDocument::new();
         doc.add_text(fields.slug, &article.slug);
@@ -203,7 +203,7 @@ fn documents(fields: Fields, version: i64, article: &Article) -> Result<Vec<Tant
             for topic in topics(article, &headings) {
                 doc.add_text(fields.topics, topic);
             }
-            let above = items.iter().chain(&columns).rev();
+            let above = parents.iter().chain(&columns).rev();
             let above = above.map(|above| above.text.as_str());
             let above = above.chain(headings.into_iter().rev());
             let parts = [text].into_iter().chain(above).chain([meta.title.as_str()]);
@@ -348,7 +348,7 @@ impl Snapshot {
             start: head.start,
             body_chars: head.body,
             columns: head.columns,
-            items: head.items,
+            parents: head.parents,
             text: value(self.fields.text).to_owned(),
         })
     }

@@ -415,11 +415,11 @@ impl<'a> Step<'a> {
 fn places(article: &Article) -> Result<String> {
     let places = article.passages.iter().map(|one| {
         let (number, heading, range) = (one.number, &one.heading, (one.range.start, one.range.end));
-        match (one.above.as_slice(), one.columns, one.item) {
+        match (one.above.as_slice(), one.columns, one.parent) {
             ([], None, None) => json!([number, heading, range]),
             (above, None, None) => json!([number, heading, range, above]),
             (above, columns, None) => json!([number, heading, range, above, columns]),
-            (above, columns, item) => json!([number, heading, range, above, columns, item]),
+            (above, columns, parent) => json!([number, heading, range, above, columns, parent]),
         }
     });
     Ok(serde_json::to_string(&places.collect::<Vec<_>>())?)

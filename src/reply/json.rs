@@ -14,16 +14,16 @@
 //! | `related` | `[{"words", "place"}]`: passages that share words with the question and do not answer it |
 //! | `searched` | `{"articles", "newest", "revision"}` |
 //!
-//! A quotation is `{"items", "before", "columns", "excerpt", "limits", "citation"}`: `items` are excerpts (the items of a
-//! list that it stands under, highest first), `before` is an excerpt or null (what the excerpt refers back to), `columns` too (the
-//! heads of its columns, where it is a row of a table), a limit is `{"relation", "excerpt"}` with `"same_paragraph"`, `"previous_paragraph"`, `"next_paragraph"`, `"reply"` to
-//! an excerpt that ends with a question, or `"continued"` (one for each paragraph) of one that ends with a colon or has
-//! items of a list under it, and `"correction"` from
+//! A quotation is `{"parents", "before", "columns", "excerpt", "limits", "citation"}`: `parents` are excerpts (the items of a
+//! list that it stands under or what announces the list, highest first), `before` is an excerpt or null (what the excerpt refers
+//! back to), `columns` too (the heads of its columns, where it is a row of a table), a limit is `{"relation", "excerpt"}` with
+//! `"same_paragraph"`, `"previous_paragraph"`, `"next_paragraph"`, `"reply"` to an excerpt that ends with a question, or
+//! `"continued"` (one for each paragraph) of one that ends with a colon or has a list under it, and `"correction"` from
 //! elsewhere in the article.
 //!
 //! An excerpt is `{"text", "place", "start", "end", "marks", "cut_before", "cut_after"}`: `start` and `end` are bytes of
 //! the passage's UTF-8 text, `marks` are `[start, end]` bytes of `text` that match words of the question, `cut_*` tell
-//! whether it begins or ends inside a sentence.
+//! whether it begins or ends inside a sentence, and `cut_after` whether a list goes on that is not shown.
 //!
 //! A citation is `{"title", "outlet", "author", "date", "heading", "paragraph", "url", "language", "translated_from",
 //! "note", "age_days"}`; what is not known is null, and headings under each other have ` › ` between them. Days
@@ -207,7 +207,7 @@ fn quotation(one: &Quotation, view: &View) -> Value {
         .iter()
         .map(|l| json!({"relation": l.relation, "excerpt": excerpt(&l.excerpt)}));
     json!({
-        "items": one.items.iter().map(excerpt).collect::<Vec<_>>(),
+        "parents": one.parents.iter().map(excerpt).collect::<Vec<_>>(),
         "before": one.before.as_ref().map(excerpt),
         "columns": one.columns.as_ref().map(excerpt),
         "excerpt": excerpt(&one.excerpt),
@@ -251,15 +251,16 @@ fn citation(meta: &Meta, excerpt: &Excerpt, view: &View) -> Value {
 }
 
 fn shown(shown: &Shown) -> Value {
-    let passages = shown.passages.iter().map(|passage| {
+    let passage = |passage: &Excerpt| {
         let place = passage.place();
         json!({"place": place.to_string(), "paragraph": place.number, "heading": passage.heading(), "text": passage.text()})
-    });
+    };
     json!({
         "reply": "passages",
         "article": listed(&shown.article),
         "paragraph": shown.number,
-        "passages": passages.collect::<Vec<_>>(),
+        "above": shown.above.iter().map(passage).collect::<Vec<_>>(),
+        "passages": shown.passages.iter().map(passage).collect::<Vec<_>>(),
     })
 }
 

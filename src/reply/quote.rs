@@ -144,10 +144,10 @@ fn near_misses(near_misses: &[NearMiss]) -> String {
 
 fn quotation(one: &Quotation, with_note: bool, view: &View) -> Block {
     let mut lines = Vec::new();
-    if !one.items.is_empty() {
+    if !one.parents.is_empty() {
         lines.push(Line::Said(1, vec![Text("In the list under:".into())]));
     }
-    let items = one.items.iter();
+    let items = one.parents.iter();
     lines.extend(items.map(|item| Line::Quoted(2, quoted(item))));
     if let Some(before) = &one.before {
         let (number, own) = (before.place().number, one.excerpt.place().number);
@@ -218,6 +218,15 @@ pub fn shown(shown: &Shown, view: &View) -> Vec<Block> {
                     Line::Said(0, vec![Text("Under ".into()), Emphasis(text.to_owned())])
                 }),
             );
+        }
+        if blocks.len() == 1 {
+            lines.extend(shown.above.iter().flat_map(|one| {
+                let label = format!("Above it, in paragraph {}:", one.place().number);
+                [
+                    Line::Said(0, vec![Text(label)]),
+                    Line::Quoted(1, quoted(one)),
+                ]
+            }));
         }
         let number = passage.place().number;
         let asked = if shown.number == Some(number) {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Refusal, decode, front, markdown};
-use crate::article::{Article, Block, Meta};
+use crate::article::{Article, Block, Meta, leads};
 
 /// Front matter and text. [`from_markdown`] makes the same article of it, byte for byte; [`super::parse`] does so with
 /// an article that it could have read.
@@ -16,10 +16,7 @@ pub fn to_markdown(article: &Article) -> String {
                 let _ = write!(out, "\n{marks} {}\n", escaped(&text));
             }
             Block::Paragraph(text) => paragraph(&text, &mut out),
-            Block::Item(depth, text) => {
-                let before = "  ".repeat(usize::from(depth));
-                let _ = write!(out, "\n{before}- {}\n", escaped(&text));
-            }
+            Block::Item(depth, text) => item(usize::from(depth), &text, &mut out),
             Block::Columns(text) => {
                 let _ = write!(out, "\n| {} |\n|---|\n", escaped(&text));
             }
@@ -83,7 +80,7 @@ fn quoted(value: &str) -> String {
 
 /// The blocks that the article was made of, or others that make the same.
 fn blocks(article: &Article) -> Vec<Block> {
-    let mut blocks = Vec::new();
+    let mut blocks: Vec<Block> = Vec::new();
     let (mut end, mut open) = (0, Vec::new());
     for passage in &article.passages {
         let under: Vec<&str> = passage.headings().collect();
@@ -91,11 +88,20 @@ fn blocks(article: &Article) -> Vec<Block> {
         let between = between.strip_suffix("\n\n").unwrap_or_default();
         headings(between, &open, &under, &mut blocks);
         let text = article.text(passage).to_owned();
-        let depth = article.items(passage).len();
+        let depth = article.depth(passage);
+        let is_item = depth > 0 || article.is_parent(passage);
+        if let (true, Some(Block::Paragraph(before))) = (is_item && depth == 0, blocks.last_mut())
+            && leads(before)
+        {
+            // A list would stand under it.
+            let before = std::mem::take(before);
+            blocks.pop();
+            blocks.push(Block::Item(0, before));
+        }
         blocks.push(match passage.columns {
             Some(_) => Block::Row(text),
             None if article.has_columns(passage) => Block::Columns(text),
-            None if depth > 0 || article.has_items(passage) => Block::Item(depth as u8, text),
+            None if is_item => Block::Item(depth as u8, text),
             None => Block::Paragraph(text),
         });
         (end, open) = (passage.range.end, under);
@@ -155,13 +161,31 @@ fn parts(headings: &str) -> impl Iterator<Item = &str> {
 }
 
 fn paragraph(text: &str, out: &mut String) {
-    if text.contains('\n') && !text.contains('\r') {
-        let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-        let fence = "`".repeat(longest.max(2) + 1);
-        let _ = write!(out, "\n{fence}\n{text}\n{fence}\n");
-    } else {
-        let _ = write!(out, "\n{}\n", escaped(text));
+    match fenced(text) {
+        Some(code) => {
+            let _ = write!(out, "\n{code}\n");
+        }
+        None => {
+            let _ = write!(out, "\n{}\n", escaped(text));
+        }
     }
+}
+
+fn item(depth: usize, text: &str, out: &mut String) {
+    let before = "  ".repeat(depth);
+    let text = match fenced(text) {
+        Some(code) => code.replace('\n', &format!("\n{before}  ")),
+        None => escaped(text),
+    };
+    let _ = write!(out, "\n{before}- {text}\n");
+}
+
+/// A text of several lines as code.
+fn fenced(text: &str) -> Option<String> {
+    let has_lines = text.contains('\n') && !text.contains('\r');
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    has_lines.then(|| format!("{fence}\n{text}\n{fence}"))
 }
 
 /// The text with a backslash before everything that Markdown may read as markup, and with numbers for the spaces and

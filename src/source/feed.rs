@@ -259,7 +259,7 @@ fn has_text(parsed: &Parsed) -> bool {
     parsed
         .blocks
         .iter()
-        .any(|block| matches!(block, Block::Paragraph(_)))
+        .any(|block| !matches!(block, Block::Heading(..)))
 }
 
 /// The first words of a text, as a title.

@@ -1,4 +1,4 @@
-//! Web pages: the main text with its headings, and what the page says about itself.
+//! Web pages: the main text with its headings and bold lines, and what the page says about itself.
 
 mod table;
 
@@ -8,9 +8,10 @@ use std::time::Instant;
 use dom_query::{Document, NodeRef};
 use dom_smoothie::{Article, Config, Readability};
 
+use super::blocks::Blocks;
 use super::tree::{MAX_DEPTH, MAX_TAGS, MAX_TIME, bounded, tree};
-use super::{Parsed, item, meta, text};
-use crate::article::{Block, MAX_ABOVE_CHARS, Meta};
+use super::{Parsed, meta};
+use crate::article::{Block, MAX_HEADING_CHARS, Meta};
 use table::Table;
 
 /// Longest title, author or site name that is believed, in characters.
@@ -93,11 +94,19 @@ fn article(page: Document) -> Result<Option<Article>, String> {
         ..Config::default()
     };
     let canonical = page.select_single("link[rel=canonical]").attr("href");
+    // It may leave out what stands above the main part, and line ends, which would join two words.
+    let heads = page.select("h1");
+    let head = (heads.length() == 1).then(|| heads.text().to_string());
+    page.select("br").before_html(" ");
     let mut page = Readability::with_document(page, None, Some(config))
         .map_err(|error| format!("is no web page: {error}"))?;
     let article = page.parse().ok();
     Ok(article.map(|article| Article {
         url: canonical.map(|url| url.to_string()).or(article.url),
+        title: match article.title.trim() {
+            "" => head.unwrap_or_default(),
+            title => title.to_owned(),
+        },
         ..article
     }))
 }
@@ -144,22 +153,12 @@ fn believed(field: Option<String>) -> Option<String> {
 
 #[derive(Default)]
 struct Reader {
-    blocks: Vec<Block>,
-    /// The block that is being read: white space collapsed, `<br>` as a line's end.
-    open: String,
+    /// The open block has its white space collapsed, and `<br>` as a line's end.
+    out: Blocks,
     depth: usize,
     table: Table,
     /// Of the lists around this place, the number of the next item, where they are numbered.
     lists: Vec<Option<i32>>,
-    /// Of the items of lists around this place, whether they have a text already.
-    items: Vec<bool>,
-    /// Bold text around this place, and whether the open block has other text.
-    strong: usize,
-    has_plain: bool,
-    /// Which of the blocks are bold from end to end.
-    bold: Vec<usize>,
-    /// What stands before the text that comes next: an item's number, a term that is explained.
-    label: String,
 }
 
 impl Reader {
@@ -188,82 +187,85 @@ impl Reader {
             | "canvas" | "nav" => {}
             "br" => self.line_break(),
             "b" | "strong" => {
-                self.strong += 1;
+                self.out.bold();
                 self.children(node);
-                self.strong -= 1;
+                self.out.plain();
             }
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-                self.flush();
+                self.out.flush();
                 self.children(node);
-                let text = self.take();
-                if text.contains(char::is_alphanumeric) {
-                    let level = name.as_bytes()[1] - b'0';
-                    self.blocks.push(super::heading(level, text));
-                }
+                self.out.heading(name.as_bytes()[1] - b'0');
             }
             "pre" => {
-                self.flush();
-                let text = node.text();
-                self.paragraph(text.trim().to_owned());
+                self.out.flush();
+                self.out.code(&node.text());
             }
             "table" => {
-                self.flush();
+                self.out.flush();
                 let around = std::mem::take(&mut self.table);
                 self.children(node);
-                self.flush();
+                self.out.flush();
                 self.caption();
                 self.table = around;
             }
             "thead" | "tbody" | "tfoot" => {
-                self.flush();
+                self.out.flush();
                 self.table.down.clear();
                 self.children(node);
-                self.flush();
+                self.out.flush();
                 self.table.down.clear();
             }
             "tr" => {
-                self.flush();
+                self.out.flush();
                 self.row(node);
             }
             "caption" => {
-                self.flush();
+                self.out.flush();
                 self.caption();
                 self.table.caption = joined(&self.inside(node));
             }
             "ul" | "ol" => {
-                self.flush();
+                self.out.flush();
+                // Not in an item, as editors write it: it stands under the one before it.
+                let is_loose = node.parent().is_some_and(|list| is_list(&list));
+                if is_loose {
+                    self.out.item(true);
+                }
                 self.lists.push(first_number(node));
                 self.children(node);
-                self.flush();
+                self.out.flush();
                 self.lists.pop();
+                if is_loose {
+                    self.out.item_end();
+                }
             }
             "li" => {
-                self.flush();
-                let around = self.label.len();
+                self.out.flush();
+                let around = self.out.label.len();
                 if let Some(Some(number)) = self.lists.last_mut() {
                     *number = number_of(node, "value").unwrap_or(*number);
-                    self.label.push_str(&format!("{number}. "));
+                    self.out.label.push_str(&format!("{number}. "));
                     *number = number.saturating_add(1);
                 }
-                self.items.push(false);
+                self.out.item(goes_on(node));
                 self.children(node);
-                self.flush();
-                self.items.pop();
-                self.label.truncate(around);
+                self.out.flush();
+                self.out.item_end();
+                self.out.label.truncate(around);
             }
             "dl" => self.definitions(node),
             name if is_inline(name) => self.children(node),
             _ => {
-                self.flush();
+                self.out.flush();
                 self.children(node);
-                self.flush();
+                self.out.flush();
             }
         }
     }
 
     /// What explains a term is read with it.
     fn definitions(&mut self, list: &NodeRef) {
-        self.flush();
+        self.out.flush();
         self.depth += 1;
         // The term that comes next to be explained, and whether nothing has been read with it yet.
         let (mut term, mut is_open) = (String::new(), false);
@@ -272,42 +274,44 @@ impl Reader {
             if is_named(&node, "dt") {
                 let text = joined(&self.inside(&node));
                 let both = format!("{term}, {text}");
-                let is_short = both.chars().nth(MAX_ABOVE_CHARS).is_none();
+                let is_short = both.chars().nth(MAX_HEADING_CHARS).is_none();
                 if is_open && !is_short {
-                    self.paragraph(std::mem::take(&mut term));
+                    self.out.paragraph(std::mem::take(&mut term));
                 }
                 term = if is_open && is_short { both } else { text };
                 is_open = true;
                 continue;
             }
-            let is_short = term.chars().nth(MAX_ABOVE_CHARS).is_none();
+            let is_short = term.chars().nth(MAX_HEADING_CHARS).is_none();
             let is_item = is_named(&node, "dd");
             let is_explained = is_item && is_short;
             if is_open && !is_explained && has_text(&node) {
-                self.paragraph(std::mem::take(&mut term));
+                self.out.paragraph(std::mem::take(&mut term));
                 is_open = false;
             }
-            let around = self.label.len();
-            if is_explained {
-                self.label.push_str(&label(&term));
-            }
+            let around = self.out.label.len();
             if is_item {
-                self.items.push(false);
+                self.out.item(false);
+            }
+            if is_explained && is_open && begins_with_list(&node) {
+                self.out.paragraph(term.clone());
+            } else if is_explained {
+                self.out.label.push_str(&label(&term));
             }
             // Each term may stand with what explains it in a group of its own.
             match is_named(&node, "div") {
                 true => self.definitions(&node),
                 false => self.node(&node),
             }
-            self.flush();
+            self.out.flush();
             if is_item {
-                self.items.pop();
+                self.out.item_end();
             }
-            is_open &= self.label.len() > around || !is_explained;
-            self.label.truncate(around);
+            is_open &= self.out.label.len() > around || !is_explained;
+            self.out.label.truncate(around);
         }
         if is_open {
-            self.paragraph(term);
+            self.out.paragraph(term);
         }
         self.depth -= 1;
     }
@@ -319,72 +323,45 @@ impl Reader {
             ..Reader::default()
         };
         reader.children(node);
-        let rest = reader.take();
-        if reader.blocks.is_empty() && !rest.is_empty() {
+        let rest = reader.out.take();
+        if reader.out.read.is_empty() && !rest.is_empty() {
             return vec![Block::Paragraph(rest)];
         }
-        reader.paragraph(rest);
-        reader.blocks
+        reader.out.paragraph(rest);
+        reader.out.read
     }
 
     fn text(&mut self, text: &str) {
-        self.has_plain |= self.strong == 0 && text.contains(char::is_alphanumeric);
+        self.out.adds(text);
         for c in text.chars() {
             match c {
                 ' ' | '\t' | '\n' | '\r' | '\u{c}'
-                    if self.open.is_empty() || self.open.ends_with([' ', '\n']) => {}
-                ' ' | '\t' | '\n' | '\r' | '\u{c}' => self.open.push(' '),
-                c => self.open.push(c),
+                    if self.out.open.is_empty() || self.out.open.ends_with([' ', '\n']) => {}
+                ' ' | '\t' | '\n' | '\r' | '\u{c}' => self.out.open.push(' '),
+                c => self.out.open.push(c),
             }
         }
     }
 
     /// One ends a line, two end a paragraph.
     fn line_break(&mut self) {
-        if self.open.ends_with('\n') {
-            self.flush()
+        if self.out.open.ends_with('\n') {
+            self.out.flush()
         } else {
-            self.open.push('\n')
+            self.out.open.push('\n')
         }
-    }
-
-    fn flush(&mut self) {
-        let (at, is_bold) = (self.blocks.len(), !self.has_plain);
-        let text = self.take();
-        self.paragraph(text);
-        if is_bold && self.blocks.len() > at {
-            self.bold.push(at);
-        }
-    }
-
-    fn paragraph(&mut self, text: String) {
-        let mut items = std::mem::take(&mut self.items);
-        self.push(text, |text| item(&mut items, text));
-        self.items = items;
-    }
-
-    fn push(&mut self, text: String, block: impl FnOnce(String) -> Block) {
-        if text.contains(char::is_alphanumeric) {
-            let label = std::mem::take(&mut self.label);
-            self.blocks.push(block(format!("{label}{text}")));
-        }
-    }
-
-    fn take(&mut self) -> String {
-        self.has_plain = false;
-        text::joined(&std::mem::take(&mut self.open))
     }
 
     fn finish(mut self, meta: Meta) -> Parsed {
-        self.flush();
-        let title = self.blocks.iter().position(|block| match block {
+        self.out.flush();
+        let title = self.out.read.iter().position(|block| match block {
             Block::Heading(_, text) => meta.title.is_empty() || *text == meta.title,
             _ => false,
         });
         Parsed {
             meta,
-            blocks: self.blocks,
-            bold: self.bold,
+            blocks: self.out.read,
+            bold: self.out.bold,
             title,
             ..Parsed::default()
         }
@@ -399,6 +376,23 @@ fn label(text: &str) -> String {
         true => format!("{text} "),
         false => format!("{text}: "),
     }
+}
+
+fn is_list(node: &NodeRef) -> bool {
+    is_named(node, "ul") || is_named(node, "ol")
+}
+
+/// Whether a list is the first thing in it.
+fn begins_with_list(node: &NodeRef) -> bool {
+    let mut children = node.children().into_iter();
+    let first = children.find(|child| child.is_element() || has_text(child));
+    first.is_some_and(|first| is_list(&first) || is_named(&first, "dl"))
+}
+
+/// Whether an item has no text but a list, and stands behind another one, as editors write a list in a list.
+fn goes_on(item: &NodeRef) -> bool {
+    let before = item.prev_element_sibling();
+    before.is_some_and(|before| is_named(&before, "li")) && begins_with_list(item)
 }
 
 /// The number of the first item of a list that is numbered with digits.

@@ -1,8 +1,9 @@
-//! Markdown with front matter: headings, paragraphs, list items and table rows; the text without its markup.
+//! Markdown with front matter: headings, bold lines, paragraphs, list items and table rows; the text without its markup.
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::{Parsed, front, item, text};
+use super::blocks::Blocks;
+use super::{Parsed, front};
 use crate::article::{BETWEEN_CELLS, Block};
 
 /// The most characters that may be markup, line ends included. Long novels have 150,000; each takes a parser up to 100
@@ -23,15 +24,16 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
     for event in Parser::new_ext(front.body, options) {
         reader.event(event);
     }
-    reader.flush();
-    let mut parsed = reader.parsed;
-    (parsed.meta, parsed.id) = (front.meta, front.id);
-    if reader.dropped {
-        parsed
-            .remarks
-            .push("its blocks of HTML were left out".to_owned());
-    }
-    Ok(parsed)
+    reader.out.flush();
+    let dropped = "its blocks of HTML were left out".to_owned();
+    Ok(Parsed {
+        meta: front.meta,
+        id: front.id,
+        blocks: reader.out.read,
+        bold: reader.out.bold,
+        title: reader.title,
+        remarks: reader.dropped.then_some(dropped).into_iter().collect(),
+    })
 }
 
 fn is_mark(byte: &u8) -> bool {
@@ -40,40 +42,49 @@ fn is_mark(byte: &u8) -> bool {
 
 /// The blocks of an exported article, as they are written: nothing is joined, trimmed or left out.
 pub fn exact(body: &str) -> Vec<Block> {
-    let (mut blocks, mut open, mut items) = (Vec::new(), String::new(), Vec::new());
+    let mut out = Blocks::default();
     for event in Parser::new_ext(body, Options::ENABLE_TABLES) {
         match event {
-            Event::Text(text) => open.push_str(&text),
-            Event::Start(Tag::Item) => items.push(false),
+            Event::Text(text) => out.open.push_str(&text),
+            Event::Start(Tag::Item) => out.item(false),
             Event::End(TagEnd::Heading(level)) => {
-                blocks.push(Block::Heading(level as u8, std::mem::take(&mut open)))
+                let text = std::mem::take(&mut out.open);
+                out.read.push(Block::Heading(level as u8, text));
             }
             // In a list without empty lines items have no paragraphs.
             Event::End(TagEnd::Paragraph | TagEnd::Item) | Event::Start(Tag::List(_)) => {
-                if !open.is_empty() {
-                    blocks.push(item(&mut items, std::mem::take(&mut open)));
+                let text = std::mem::take(&mut out.open);
+                if !text.is_empty() {
+                    out.place(text);
                 }
                 if event == Event::End(TagEnd::Item) {
-                    items.pop();
+                    out.item_end();
                 }
             }
-            Event::End(TagEnd::TableHead) => blocks.push(Block::Columns(std::mem::take(&mut open))),
-            Event::End(TagEnd::TableRow) => blocks.push(Block::Row(std::mem::take(&mut open))),
+            Event::End(TagEnd::TableHead) => {
+                let text = std::mem::take(&mut out.open);
+                out.read.push(Block::Columns(text));
+            }
+            Event::End(TagEnd::TableRow) => {
+                let text = std::mem::take(&mut out.open);
+                out.read.push(Block::Row(text));
+            }
             Event::End(TagEnd::CodeBlock) => {
-                open.pop();
-                blocks.push(Block::Paragraph(std::mem::take(&mut open)));
+                out.open.pop();
+                let text = std::mem::take(&mut out.open);
+                out.place(text);
             }
             _ => {}
         }
     }
-    blocks
+    out.read
 }
 
 #[derive(Default)]
 struct Reader {
-    parsed: Parsed,
-    /// The block that is being read; lines that the source breaks are lines here.
-    open: String,
+    out: Blocks,
+    /// The heading that is the title.
+    title: Option<usize>,
     /// Images around this place; their descriptions are not text.
     images: usize,
     /// Whether the table that is being read has heads of columns.
@@ -82,13 +93,6 @@ struct Reader {
     cells: usize,
     /// Of the lists around this place, the number of the next item, where they are numbered.
     lists: Vec<Option<u64>>,
-    /// The number of the item whose text comes next.
-    label: Option<u64>,
-    /// Of the items around this place, whether they have a text already.
-    items: Vec<bool>,
-    /// Bold text around this place, and whether the open block has other text.
-    strong: usize,
-    has_plain: bool,
     dropped: bool,
 }
 
@@ -98,14 +102,14 @@ impl Reader {
             Event::Start(tag) => self.start(&tag),
             Event::End(end) => self.end(end),
             Event::Text(text) | Event::Code(text) if self.images == 0 => {
-                self.has_plain |= self.strong == 0;
-                self.open.push_str(&text);
+                self.out.adds(&text);
+                self.out.open.push_str(&text);
             }
-            Event::SoftBreak | Event::HardBreak => self.open.push('\n'),
-            Event::InlineHtml(tag) if is_break(&tag) => self.open.push('\n'),
-            Event::FootnoteReference(label) => self.open.push_str(&format!("[{label}]")),
+            Event::SoftBreak | Event::HardBreak => self.out.open.push('\n'),
+            Event::InlineHtml(tag) if is_break(&tag) => self.out.open.push('\n'),
+            Event::FootnoteReference(label) => self.out.open.push_str(&format!("[{label}]")),
             Event::Html(html) => self.dropped |= has_text(&html),
-            Event::Rule => self.flush(),
+            Event::Rule => self.out.flush(),
             _ => {}
         }
     }
@@ -114,113 +118,83 @@ impl Reader {
         match tag {
             Tag::Image { .. } => self.images += 1,
             Tag::TableHead | Tag::TableRow => {
-                self.flush();
+                self.out.flush();
                 self.cells = 0;
             }
             Tag::TableCell => {
                 if self.cells > 0 {
-                    self.open.push_str(BETWEEN_CELLS);
+                    self.out.open.push_str(BETWEEN_CELLS);
                 }
                 self.cells += 1;
             }
             Tag::FootnoteDefinition(label) => {
-                self.flush();
-                self.open.push_str(&format!("[{label}] "));
+                self.out.flush();
+                self.out.adds(label);
+                self.out.open.push_str(&format!("[{label}] "));
             }
             Tag::List(first) => {
-                self.flush();
+                self.out.flush();
                 self.lists.push(*first);
             }
             Tag::Item => {
-                self.flush();
-                self.items.push(false);
+                self.out.flush();
+                self.out.item(false);
                 let number = self.lists.last_mut().and_then(Option::as_mut);
                 if let Some(number) = number {
-                    self.label = Some(*number);
+                    self.out.label = format!("{number}. ");
                     *number += 1;
                 }
             }
             // The first paragraph of an item or a footnote goes on from its label.
-            Tag::Paragraph if self.open.ends_with("] ") => {}
-            Tag::Strong => self.strong += 1,
+            Tag::Paragraph if self.out.open.ends_with("] ") => {}
+            Tag::Strong => self.out.bold(),
             Tag::Emphasis | Tag::Strikethrough | Tag::Link { .. } => {}
-            _ => self.flush(),
+            _ => self.out.flush(),
         }
     }
 
     fn end(&mut self, end: TagEnd) {
         match end {
             TagEnd::Image => self.images = self.images.saturating_sub(1),
-            TagEnd::Strong => self.strong = self.strong.saturating_sub(1),
+            TagEnd::Strong => self.out.plain(),
             TagEnd::Emphasis | TagEnd::Strikethrough | TagEnd::Link | TagEnd::TableCell => {}
             TagEnd::CodeBlock => {
-                let code = std::mem::take(&mut self.open);
-                self.has_plain = false;
-                self.paragraph(code.trim().to_owned());
+                let code = std::mem::take(&mut self.out.open);
+                self.out.take();
+                self.out.code(&code);
             }
             TagEnd::Heading(level) => self.heading(level),
             TagEnd::List(_) => {
-                self.flush();
+                self.out.flush();
                 self.lists.pop();
             }
             TagEnd::Item => {
-                self.flush();
-                self.items.pop();
-                self.label = None;
+                self.out.flush();
+                self.out.item_end();
+                self.out.label.clear();
             }
             TagEnd::TableHead => {
-                let text = self.take();
+                let text = self.out.take();
                 self.has_columns = text.contains(char::is_alphanumeric);
-                self.push(text, Block::Columns);
+                self.out.push(text, Block::Columns);
             }
-            TagEnd::TableRow if self.has_columns => {
-                let text = self.take();
-                self.push(text, Block::Row);
+            TagEnd::TableRow => {
+                let text = self.out.take();
+                match self.has_columns {
+                    true => self.out.push(text, Block::Row),
+                    false => self.out.paragraph(text),
+                }
             }
-            _ => self.flush(),
+            _ => self.out.flush(),
         }
     }
 
     fn heading(&mut self, level: HeadingLevel) {
-        let text = self.take();
-        if !text.contains(char::is_alphanumeric) {
-            return;
+        let at = self.out.read.len();
+        self.out.heading(level as u8);
+        if level == HeadingLevel::H1 && self.title.is_none() && self.out.read.len() > at {
+            self.title = Some(at);
         }
-        if level == HeadingLevel::H1 && self.parsed.title.is_none() {
-            self.parsed.title = Some(self.parsed.blocks.len());
-        }
-        self.parsed.blocks.push(super::heading(level as u8, text));
-    }
-
-    fn flush(&mut self) {
-        let (at, is_bold) = (self.parsed.blocks.len(), !self.has_plain);
-        let text = self.take();
-        self.paragraph(text);
-        if is_bold && self.parsed.blocks.len() > at {
-            self.parsed.bold.push(at);
-        }
-    }
-
-    fn paragraph(&mut self, text: String) {
-        let mut items = std::mem::take(&mut self.items);
-        self.push(text, |text| item(&mut items, text));
-        self.items = items;
-    }
-
-    fn push(&mut self, text: String, block: impl FnOnce(String) -> Block) {
-        if text.contains(char::is_alphanumeric) {
-            let text = match self.label.take() {
-                Some(number) => format!("{number}. {text}"),
-                None => text,
-            };
-            self.parsed.blocks.push(block(text));
-        }
-    }
-
-    /// The open block's lines, joined.
-    fn take(&mut self) -> String {
-        self.has_plain = false;
-        text::joined(&std::mem::take(&mut self.open))
     }
 }
 

@@ -5,6 +5,7 @@
 //! names the file and says what to do.
 
 mod address;
+mod blocks;
 mod decode;
 mod export;
 mod feed;
@@ -18,6 +19,7 @@ mod robots;
 mod text;
 mod tree;
 
+use std::collections::HashMap;
 use std::fmt;
 use std::fs::File;
 use std::io::Read as _;
@@ -29,7 +31,7 @@ pub use fetch::{Fetcher, Got, Known, MAX_BODY, MAX_TIME, Page};
 pub use front::is_id;
 pub use meta::detect_language;
 
-use crate::article::{Block, MAX_ABOVE_CHARS, Meta};
+use crate::article::{Block, MAX_HEADING_CHARS, Meta, announces, is_of_corrections};
 use kind::Kind;
 
 /// The largest file that is read, in bytes. The longest novels are near 7 MiB of text.
@@ -281,22 +283,48 @@ fn place_title(
     blocks.drain(..repeated);
 }
 
-/// Bold lines that look like subheads are some, below all others, where a text has several: a lone one may be who wrote it.
+/// Bold lines that look like subheads are some, below all others, where a text has several. One that is said again is a speaker's
+/// name.
 fn raise_bold(blocks: &mut [Block], bold: &[usize]) {
-    let is_head = |at: &usize| {
-        let is_over = |next: &Block| !matches!(next, Block::Heading(..));
-        let is_last = bold.binary_search(&(at + 1)).is_err();
-        matches!(&blocks[*at], Block::Paragraph(text) if text::may_be_subhead(text))
-            && is_last
-            && blocks.get(at + 1).is_some_and(is_over)
-    };
+    let is_lowest = |block: &Block| matches!(block, Block::Heading(level, _) if *level == LOWEST);
+    let mut said: HashMap<&str, usize> = HashMap::new();
+    for at in bold {
+        *said.entry(blocks[*at].text()).or_default() += 1;
+    }
+    let is_head = |at: &usize| said[blocks[*at].text()] == 1 && is_bold_head(blocks, bold, *at);
     let heads: Vec<usize> = bold.iter().copied().filter(is_head).collect();
-    if heads.len() > 1 {
+    if heads.len() > 1 && !blocks.iter().any(is_lowest) {
         for at in heads {
             let text = std::mem::take(blocks[at].text_mut());
-            blocks[at] = heading(LOWEST, text);
+            blocks[at] = Block::Heading(LOWEST, text);
         }
     }
+}
+
+/// Whether a bold paragraph is a subhead of what stands behind it. One with digits is a price, a day or a phone number.
+fn is_bold_head(blocks: &[Block], bold: &[usize], at: usize) -> bool {
+    /// What lines begin with that tell who wrote a text or took a picture, in small letters.
+    const CREDITS: [&str; 11] = [
+        "by", "von", "par", "por", "written", "author", "autor", "auteur", "photo", "foto", "bild",
+    ];
+    let text = blocks[at].text();
+    let first = text.split(|c: char| !c.is_alphanumeric()).next();
+    let first = first.unwrap_or_default().to_lowercase();
+    let is_over = match blocks.get(at + 1) {
+        Some(Block::Paragraph(next)) => {
+            let is_longer = next.chars().count() > text.chars().count();
+            is_longer && bold.binary_search(&(at + 1)).is_err()
+        }
+        // What announces a list stands above it as such.
+        Some(Block::Item(..)) => !announces(text),
+        Some(Block::Columns(_) | Block::Row(_)) => true,
+        Some(Block::Heading(..)) | None => false,
+    };
+    is_over
+        && text::may_be_bold_subhead(text)
+        && !text.contains(char::is_numeric)
+        && !CREDITS.contains(&&*first)
+        && !is_of_corrections(text)
 }
 
 /// A heading of the first level that stands alone is a second title: the others do not stand under it, and it does not
@@ -318,39 +346,18 @@ fn lower_lone(blocks: &mut [Block]) {
 }
 
 /// What stands above many passages is written, indexed and read with each of them: where it is longer than any heading, it is a
-/// paragraph.
+/// paragraph. Nothing stands under an item of that length.
 fn keep_short(blocks: &mut [Block]) {
     for block in blocks {
-        let is_long = block.text().chars().nth(MAX_ABOVE_CHARS).is_some();
+        let is_long = block.text().chars().nth(MAX_HEADING_CHARS).is_some();
         if let (true, Block::Heading(_, text) | Block::Columns(text)) = (is_long, &mut *block) {
             *block = Block::Paragraph(std::mem::take(text));
         }
     }
 }
 
-/// How deep an item of a list is at most; what is deeper stands beside it.
-const DEEPEST: usize = 3;
-
-/// What stands in the innermost of the items around a place, for each of which it is told whether it has a text already: its own
-/// text, or what stands under that.
-fn item(around: &mut [bool], text: String) -> Block {
-    let depth = around.iter().filter(|has_text| **has_text).count();
-    match around.last_mut() {
-        Some(has_text) => {
-            *has_text = true;
-            Block::Item(depth.min(DEEPEST) as u8, text)
-        }
-        None => Block::Paragraph(text),
-    }
-}
-
 /// The lowest level of a heading: an exported article has its title above them.
 const LOWEST: u8 = 5;
-
-/// A heading of a level of the source, where 1 is the highest.
-fn heading(level: u8, text: String) -> Block {
-    Block::Heading(level.min(LOWEST), text)
-}
 
 fn heading_text(blocks: &[Block], at: usize) -> Option<String> {
     match blocks.get(at) {

@@ -42,12 +42,10 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
         })
         .collect();
     let title = is_head.first().is_some_and(|&first| first).then_some(0);
-    let block = |(unit, is_head)| {
-        if is_head {
-            super::heading(LEVEL, unit)
-        } else {
-            Block::Paragraph(unit)
-        }
+    let block = |(unit, is_head)| match is_head {
+        true => Block::Heading(LEVEL, unit),
+        false if is_item(&unit) => Block::Item(0, unit),
+        false => Block::Paragraph(unit),
     };
     Ok(Parsed {
         blocks: units.into_iter().zip(is_head).map(block).collect(),
@@ -145,8 +143,13 @@ fn is_subhead(line: &str, next: &str) -> bool {
     may_be_subhead(line) && next.chars().count() > line.chars().count()
 }
 
+/// Whether a bold line is short and no sentence or item; it may end with a colon.
+pub(super) fn may_be_bold_subhead(line: &str) -> bool {
+    may_be_subhead(line.trim_end_matches([':', '：']))
+}
+
 /// Whether the line is short and no sentence, item or beginning of something.
-pub(super) fn may_be_subhead(line: &str) -> bool {
+fn may_be_subhead(line: &str) -> bool {
     let open_end = bare_end(line)
         .is_none_or(|c| !matches!(c, ',' | ';' | ':' | '，' | '；' | '：' | '、' | '؛' | '،'));
     let is_short = line.chars().nth(MAX_SUBHEAD).is_none();

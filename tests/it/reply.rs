@@ -22,7 +22,7 @@ fn excerpt(text: &str, number: u32, marks: &[&str]) -> Excerpt {
         start: 0,
         body_chars: 1000,
         columns: None,
-        items: Vec::new(),
+        parents: Vec::new(),
         text: text.into(),
     };
     let marks: Vec<_> = marks
@@ -47,7 +47,7 @@ fn quotation(text: &str, marks: &[&str]) -> Quotation {
         ..Meta::default()
     };
     Quotation {
-        items: Vec::new(),
+        parents: Vec::new(),
         before: None,
         columns: None,
         excerpt: excerpt(text, 22, marks),
@@ -269,7 +269,6 @@ fn the_json_form_is_stable() {
             "start": 0,
             "text": "No “help” is given."
           },
-          "items": [],
           "limits": [
             {
               "excerpt": {
@@ -283,7 +282,8 @@ fn the_json_form_is_stable() {
               },
               "relation": "same_paragraph"
             }
-          ]
+          ],
+          "parents": []
         }
       ],
       "related": [

@@ -135,14 +135,18 @@ fn a_table_without_heads_of_columns_has_none() {
     );
 }
 
-/// What is quoted first: the items of a list that it stands under, then what was found and what goes on under it.
+/// All that is quoted: of each quotation the excerpts as they are shown, `…` behind one that goes on.
 #[track_caller]
-fn check_list(home: &Home, question: &str, expect: &[&str]) {
+fn check_lists(home: &Home, question: &str, expect: &[&[&str]]) {
     let answer = ask(home, question, None);
-    let first = answer.quotations.first();
-    let shown = first.into_iter().flat_map(|first| first.excerpts());
-    let shown: Vec<_> = shown.map(|excerpt| excerpt.text()).collect();
-    assert_eq!(shown, expect, "{question}");
+    let excerpts = answer.quotations.iter().map(|one| {
+        let shown = one.excerpts().map(|excerpt| match excerpt.is_cut().1 {
+            true => format!("{} …", excerpt.text()),
+            false => excerpt.text().to_owned(),
+        });
+        shown.collect::<Vec<_>>()
+    });
+    assert_eq!(excerpts.collect::<Vec<_>>(), expect, "{question}");
 }
 
 #[test]
@@ -157,19 +161,120 @@ fn an_item_of_a_list_stands_with_those_above_it() {
          <li><p>Wall mount<p>Two screws hold it. This takes a minute.</ul>";
     for (name, text) in [("router.md", text), ("router.html", page)] {
         let (_dir, home) = library(name, text);
-        let red = ["Signal", "Red: no antenna is connected."];
-        check_list(&home, "signal light red", &red);
-        let power = ["Power", "Red: the battery is empty."];
-        check_list(&home, "What does a red power light say?", &power);
-        let updates = ["Signal", "Blinking", "The router looks for updates."];
-        check_list(&home, "when does the router look for updates", &updates);
-        let screws = ["Wall mount", "Two screws hold it. This takes a minute."];
-        check_list(&home, "how many screws hold the wall mount", &screws);
+        let red: &[&str] = &["Signal", "Red: no antenna is connected."];
+        check_lists(&home, "signal light red", &[red]);
+        let power: &[&str] = &["Power", "Red: the battery is empty."];
+        check_lists(&home, "What does a red power light say?", &[power]);
+        let updates: &[&str] = &["Signal", "Blinking", "The router looks for updates."];
+        check_lists(&home, "when does the router look for updates", &[updates]);
+        let screws: &[&str] = &["Wall mount", "Two screws hold it. This takes a minute."];
+        check_lists(&home, "how many screws hold the wall mount", &[screws]);
         // An item is answered with what stands under it, and no more.
-        let blinking = ["Signal", "Blinking", "The router looks for updates."];
-        check_list(&home, "signal blinking", &blinking);
+        check_lists(&home, "signal blinking", &[updates]);
         let answer = ask(&home, "signal blinking", None);
         assert_eq!(answer.quotations[0].limits[0].relation, Relation::Continued);
+    }
+}
+
+#[test]
+fn a_list_stands_with_what_leads_to_it() {
+    let (_dir, home) = library(
+        "garden.md",
+        "# Garden\n\nRules of the garden, and of the server that runs its pumps.\n\n## Compost\n\n\
+         The compost takes:\n\n- Leaves\n- Egg shells\n\nThings that never go in the bonfire:\n\n\
+         - Plastic\n- Painted wood\n  - also old window frames\n- Tyres\n\nThe bin is emptied in March.\n\n\
+         Who may cut the hedge?\n\n- Members\n- Guests, with a member beside them\n\n\
+         ## Server\n\n- Resetting the pumps\n\n  Never do this in a drought.\n\n  On the test server, run:\n\n\
+         \x20 ```\n  pump reset\n  pump list\n  ```\n",
+    );
+    let never = "Things that never go in the bonfire:";
+    check_lists(&home, "tyres", &[&[never, "Tyres"]]);
+    let frames: &[&str] = &[never, "Painted wood", "also old window frames"];
+    check_lists(&home, "window frames", &[frames]);
+    let bonfire: &[&str] = &[
+        never,
+        "Plastic",
+        "Painted wood",
+        "also old window frames",
+        "Tyres",
+    ];
+    check_lists(&home, "what never goes in the bonfire", &[bonfire]);
+    let hedge: &[&str] = &[
+        "Who may cut the hedge?",
+        "Members",
+        "Guests, with a member beside them",
+    ];
+    check_lists(&home, "who may cut the hedge", &[hedge]);
+    let run = "On the test server, run:";
+    let reset: &[&str] = &[
+        "Resetting the pumps",
+        "Never do this in a drought.",
+        run,
+        "pump reset\npump list",
+    ];
+    check_lists(&home, "resetting the pumps", &[reset]);
+    let list: &[&str] = &["Resetting the pumps", run, "pump reset\npump list"];
+    check_lists(&home, "pump list", &[list]);
+}
+
+#[test]
+fn who_asks_for_an_item_gets_it_with_its_list() {
+    let items = |of: &str, count: usize| -> String {
+        (1..=count)
+            .map(|n| format!("  - {of} step {n}.\n"))
+            .collect()
+    };
+    let text = format!(
+        "# Opener\n\nHow to use the door opener.\n\n- Programming the remote\n{}  - Delete old remotes.\n{}\
+         - Equipment\n  - Ladder{}    - Two metres, as the ceiling is high and the rail stands on the floor before it is mounted.\n\
+         \x20 - Drill\n    - With a bit for concrete, of eight millimetres, and one for wood, of three or four millimetres, as both are needed.\n\
+         \x20 - Level\n    - Any that is longer than half a metre, so that the rail is straight from the wall to the door.\n\
+         - Building A\n  - Floor 2\n    - Cabinet 3\n      - Panel left\n        - Port 12 is for the projector.\n\
+         \x20     - Panel right\n        - Port 12 is for the coffee machine.\n",
+        items("First", 2),
+        items("Last", 9),
+        "\n",
+    );
+    let (_dir, home) = library("opener.md", &text);
+    let program: &[&str] = &[
+        "Programming the remote",
+        "First step 1.",
+        "First step 2.",
+        "Delete old remotes.",
+        "Last step 1.",
+        "Last step 2.",
+        "Last step 3.",
+        "Last step 4.",
+        "Last step 5. …",
+    ];
+    check_lists(&home, "How do I program the remote?", &[program]);
+    // What has no room is not shown, and that is told.
+    let equipment: &[&str] = &["Equipment", "Ladder …", "Drill …", "Level …"];
+    check_lists(&home, "equipment", &[equipment]);
+    // Of many above it those that are nearest.
+    let port: &[&str] = &[
+        "Floor 2",
+        "Cabinet 3",
+        "Panel right",
+        "Port 12 is for the coffee machine.",
+    ];
+    check_lists(&home, "coffee machine port", &[port]);
+}
+
+#[test]
+fn a_reply_in_a_list_is_cut_as_others_are() {
+    let yes = "Yes, on a lead, at all times of the day, in every part of the garden that is not marked with a yellow post.";
+    let more = "Bring water for it, as the well is dry in summer, and take away what it leaves behind, also in winter and in the rain.";
+    let not = "However, this does not apply on Sundays, when the garden belongs to the cats of the whole neighbourhood.";
+    for text in [
+        format!("# Garden\n\nRules.\n\n- Can I bring my dog?\n\n  {yes} {more} {not}\n"),
+        format!("# Garden\n\nRules.\n\nCan I bring my dog?\n\n{yes} {more} {not}\n"),
+    ] {
+        let (_dir, home) = library("garden.md", &text);
+        let answer = ask(&home, "can I bring my dog", None);
+        let limits = &answer.quotations[0].limits;
+        // The second sentence is limited by the third.
+        assert_eq!(limits[0].excerpt.text(), yes);
     }
 }
 
@@ -259,7 +364,7 @@ fn what_a_colon_announces_is_shown() {
     check("how do I start the server", &start);
     check(
         "which mods are allowed",
-        &["Only these mods are allowed:", "Map", "Stack", "Wheel …"],
+        &["Only these mods are allowed:", "Map", "Stack", "Wheel"],
     );
     let mut worlds = vec!["The worlds are named:"];
     worlds.extend(&many[..7]);

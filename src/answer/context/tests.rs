@@ -24,7 +24,7 @@ fn article(language: &str, lines: &str) -> Vec<StoredPassage> {
                 start,
                 body_chars: lines.len(),
                 columns: None,
-                items: Vec::new(),
+                parents: Vec::new(),
                 text: line.into(),
             });
         }
@@ -38,7 +38,8 @@ fn around(passages: &[StoredPassage], at: usize) -> Around<'_> {
         passage: &passages[at],
         previous: at.checked_sub(1).map(|at| &passages[at]),
         following: &passages[at + 1..],
-        above: &[],
+        parents: &[],
+        columns: None,
     }
 }
 

@@ -244,7 +244,7 @@ mod tests {
             start: 0,
             body_chars: 10_000,
             columns: None,
-            items: Vec::new(),
+            parents: Vec::new(),
             text: text.to_owned(),
         };
         let marks: Vec<_> = text
@@ -261,7 +261,7 @@ mod tests {
             excerpt: excerpt(number + 1, text, ""),
         });
         Quotation {
-            items: Vec::new(),
+            parents: Vec::new(),
             before: None,
             columns: None,
             excerpt: excerpt(number, text, "fight"),

@@ -94,6 +94,8 @@ fn rss_of_a_blog_carries_its_text() {
 <ul><li>A bridge.</li><li>A tunnel &amp; a toll.</li></ul><p>]]]]><![CDATA[> Nobody&nbsp;knows.<br/>Not yet.</p>]]></content:encoded>
   </item>
   <item><title>Short</title><link>/brief</link><guid>tag-2</guid><description>A summary only.</description></item>
+  <item><title>Release 2</title><link>/two</link><guid>tag-3</guid>
+    <content:encoded>&lt;ul&gt;&lt;li&gt;The crash is mended.&lt;/li&gt;&lt;/ul&gt;</content:encoded></item>
 </channel></rss>"#,
     );
     insta::assert_snapshot!(show(&feed), @r#"
@@ -109,6 +111,10 @@ fn rss_of_a_blog_carries_its_text() {
 
     tag-2 -> https://www.news.example/brief
     on its page
+
+    tag-3 -> https://www.news.example/two
+    Release 2 (The Harbour & Coast Post | - | - | en | https://www.news.example/two) []
+      The crash is mended.
     "#);
 }
 

@@ -3,7 +3,7 @@
 use dom_query::NodeRef;
 
 use super::{Reader, is_named, joined, number_of};
-use crate::article::{BETWEEN_CELLS, Block, MAX_ABOVE_CHARS};
+use crate::article::{BETWEEN_CELLS, Block, MAX_HEADING_CHARS};
 use crate::source::{MAX_PARAGRAPH_CHARS, text};
 
 /// The longest text that stands in more columns or rows than one, in characters.
@@ -56,8 +56,14 @@ impl Reader {
             self.caption();
             self.table = Table::default();
             let has_text = |block: &Block| block.text().contains(char::is_alphanumeric);
-            self.blocks
-                .extend(read.into_iter().flatten().filter(has_text));
+            for block in read.into_iter().flatten().filter(has_text) {
+                match block {
+                    Block::Paragraph(text) | Block::Item(_, text) if self.out.is_in_item() => {
+                        self.out.place(text)
+                    }
+                    other => self.out.read.push(other),
+                }
+            }
             return;
         };
         let is_whole = texts.len() == 1 && self.table.down.is_empty();
@@ -76,12 +82,12 @@ impl Reader {
             let row = texts.join(BETWEEN_CELLS).trim().to_owned();
             if self.table.columns.is_none() && self.table.caption.contains(char::is_alphanumeric) {
                 let caption = std::mem::take(&mut self.table.caption);
-                self.push(caption, Block::Columns);
+                self.out.push(caption, Block::Columns);
                 self.table.columns = Some(Vec::new());
             }
             match self.table.columns {
-                Some(_) => self.push(row, Block::Row),
-                None => self.paragraph(row),
+                Some(_) => self.out.push(row, Block::Row),
+                None => self.out.paragraph(row),
             }
         }
     }
@@ -98,13 +104,13 @@ impl Reader {
         let mut before = String::new();
         let above = self.table.columns.take();
         let above = above.filter(|above| self.table.is_spanned && above.len() >= texts.len());
-        if let (Some(above), Some(Block::Columns(shown))) = (above, self.blocks.last()) {
+        if let (Some(above), Some(Block::Columns(shown))) = (above, self.out.read.last()) {
             let heads = above.join(BETWEEN_CELLS);
             before = shown
                 .strip_suffix(heads.trim())
                 .unwrap_or_default()
                 .to_owned();
-            self.blocks.pop();
+            self.out.read.pop();
             texts.resize(above.len(), String::new());
             for (text, above) in texts.iter_mut().zip(above) {
                 if *text != above {
@@ -114,14 +120,14 @@ impl Reader {
         }
         let heads = texts.join(BETWEEN_CELLS).trim().to_owned();
         let chars = |text: &str| text.chars().count();
-        if chars(&self.table.caption) + chars(&heads) >= MAX_ABOVE_CHARS {
+        if chars(&self.table.caption) + chars(&heads) >= MAX_HEADING_CHARS {
             self.caption();
         }
         let heads = match std::mem::take(&mut self.table.caption) {
             caption if caption.is_empty() => before + heads.as_str(),
             caption => format!("{caption}\n{heads}"),
         };
-        self.push(heads, Block::Columns);
+        self.out.push(heads, Block::Columns);
         self.table.is_spanned = is_spanned;
         self.table.columns = Some(texts);
     }
@@ -129,7 +135,7 @@ impl Reader {
     /// A table's caption on its own, where no row stands with it.
     pub(super) fn caption(&mut self) {
         let caption = std::mem::take(&mut self.table.caption);
-        self.paragraph(caption);
+        self.out.paragraph(caption);
     }
 }
 

@@ -72,6 +72,20 @@ fn a_short_page_keeps_its_lists_subheads_and_quotations() {
     }
 }
 
+#[test]
+fn what_the_search_of_the_main_part_leaves_out_is_kept() {
+    check(
+        "a.html",
+        "<body><h1>House notes</h1><div>Two keys.</div>Bins<br>Put out on Sunday.<br><br>Boiler<br>Serviced.</body>",
+        "title: House notes\nTwo keys.\nBins Put out on Sunday.\nBoiler Serviced.",
+    );
+    check(
+        "a.html",
+        "<body><h1>Wood stove care</h1><div><p>Open the damper.</p><p>Sweep the flue each October.</p></div></body>",
+        "title: Wood stove care\nOpen the damper.\nSweep the flue each October.",
+    );
+}
+
 /// What stands beside the text of a page is not in it, be the page short or long.
 #[test]
 fn menus_and_comments_stay_out() {
@@ -319,7 +333,7 @@ fn what_is_labelled_stands_with_its_label() {
     );
     check(
         "<dl><dt>How?<dd><ol><li>One<li>Two</ol><dt>Empty<dd><img><dt>Head<dd><h3>Sub</h3>Text.</dl>",
-        "- How? 1. One\n- 2. Two\n# Sub\n- Empty, Head: Text.",
+        "- How?\n  - 1. One\n  - 2. Two\n# Sub\n- Empty, Head: Text.",
     );
     check(
         "<ol><li><dl><dt>T<dd>One.</dl><li>Two</ol>",
@@ -332,6 +346,19 @@ fn what_is_labelled_stands_with_its_label() {
     check(
         "<ol><li><dl><dt>T<dd>One thing.<dt>abé<dd></dd><dt>SF<dd>Two.</dl>After it.</ol>",
         "- 1. T: One thing.\n- abé, SF: Two.\n- After it.",
+    );
+    check(
+        "<dl><dt>Tank<dd><dl><dt>Fuel<dd>0.36 l<dt>Oil<dd>0.22 l</dl></dl>",
+        "- Tank\n  - Fuel: 0.36 l\n  - Oil: 0.22 l",
+    );
+    // As editors write a list in a list.
+    check(
+        "<ul><li>Friday<ul><li>Early</ul></li><ul><li>Late</ul><li>Sunday</li><li style='list-style: none'><ul><li>Never</ul></ul>",
+        "- Friday\n  - Early\n  - Late\n- Sunday\n  - Never",
+    );
+    check(
+        "<ul><li>A<table><tr><td><ul><li>x</ul></td></tr></table><ul><li>b</ul></li></ul>",
+        "- A\n  - x\n  - b",
     );
     let long = "word ".repeat(100);
     let long = long.trim();

@@ -60,26 +60,56 @@ fn items_keep_their_numbers() {
 
 #[test]
 fn bold_lines_are_subheads_where_there_are_several() {
-    let text = |second: &str| {
-        format!(
-            "# Hall\n\n**By Ada Falk**\n\nIt is old.\n\n## Use\n\n{second}\n\nFrom nine to five.\n"
-        )
+    let opens = "From nine to five, and on Sundays from ten.";
+    let check_after = |second: &str, expect: &str| {
+        let text =
+            format!("# Hall\n\n**Way**\n\nBy bus or on foot.\n\n## Use\n\n{second}\n\n{opens}\n");
+        let [way, line] = match expect.starts_with('#') {
+            true => ["# Way", expect],
+            false => ["Way", expect],
+        };
+        let expect = format!("title: Hall\n{way}\nBy bus or on foot.\n# Use\n{line}\n{opens}");
+        check("a.md", text, &expect);
     };
-    check(
-        "a.md",
-        text("It has **opening hours**."),
-        "title: Hall\nBy Ada Falk\nIt is old.\n# Use\nIt has opening hours.\nFrom nine to five.",
-    );
-    check(
-        "a.md",
-        text("**Opening hours**"),
-        "title: Hall\n# By Ada Falk\nIt is old.\n# Use\n# Opening hours\nFrom nine to five.",
-    );
-    let page = "<title>Hall</title><p><b>Opening hours</b><p>From nine to five.<p><strong> Way </strong>\
-        <ul><li>By <b>bus</b></ul><p><b>Do not smoke.</b><p><b>Rules:</b><p><b>Over</b><h2>Use</h2><p><b>Last</b>";
+    check_after("**Opening hours**", "# Opening hours");
+    check_after("**Open** **daily:**", "# Open daily:");
+    for other in [
+        "**By Ada Falk**",
+        "**Telephone 040 12345**",
+        "**It is open.**",
+        "**When is it open?**",
+        "**Correction**",
+        "**Way**",
+        "**More than what stands below this line, which is none**",
+        "It has **opening hours**",
+    ] {
+        check_after(other, &other.replace('*', ""));
+    }
+    let page = "<title>Hall</title><p><b>Opening</b> <b>hours</b><p>From nine to five, all year.<p><strong> Way </strong>\
+        <ul><li><b>By bus</b><li>On foot</ul><p><b>Do not smoke.</b><p><b>Rules:</b><ul><li>No dogs</ul><p><b>Over</b><h2>Use</h2><p><b>Last</b>";
     check(
         "a.html",
         page,
-        "title: Hall\n# Opening hours\nFrom nine to five.\n# Way\n- By bus\nDo not smoke.\nRules:\nOver\n# Use\nLast",
+        "title: Hall\n# Opening hours\nFrom nine to five, all year.\n# Way\n- By bus\n- On foot\nDo not smoke.\nRules:\n- No dogs\nOver\n# Use\nLast",
+    );
+    // There is no level below the fifth.
+    check(
+        "a.md",
+        "# Hall\n\n##### Hours\n\n**Summer**\n\nFrom nine to five.\n\n**Winter**\n\nFrom ten to four.",
+        "title: Hall\n# Hours\nSummer\nFrom nine to five.\nWinter\nFrom ten to four.",
+    );
+    check(
+        "a.md",
+        "# Hall\n\n[^1]: **Smith**\n\nTwo and three.\n\n[^2]: **Jones**\n\nThree and four.\n\n| | |\n|---|---|\n| **A** | **B** |",
+        "title: Hall\n[1] Smith\nTwo and three.\n[2] Jones\nThree and four.\nA | B",
+    );
+}
+
+#[test]
+fn code_stands_under_what_announces_it() {
+    check(
+        "a.md",
+        "# Tool\n\n- Wipe\n\n  On a test server, run:\n\n  ```\n  rm a\n  rm b\n  ```\n- Stop\n\nOr this:\n\n    halt\n\nIt halts.\n\n    halted",
+        "title: Tool\n- Wipe\n  - On a test server, run:\n    - rm a\nrm b\n- Stop\nOr this:\n- halt\nIt halts.\nhalted",
     );
 }

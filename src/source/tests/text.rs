@@ -14,7 +14,7 @@ fn text_with_a_paragraph_on_each_line() {
         "a.txt",
         format!("{LONG}\n“It is over.”\n{LONG}\n* * *\n- one\n{LONG}\nTuesday,\n{LONG}\nThe end"),
         &format!(
-            "title: a\n{LONG}\n“It is over.”\n{LONG}\n- one\n{LONG}\nTuesday,\n{LONG}\nThe end"
+            "title: a\n{LONG}\n“It is over.”\n{LONG}\n- - one\n{LONG}\nTuesday,\n{LONG}\nThe end"
         ),
     );
     // A subhead that opens the text is its title.
@@ -40,7 +40,7 @@ fn text_with_wrapped_lines() {
     check(
         "w.txt",
         "He bought:\n- apples from\nthe south\n- pears\n",
-        "title: w\nHe bought:\n- apples from the south\n- pears",
+        "title: w\nHe bought:\n- - apples from the south\n- - pears",
     );
 }
 

@@ -48,10 +48,9 @@ fn keeps_promises(draft: &Draft) {
         draft
             .blocks
             .iter()
-            .any(|block| matches!(block, Block::Paragraph(_)))
+            .any(|block| !matches!(block, Block::Heading(..)))
     );
-    for block in &draft.blocks {
-        let (Block::Heading(_, text) | Block::Paragraph(text)) = block;
+    for text in draft.blocks.iter().map(Block::text) {
         assert!(
             text == text.trim() && text.contains(char::is_alphanumeric) && !text.contains('\0'),
             "{text:?}"

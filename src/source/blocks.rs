@@ -1,0 +1,126 @@
+//! The blocks of a document while it is read, of Markdown and of web pages alike.
+
+use super::{LOWEST, text};
+use crate::article::{Block, leads};
+
+/// How deep an item of a list is at most; what is deeper stands beside it.
+const DEEPEST: usize = 8;
+
+/// What was read so far, and the block that is being read.
+#[derive(Default)]
+pub struct Blocks {
+    /// What was read.
+    pub read: Vec<Block>,
+    /// Which of it are paragraphs that are bold from end to end, in their order.
+    pub bold: Vec<usize>,
+    /// The text of the block that is being read; lines that the source breaks are lines here.
+    pub open: String,
+    /// What stands before the text that comes next: an item's number, a term that is explained.
+    pub label: String,
+    /// Of the items of lists around this place, whether they have a text already.
+    items: Vec<bool>,
+    /// Bold text around this place, and whether the open block has other text.
+    strong: usize,
+    has_plain: bool,
+}
+
+impl Blocks {
+    /// Text of the open block is about to be added.
+    pub fn adds(&mut self, text: &str) {
+        self.has_plain |= self.strong == 0 && text.contains(char::is_alphanumeric);
+    }
+
+    /// Bold text begins.
+    pub fn bold(&mut self) {
+        self.strong += 1;
+    }
+
+    /// Bold text ends.
+    pub fn plain(&mut self) {
+        self.strong = self.strong.saturating_sub(1);
+    }
+
+    /// An item of a list begins. One that `goes_on` has no text of its own: what stands in it stands under the item before it.
+    pub fn item(&mut self, goes_on: bool) {
+        self.items.push(goes_on);
+    }
+
+    /// It ends.
+    pub fn item_end(&mut self) {
+        self.items.pop();
+    }
+
+    /// Whether this place is in an item of a list.
+    pub fn is_in_item(&self) -> bool {
+        !self.items.is_empty()
+    }
+
+    /// The open block's lines, joined.
+    pub fn take(&mut self) -> String {
+        self.has_plain = false;
+        text::joined(&std::mem::take(&mut self.open))
+    }
+
+    /// The open block ends as a paragraph.
+    pub fn flush(&mut self) {
+        let (at, is_bold) = (self.read.len(), !self.has_plain && !self.is_in_item());
+        let text = self.take();
+        self.paragraph(text);
+        if is_bold && self.read.len() > at {
+            self.bold.push(at);
+        }
+    }
+
+    /// The open block ends as a heading of a level of the source, where 1 is the highest.
+    pub fn heading(&mut self, level: u8) {
+        let text = self.take();
+        if text.contains(char::is_alphanumeric) {
+            self.read.push(Block::Heading(level.min(LOWEST), text));
+        }
+    }
+
+    /// A paragraph, or what else stands in an item of a list.
+    pub fn paragraph(&mut self, text: String) {
+        if let Some(text) = self.labelled(text) {
+            self.place(text);
+        }
+    }
+
+    /// Lines of a program. They stand under what [`leads`] to them.
+    pub fn code(&mut self, text: &str) {
+        let text = text.trim().to_owned();
+        match self.read.last() {
+            Some(Block::Paragraph(before)) if leads(before) => {
+                self.push(text, |text| Block::Item(0, text))
+            }
+            Some(&Block::Item(depth, ref before)) if leads(before) => {
+                self.push(text, |text| Block::Item(depth + 1, text))
+            }
+            _ => self.paragraph(text),
+        }
+    }
+
+    /// A block of another kind.
+    pub fn push(&mut self, text: String, block: impl FnOnce(String) -> Block) {
+        let text = self.labelled(text);
+        self.read.extend(text.map(block));
+    }
+
+    /// A text as it is: of the innermost item its own text, or what stands under that.
+    pub fn place(&mut self, text: String) {
+        let depth = self.items.iter().filter(|has_text| **has_text).count();
+        self.read.push(match self.items.last_mut() {
+            Some(has_text) => {
+                *has_text = true;
+                Block::Item(depth.min(DEEPEST) as u8, text)
+            }
+            None => Block::Paragraph(text),
+        });
+    }
+
+    /// A text that has a letter or a digit, behind its label.
+    fn labelled(&mut self, text: String) -> Option<String> {
+        let has_text = text.contains(char::is_alphanumeric);
+        has_text.then(|| std::mem::take(&mut self.label) + &text)
+    }
+}
