@@ -3,13 +3,16 @@
 use super::asks::Asks;
 use super::matching::Match;
 use super::numbers::{
-    SIGNS_OF_MONEY, is_calendar_word, is_date, is_era_word, is_number_word, is_year,
+    SIGNS_OF_MONEY, is_calendar_word, is_date, is_era_word, is_number_word, is_one, is_year,
 };
 use super::question::Question;
 use crate::index::analysis::{Token, accented};
 
 /// So many words stand at most between a number and what it counts (`14,000 new graduate students`).
 const BETWEEN: usize = 2;
+
+/// Before what is counted these say that there is nothing of it, folded.
+const NONE: &str = "no kein keine keinen keiner aucun aucune ningun ninguna nessun nessuna nessuno nenhum nenhuma geen ingen inga inget";
 
 /// A token of the kind that is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -39,9 +42,11 @@ pub(super) fn asked(
         let behind = counted.partition_point(|counted| *counted < token);
         let is_near = |counted: &usize| counted - token <= BETWEEN + 1;
         let digits = digits(text, tokens, token);
-        let is_number = || digits.is_some() || is_number_word(text, &tokens[token]);
+        let is_none = is_one(NONE, tokens[token].form.word());
+        let is_number = || digits.is_some() || is_none || is_number_word(text, &tokens[token]);
         let counts = counted.get(behind).is_some_and(is_near) && is_number();
         let is_asked = match digits {
+            _ if is_none && counts => true,
             Some(digits) => is_asked_number(question.asks, digits, counts),
             None => is_asked_word(question.asks, text, tokens, token),
         };
@@ -198,6 +203,7 @@ mod tests {
             "99999999999999999999999",
         );
         check("Students were few.", "");
+        check("There are no students, and no one knows why.", "#no");
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod cues;
 mod follow;
 mod guess;
 mod matching;
+mod measures;
 mod mentions;
 mod missing;
 mod numbers;

@@ -91,6 +91,8 @@ pub struct Ranked {
     pub needs_headings: bool,
     /// Whether something has a shape that is asked for, and nothing in the passage or above it has it.
     pub lacks_wanted: bool,
+    /// Whether nothing in the passage or its headings is of the kind that is asked for (see [`super::asks::Asks`]).
+    pub lacks_asked: bool,
     /// Whether a telling word of the question is missing, and all others stand in its headings or its title: it has what the
     /// question is about, and nothing of what it asks.
     pub is_of_subject: bool,
@@ -281,6 +283,7 @@ fn look(candidates: &[Candidate], at: usize) -> Ranked {
         needs_headings: candidate.needs_headings(),
         depth: matched.depth,
         lacks_wanted: wanted.is_some_and(|shape| !shape.stands_in(&hit.passage, &matched.tokens)),
+        lacks_asked: matched.asked.is_empty() && !matched.is_asked_above,
         is_of_subject: candidate.is_of_subject(),
     };
     let above = matched.in_headings();

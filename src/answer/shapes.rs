@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use super::measures::Measure;
 use super::numbers::{SIGNS_OF_MONEY, all, is_era_word, is_number_word, is_one, is_year};
 use crate::index::StoredPassage;
 use crate::index::analysis::{Token, analyzer};
@@ -21,6 +22,8 @@ pub enum Shape {
     Phone,
     /// `58 years old`, `aged 58`, `who is 58`; or when someone was born and something begun.
     Age,
+    /// A number before a unit: `3 metres`.
+    Measure(Measure),
 }
 
 /// Folded words with what they name.
@@ -118,6 +121,7 @@ impl Shape {
             }
             Shape::Phone => spot.is_phone(),
             Shape::Age => spot.is_age(),
+            Shape::Measure(measure) => spot.is_measure(measure),
         }
     }
 
@@ -128,10 +132,10 @@ impl Shape {
     }
 
     /// Whether something of this shape stands in a passage, whose tokens these are, or above it. Amounts of money may be of any
-    /// unit, and in a row of a table any number may be one.
+    /// unit, and in a row of a table any number may be one, or a measure.
     pub fn stands_in(self, passage: &StoredPassage, tokens: &[Token]) -> bool {
         let is_money = self == Shape::Money;
-        let is_row = is_money && passage.columns.is_some();
+        let is_row = (is_money || matches!(self, Shape::Measure(_))) && passage.columns.is_some();
         let has = |text: &str, tokens: &[Token]| {
             (0..tokens.len()).any(|at| {
                 let spot = Spot { text, tokens, at };
@@ -270,6 +274,19 @@ impl<'a> Spot<'a> {
             || is_possible && (is_aged || ends && is_said)
     }
 
+    /// `3 metres`, `3m`, `a mile`; not `3 square metres`.
+    fn is_measure(self, measure: Measure) -> bool {
+        let word = self.word(0);
+        if measure.is_unit(word) && is_one(ONE, self.word(-1)) {
+            return true;
+        }
+        let ending =
+            word.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+        let is_joined = self.is_digits() && measure.is_unit(ending);
+        let is_before_unit = measure.is_unit(self.word(1));
+        is_joined || self.is_number() && (is_before_unit || measure.has_sign(self.after()))
+    }
+
     /// Whether a year or a century stands soon behind it.
     fn has_year_behind(self) -> bool {
         const SOON: usize = 8;
@@ -331,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn a_passage_has_a_price_or_an_age() {
+    fn a_passage_has_a_price_an_age_or_a_measure() {
         let check = |shape: Shape, expect: bool, text: &str| {
             let blocks = [Block::Paragraph(text.to_owned())];
             let snapshot = snapshot(&[[Article::new("one".to_owned(), Meta::default(), &blocks)]]);
@@ -377,6 +394,23 @@ mod tests {
         ];
         for text in ages {
             check(Shape::Age, true, text);
+        }
+        use Measure::{Length, Speed, Temperature, Weight};
+        let measures = [
+            (Length, true, "The pond is 1.2 m deep."),
+            (Length, true, "It is two metres high, at 3.5km."),
+            (Length, true, "She is 6' 2\" tall, and walked a mile."),
+            (Length, false, "Up to 6 square metres are fine."),
+            (Weight, true, "The boat weighs 300 kg."),
+            (Weight, false, "The boat is 3 m long."),
+            (Temperature, true, "Bake it at 200 °C."),
+            (Temperature, true, "It was minus 3 degrees."),
+            (Temperature, false, "Bake it for 20 minutes."),
+            (Speed, true, "It replies in 3 days, by 5 %."),
+            (Speed, false, "It has room for 3."),
+        ];
+        for (measure, expect, text) in measures {
+            check(Shape::Measure(measure), expect, text);
         }
         let none = [
             "Ada Berg became mayor on 16 September 2023.",

@@ -1,9 +1,10 @@
-//! What a question asks for that is told by its shape: an amount of money, an age, a phone number, an e-mail address. A
+//! What a question asks for that is told by its shape: an amount of money, a measure, an age, a phone number, an e-mail address. A
 //! passage without any does not say it, however many of the question's words it has.
 
 use std::ops::Range;
 
 use super::asks::Asks;
+use super::measures::Measure;
 use super::numbers::is_one;
 use super::shapes::{PAYS, Shape, shape};
 use super::typed::{Raw, Typed};
@@ -38,6 +39,50 @@ const ASKS_OTHERWISE: &str = "is are was were do does did has have had can could
      ist sind hat haben kann soll muss wird gibt";
 /// Before a number or an address: who writes these knows it, and asks for help.
 const OWN: &str = "my our your their mein meine meinen unsere";
+
+/// What asks for a measure, a question word and the word behind it; folded.
+const HOW: &[(Measure, &[&str])] = &[
+    (
+        Measure::Length,
+        &[
+            "how deep",
+            "how tall",
+            "how wide",
+            "how thick",
+            "wie tief",
+            "wie breit",
+            "wie dick",
+        ],
+    ),
+    (Measure::Weight, &["how heavy", "wie schwer"]),
+    (
+        Measure::Temperature,
+        &[
+            "how hot",
+            "how cold",
+            "how warm",
+            "wie heiss",
+            "wie kalt",
+            "wie warm",
+        ],
+    ),
+    (Measure::Speed, &["how fast", "wie schnell"]),
+];
+/// Verbs that ask for a weight.
+const WEIGHS: &str = "weigh weighs weighed wiegt wiegen wog pese pesent pesa pesan";
+/// Words that name a measure.
+const MEASURED: &[(Measure, &str)] = &[
+    (
+        Measure::Length,
+        "height depth width thickness hohe tiefe breite dicke hauteur profondeur largeur altura profundidad altezza profondita",
+    ),
+    (Measure::Weight, "weight gewicht poids peso"),
+    (Measure::Temperature, "temperature temperatur temperatura"),
+    (
+        Measure::Speed,
+        "speed geschwindigkeit vitesse velocidad velocita",
+    ),
+];
 
 const PHONE: &str = "phone telephone tel mobile telefon";
 const EMAIL: &str = "email mail";
@@ -99,11 +144,14 @@ impl Phrasing<'_> {
         let cue = cue.join(" ");
         if HOW_OLD.contains(&&*cue) {
             self.is(self.cue.end, IS).then_some(Shape::Age)
+        } else if let Some(measure) = self.measure() {
+            Some(Shape::Measure(measure))
         } else if HOW_MUCH.contains(&&*cue) {
             self.is_of_money().then_some(Shape::Money)
         } else if self.asks == Asks::default() && self.is_lookup() {
             let price = || self.is_price().then_some(Shape::Money);
-            self.contact().or_else(price)
+            let measure = || self.measured().map(Shape::Measure);
+            self.contact().or_else(price).or_else(measure)
         } else {
             None
         }
@@ -145,6 +193,57 @@ impl Phrasing<'_> {
         is_said && !self.has(CHANGES) && next < self.words.len() && (is_free || is_next())
     }
 
+    /// What `how heavy is it` and `how much does it weigh` ask for.
+    fn measure(&self) -> Option<Measure> {
+        let is_asked = |phrase: &&str| {
+            let (how, adjective) = phrase.split_once(' ').unwrap_or_default();
+            let at = self.cue.start;
+            let is_free = self.words.get(at + 2).is_some_and(|raw| raw.is_stop);
+            is_free && self.is(at, how) && self.is(at + 1, adjective)
+        };
+        let is_what = self.is(self.cue.start, WHAT);
+        let first = self.words[self.cue.clone()]
+            .iter()
+            .map(|raw| raw.word.as_str());
+        let is_how_much = || {
+            HOW_MUCH
+                .iter()
+                .any(|phrase| first.clone().eq(phrase.split(' ')))
+        };
+        if !self.cue.is_empty() && self.has(WEIGHS) && (is_what || is_how_much()) {
+            return Some(Measure::Weight);
+        }
+        let mut measures = HOW.iter().filter(|_| !self.cue.is_empty());
+        measures.find_map(|(measure, phrases)| {
+            phrases
+                .iter()
+                .any(|phrase| is_asked(phrase))
+                .then_some(*measure)
+        })
+    }
+
+    /// What `what is the weight of it` and `weight of it` ask for.
+    fn measured(&self) -> Option<Measure> {
+        let mut measured = MEASURED.iter();
+        measured.find_map(|(measure, names)| {
+            let is_named = |at: usize| self.is_noun(at) && self.is(at, names);
+            (0..self.words.len()).any(is_named).then_some(*measure)
+        })
+    }
+
+    /// Whether a word stands where a question names what it asks for, and not the first of two, as in `price controls`.
+    fn is_noun(&self, at: usize) -> bool {
+        let is_last = at + 1 == self.words.len();
+        let is_head = is_last || self.words[at + 1].is_stop;
+        let is_soon = at < self.cue.end + SOON && (at == self.cue.end || self.is(self.cue.end, IS));
+        is_head
+            && if self.cue.is_empty() {
+                at == 0 || is_last
+            } else {
+                is_soon
+            }
+    }
+
     fn contact(&self) -> Option<Shape> {
         (0..self.words.len()).find_map(|at| {
             let asked = |shape, one, both, behind| {
@@ -184,15 +283,8 @@ impl Phrasing<'_> {
             let is_asked = self.is(cue, DO) || is_last || at == cue;
             is_what && is_asked && self.is(at, PAYS) && !(at > 0 && self.is(at - 1, NO_VERB))
         };
-        let is_noun = |at: usize| {
-            let is_last = at + 1 == self.words.len();
-            let is_soon = at < cue + SOON && (at == cue || self.is(cue, IS));
-            // Not the first of two, as in `price controls`.
-            let is_head = is_last || self.words[at + 1].is_stop;
-            let is_asked = if is_what { is_soon } else { at == 0 || is_last };
-            is_head && is_asked && self.is_amount(at)
-        };
-        !self.has(CHANGES) && (0..self.words.len()).any(|at| is_verb(at) || is_noun(at))
+        let is_price = |at: usize| is_verb(at) || self.is_noun(at) && self.is_amount(at);
+        !self.has(CHANGES) && (0..self.words.len()).any(is_price)
     }
 }
 
@@ -247,7 +339,42 @@ mod tests {
         check("de", "Phone", &["Telefonnummer des Vorstands"]);
         let email = ["email address of Ada", "What is Ada's email?"];
         check("en", "Email", &email);
+        let measures: [(&str, &[&str]); 5] = [
+            (
+                "Length",
+                &[
+                    "How deep may the pond be?",
+                    "width of a gate",
+                    "what is the height of the tower",
+                ],
+            ),
+            (
+                "Weight",
+                &[
+                    "how heavy is the X200",
+                    "What does the bell weigh?",
+                    "how much does it weigh",
+                ],
+            ),
+            (
+                "Temperature",
+                &["How hot should the oven be?", "oven temperature"],
+            ),
+            ("Speed", &["how fast is the Wi-Fi"]),
+            ("Speed", &["What is the maximum speed?"]),
+        ];
+        for (measure, questions) in measures {
+            check("en", &format!("Measure({measure})"), questions);
+        }
+        check(
+            "de",
+            "Measure(Weight)",
+            &["Wie schwer ist das Boot?", "Gewicht des Boots"],
+        );
         let others = [
+            "How do I lose weight?",
+            "how fast food is made",
+            "what weight limits are there",
             "How much did the price of oil increase?",
             "How many people pay the fee?",
             "how old do I have to be to join",

@@ -64,12 +64,12 @@ fn measured(name: &str) -> Figures {
 fn no_fewer_are_right() {
     // What was measured last: whatever makes it less says why.
     let libraries = [
-        ("one", 77, 57),
+        ("one", 77, 62),
         ("two", 87, 51),
         ("three", 79, 53),
         ("four", 57, 28),
         ("five", 44, 30),
-        ("six", 43, 31),
+        ("six", 43, 33),
     ];
     for (name, right, refused) in libraries {
         let figures = measured(name);

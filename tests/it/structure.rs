@@ -412,3 +412,19 @@ fn a_correction_stands_with_what_it_corrects() {
     assert_eq!(count("when is the fair"), 1);
     assert_eq!(count("what did farmers bring"), 0);
 }
+
+#[test]
+fn how_many_and_how_heavy_are_not_answered_without_a_number_or_a_weight() {
+    let (_dir, home) = library(
+        "hall.md",
+        "# Hall\n\nIt stands by the river.\n\n## Stage\n\nThe stage has curtains and lamps.\n\n\
+         The piano on the stage is 3 metres long.\n\n## Guests\n\nNo guests are allowed on the stage.\n\n\
+         ## Boats\n\nThe boat behind the hall weighs 300 kg.\n",
+    );
+    check(&home, "how many lamps does the stage have", "");
+    check(&home, "how heavy is the piano on the stage", "");
+    let guests = "No guests are allowed on the stage.";
+    check(&home, "how many guests are allowed on the stage", guests);
+    let boat = "The boat behind the hall weighs 300 kg.";
+    check(&home, "how heavy is the boat behind the hall", boat);
+}
