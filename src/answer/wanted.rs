@@ -214,12 +214,7 @@ impl Phrasing<'_> {
             return Some(Measure::Weight);
         }
         let mut measures = HOW.iter().filter(|_| !self.cue.is_empty());
-        measures.find_map(|(measure, phrases)| {
-            phrases
-                .iter()
-                .any(|phrase| is_asked(phrase))
-                .then_some(*measure)
-        })
+        measures.find_map(|(measure, phrases)| phrases.iter().any(&is_asked).then_some(*measure))
     }
 
     /// What `what is the weight of it` and `weight of it` ask for.
