@@ -189,7 +189,9 @@ impl Article {
                         columns,
                         parent: parents.last().map(|(_, number)| *number),
                     });
-                    let is_short = text.chars().nth(MAX_HEADING_CHARS).is_none();
+                    // Lines of a program have nothing under them.
+                    let is_short =
+                        text.chars().nth(MAX_HEADING_CHARS).is_none() && !text.contains('\n');
                     match block {
                         Block::Columns(_) => columns = Some(number),
                         Block::Item(depth, _) if is_short => {

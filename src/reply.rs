@@ -209,7 +209,7 @@ pub struct Shown {
     pub article: Listed,
     /// The passage that was asked for; none where the article was.
     pub number: Option<u32>,
-    /// What the first of these stands under in a list, highest first, or the heads of its columns.
+    /// What that stands under in a list, highest first, or the heads of its columns, where it is not among the passages.
     pub above: Vec<Excerpt>,
     /// It and its neighbours, whole; or the article's first ones.
     pub passages: Vec<Excerpt>,

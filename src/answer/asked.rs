@@ -1,7 +1,7 @@
 //! What in a text is of the kind that a question asks for.
 
 use super::asks::Asks;
-use super::matching::Match;
+use super::matching::{Match, Matched};
 use super::numbers::{
     SIGNS_OF_MONEY, is_calendar_word, is_date, is_era_word, is_number_word, is_one, is_year,
 };
@@ -11,8 +11,11 @@ use crate::index::analysis::{Token, accented};
 /// So many words stand at most between a number and what it counts (`14,000 new graduate students`).
 const BETWEEN: usize = 2;
 
-/// Before what is counted these say that there is nothing of it, folded.
-const NONE: &str = "no kein keine keinen keiner aucun aucune ningun ninguna nessun nessuna nessuno nenhum nenhuma geen ingen inga inget";
+/// Before what is counted these tell how much of it there is as numbers do, folded.
+const QUANTITIES: &str = "no one a an single both several few some couple pair many all each every kein keine keinen keiner ein eine einen einem einer \
+     einzige einziger einziges beide beiden mehrere einige wenige viele alle jeder jede jedes paar aucun aucune un une plusieurs quelques tous toutes \
+     chaque ningun ninguna una uno unos unas varios varias ambos ambas pocos todos cada nessun nessuna diversi alcuni nenhum nenhuma um uma varios geen een \
+     beide meerdere enkele ingen inga inget en ett flera";
 
 /// A token of the kind that is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -42,17 +45,28 @@ pub(super) fn asked(
         let behind = counted.partition_point(|counted| *counted < token);
         let is_near = |counted: &usize| counted - token <= BETWEEN + 1;
         let digits = digits(text, tokens, token);
-        let is_none = is_one(NONE, tokens[token].form.word());
-        let is_number = || digits.is_some() || is_none || is_number_word(text, &tokens[token]);
+        let is_number = || digits.is_some() || is_number_word(text, &tokens[token]);
         let counts = counted.get(behind).is_some_and(is_near) && is_number();
         let is_asked = match digits {
-            _ if is_none && counts => true,
             Some(digits) => is_asked_number(question.asks, digits, counts),
             None => is_asked_word(question.asks, text, tokens, token),
         };
         is_asked.then_some(Asked { token, counts })
     });
     asked.collect()
+}
+
+impl Matched<'_> {
+    /// Whether a word such as `no` or `several` stands before what the question counts.
+    pub fn counts_in_words(&self) -> bool {
+        let counted = self.in_text().iter();
+        let counted = counted.filter(|m| Some(m.word) == self.question.counted);
+        let mut before = counted.flat_map(|m| {
+            let at = m.position as usize;
+            &self.tokens[at.saturating_sub(BETWEEN + 1)..at]
+        });
+        before.any(|token| is_one(QUANTITIES, token.form.word()))
+    }
 }
 
 /// What digits may tell.
@@ -203,7 +217,6 @@ mod tests {
             "99999999999999999999999",
         );
         check("Students were few.", "");
-        check("There are no students, and no one knows why.", "#no");
     }
 
     #[test]

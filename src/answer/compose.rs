@@ -138,41 +138,75 @@ fn quotations<'a>(
     ranked: impl Iterator<Item = &'a Ranked>,
     options: &Options,
 ) -> Result<Vec<Quotation>> {
-    let mut quoted: HashMap<String, usize> = HashMap::new();
+    let ranked: Vec<&Ranked> = ranked.collect();
+    let mut quoted: HashMap<&str, usize> = HashMap::new();
     let mut quotations: Vec<Quotation> = Vec::new();
-    for ranked in ranked {
+    for (at, one) in ranked.iter().enumerate() {
         if quotations.len() == options.max_excerpts {
             break;
         }
-        let Some(mut quotation) = quotation(snapshot, ranked)? else {
+        let found = match list(snapshot, &ranked[at..])? {
+            None => quotation(snapshot, one)?,
+            list => list,
+        };
+        let Some(mut quotation) = found else {
             continue;
         };
-        let chars = quotation
-            .excerpts()
-            .map(|excerpt| excerpt.text().chars().count())
-            .sum::<usize>();
-        let total = quoted.entry(ranked.passage.place.slug.clone()).or_default();
-        let fair = options.max_share * ranked.passage.body_chars as f32;
-        if *total > 0 && (*total + chars) as f32 > fair {
+        let chars: usize = quotation.excerpts().map(|e| e.text().chars().count()).sum();
+        let total = quoted.entry(&one.passage.place.slug).or_default();
+        let fair = options.max_share * one.passage.body_chars as f32;
+        let is_too_much = *total > 0 && (*total + chars) as f32 > fair;
+        if is_too_much || quotations.iter().any(|other| says(other, &quotation)) {
             continue;
         }
-        let said = |other: &Quotation| {
-            other
-                .excerpts()
-                .any(|e| e.text() == quotation.excerpt.text() || shows(e, &quotation.excerpt))
+        *total += chars;
+        // One correction may speak of both.
+        let is_new = |limit: &Limit| {
+            let mut shown = quotations.iter().flat_map(|one| &one.limits);
+            limit.relation != Relation::Correction || !shown.any(|known| known == limit)
         };
-        if !quotations.iter().any(said) {
-            *total += chars;
-            // One correction may speak of both.
-            let is_new = |limit: &Limit| {
-                let mut shown = quotations.iter().flat_map(|one| &one.limits);
-                limit.relation != Relation::Correction || !shown.any(|known| known == limit)
-            };
-            quotation.limits.retain(is_new);
-            quotations.push(quotation);
-        }
+        quotation.limits.retain(is_new);
+        quotations.push(quotation);
     }
     Ok(quotations)
+}
+
+/// Whether a quotation has all of another one, or the same words of something of the same name in a list.
+fn says(one: &Quotation, other: &Quotation) -> bool {
+    let parents = |of: &Quotation| -> Vec<String> {
+        let parents = of.parents.iter();
+        parents.map(|parent| parent.text().to_owned()).collect()
+    };
+    let is_same = |e: &Excerpt| e.text() == other.excerpt.text() && parents(one) == parents(other);
+    one.excerpts()
+        .any(|e| shows(e, &other.excerpt) || is_same(e))
+}
+
+/// What leads to a list, with the list, where the first passage is an item of it and another one is as good, and it has room for both.
+fn list(snapshot: &Snapshot, ranked: &[&Ranked]) -> Result<Option<Quotation>> {
+    /// Passages whose scores differ by no more are as good.
+    const AS_GOOD: f32 = 1.0;
+    let Some((first, others)) = ranked.split_first() else {
+        return Ok(None);
+    };
+    let Some(parent) = first.passage.parents.last() else {
+        return Ok(None);
+    };
+    let is_as_good = |other: &&&Ranked| first.score - other.score <= AS_GOOD;
+    let is_beside = |other: &&&Ranked| {
+        other.passage.place.slug == first.passage.place.slug
+            && other.passage.parents == first.passage.parents
+    };
+    let Some(other) = others.iter().take_while(is_as_good).find(is_beside) else {
+        return Ok(None);
+    };
+    let Some(parent) = snapshot.beside(&first.passage, parent.number)? else {
+        return Ok(None);
+    };
+    let list = quote(snapshot, &parent, 0..parent.text.len(), &[], (false, false))?;
+    let has =
+        |list: &Quotation, one: &Ranked| list.excerpts().any(|e| *e.place() == one.passage.place);
+    Ok(list.filter(|list| has(list, first) && has(list, other)))
 }
 
 /// Whether an excerpt has all of another one.
@@ -217,12 +251,12 @@ pub fn quote(
     }
     // These speak of any passage of the article, not of the one beside them.
     let is_correction = |one: &StoredPassage| corrections.contains(&one.place.number);
-    let previous = snapshot.beside(passage, passage.place.number - 1)?;
+    let previous = previous(snapshot, passage)?;
     let mut following = following(snapshot, passage)?;
     following.truncate(
         following
             .iter()
-            .take_while(|one| !is_correction(one))
+            .take_while(|one| !is_correction(one) || is_under(one, passage))
             .count(),
     );
     let mut parents = Vec::new();
@@ -255,6 +289,20 @@ pub fn quote(
     Ok(Some(quotation))
 }
 
+/// The passage before another one; where that stands deeper in a list, the one of its level that it stands under.
+fn previous(snapshot: &Snapshot, passage: &StoredPassage) -> Result<Option<StoredPassage>> {
+    let Some(previous) = snapshot.beside(passage, passage.place.number - 1)? else {
+        return Ok(None);
+    };
+    let mut parents = previous.parents.iter();
+    match parents.find(|parent| !passage.parents.contains(parent)) {
+        Some(parent) if parent.number != passage.place.number => {
+            snapshot.beside(passage, parent.number)
+        }
+        _ => Ok(Some(previous)),
+    }
+}
+
 /// The passage after another one, and more of them where that ends with a colon or a list stands under it, or under what replies to
 /// it.
 fn following(snapshot: &Snapshot, passage: &StoredPassage) -> Result<Vec<StoredPassage>> {
@@ -264,7 +312,10 @@ fn following(snapshot: &Snapshot, passage: &StoredPassage) -> Result<Vec<StoredP
         let Some(next) = snapshot.beside(passage, passage.place.number + 1 + at as u32)? else {
             break;
         };
-        let replies = |first: &StoredPassage| is_asked && is_under(&next, first);
+        let replies = |first: &StoredPassage| {
+            let is_announced = announces(&first.text) && at <= ANNOUNCED;
+            is_asked && (is_announced || is_under(&next, first))
+        };
         // One more tells whether it goes on.
         let goes_on = announces(&passage.text) && at < ANNOUNCED
             || is_under(&next, passage)

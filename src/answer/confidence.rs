@@ -1,6 +1,5 @@
 //! How sure it is that the best passage answers: one number for all questions and libraries.
 
-use super::measures::Measure;
 use super::question::{Question, Word};
 use super::rank::{
     self, ASKED, COVERED, COVERED_IN_ALL, MISSING, NUMBER, PAIRS, Ranked, WINDOW_COVERED,
@@ -103,7 +102,7 @@ fn loss(question: &Question, best: &Ranked) -> f32 {
     }
     if best.lacks_wanted {
         loss += match question.wanted {
-            Some(Shape::Money | Shape::Measure(Measure::Speed)) => weights::MONEY,
+            Some(Shape::Money) => weights::MONEY,
             _ => weights::SHAPE,
         };
     }
@@ -111,9 +110,7 @@ fn loss(question: &Question, best: &Ranked) -> f32 {
         loss += weights::SUBJECT;
     }
     loss += match best.features[ASKED] {
-        0.0 if is_under_heading && question.counted.is_some() && best.lacks_asked => {
-            weights::UNDER_HEADING_NO_NUMBER
-        }
+        0.0 if is_under_heading && best.lacks_number => weights::UNDER_HEADING_NO_NUMBER,
         0.0 if is_under_heading => weights::UNDER_HEADING_ASKED,
         0.0 if question.asks.time => weights::NO_TIME,
         // A number that does not stand before what is counted.

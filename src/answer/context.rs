@@ -23,7 +23,7 @@ const STEPS: usize = 2;
 pub struct Around<'a> {
     /// The passage that the excerpt is cut from.
     pub passage: &'a StoredPassage,
-    /// The passage before it, where there is one.
+    /// The passage before it, where there is one: of what stands in lists the one on its own level.
     pub previous: Option<&'a StoredPassage>,
     /// The passage after it, where there is one; where that goes on with it, as a list does, more of those after it.
     pub following: &'a [StoredPassage],
@@ -37,14 +37,6 @@ impl<'a> Around<'a> {
     /// The passage after it, where there is one.
     fn next(&self) -> Option<&'a StoredPassage> {
         self.following.first()
-    }
-
-    /// The passage before it, where that stands in the same list or in none either.
-    fn neighbour(&self) -> Option<&'a StoredPassage> {
-        let is_near = |previous: &&StoredPassage| {
-            adjoin(previous, self.passage) && previous.parents == self.passage.parents
-        };
-        self.previous.filter(is_near)
     }
 
     /// Whether the next one stands under it in a list.
@@ -198,7 +190,9 @@ fn before(text: &Sentences, first: usize, around: &Around) -> Option<(Relation, 
     if first > 0 {
         return Some((Relation::SameParagraph, text.up_to(first)));
     }
-    let previous = around.neighbour()?;
+    let previous = around
+        .previous
+        .filter(|one| is_of_state(one, around.passage))?;
     let previous = Sentences::of(previous);
     (!previous.ranges.is_empty()).then(|| {
         (
@@ -217,7 +211,9 @@ fn limit_before(
     if first > 0 {
         return Some((Relation::SameParagraph, text.forward(first - 1)?));
     }
-    let previous = around.neighbour()?;
+    let previous = around
+        .previous
+        .filter(|one| is_of_state(one, around.passage))?;
     let previous = Sentences::of(previous);
     Some((
         Relation::PreviousParagraph,
@@ -225,14 +221,16 @@ fn limit_before(
     ))
 }
 
-/// The next passage's first sentence, where it limits this passage, with which that before the next one is shown. A mere "but" under
-/// another heading or item does not.
+/// The next passage's first sentence, where it limits an excerpt of this passage, with which all up to the next one is shown. A mere
+/// "but" under another heading or deeper in a list does not.
 fn limit_of_the_next(passage: &StoredPassage, around: &Around) -> Option<Range<usize>> {
     let next = around.next().filter(|next| adjoin(around.passage, next))?;
-    let is_beside = is_beside(passage, next);
+    // Behind a list it may speak of all of that.
+    let is_of_list = passage.parents.starts_with(&next.parents);
+    let is_near = passage.headings == next.headings && is_of_list;
     let next = Sentences::of(next);
     match next.limiting(0)? {
-        Limiting::But if !is_beside => None,
+        Limiting::But if !is_near => None,
         _ => Some(next.ranges[0].clone()),
     }
 }
@@ -287,7 +285,8 @@ fn listed<'a>(around: &Around<'a>) -> Vec<Part<'a>> {
     let mut parts: Vec<Part> = Vec::new();
     let mut is_full = false;
     for (at, passage) in under.iter().enumerate() {
-        if !is_all && !is_child(passage) {
+        let sentences = Sentences::of(passage);
+        if !is_all && !is_child(passage) && sentences.limiting(0).is_none() {
             continue;
         }
         is_full = parts.len() == ANNOUNCED || !parts.is_empty() && chars(passage) > room;
@@ -295,18 +294,26 @@ fn listed<'a>(around: &Around<'a>) -> Vec<Part<'a>> {
             break;
         }
         room = room.saturating_sub(chars(passage));
-        let Some(range) = Sentences::of(passage).opening() else {
-            return parts;
+        // A sentence that is too long for the one that limits it stands with that all the same.
+        let ranges = match sentences.opening() {
+            Some(range) => vec![range],
+            None => sentences.ranges.into_iter().take(2).collect(),
         };
         let has_more = under
             .get(at + 1)
             .is_some_and(|next| is_under(next, passage));
-        let is_cut = range.end < passage.text.trim_end().len() || !is_all && has_more;
-        parts.push(Part {
-            passage,
-            range,
-            is_cut,
-        });
+        for range in ranges {
+            let (range, is_cut) = shortened(&passage.text, range);
+            parts.push(Part {
+                passage,
+                range,
+                is_cut,
+            });
+        }
+        if let Some(last) = parts.last_mut() {
+            let is_whole = last.range.end >= passage.text.trim_end().len();
+            last.is_cut |= !is_whole || !is_all && has_more;
+        }
     }
     if let Some(last) = parts.last_mut() {
         last.is_cut |= is_full || under.len() == LISTED;
@@ -353,10 +360,10 @@ fn announced<'a>(around: &Around<'a>) -> Vec<Part<'a>> {
     parts
 }
 
-/// Whether a passage stands under another one in a list.
+/// Whether a passage stands under another one in a list, where all between them do: of deep ones only the nearest parents are known.
 pub(super) fn is_under(passage: &StoredPassage, other: &StoredPassage) -> bool {
     let mut parents = passage.parents.iter();
-    parents.any(|parent| parent.number == other.place.number)
+    parents.any(|parent| parent.number >= other.place.number)
 }
 
 /// Whether two passages of an article stand under the same headings and in the same list.
@@ -366,9 +373,12 @@ fn is_beside(one: &StoredPassage, other: &StoredPassage) -> bool {
 
 /// Whether the second passage follows the first in one state of one article.
 fn adjoin(first: &StoredPassage, second: &StoredPassage) -> bool {
-    first.place.slug == second.place.slug
-        && first.version == second.version
-        && first.place.number + 1 == second.place.number
+    is_of_state(first, second) && first.place.number + 1 == second.place.number
+}
+
+/// Whether two passages are of one state of one article.
+fn is_of_state(one: &StoredPassage, other: &StoredPassage) -> bool {
+    one.place.slug == other.place.slug && one.version == other.version
 }
 
 /// A passage cut into sentences.

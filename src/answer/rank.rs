@@ -5,11 +5,12 @@ use std::ops::Range;
 
 use anyhow::Result;
 
+use super::asks::Asks;
 use super::matching::{Match, Matched, Terms, covered, frequency, share};
 use super::question::{Question, Word};
 use super::weights;
 use super::window::{Window, best_window};
-use crate::article::{Parent, Place};
+use crate::article::{Parent, Place, leads};
 use crate::index::analysis::analyzer;
 use crate::index::{Hit, Snapshot, StoredPassage};
 
@@ -85,14 +86,15 @@ pub struct Ranked {
     pub covered: Vec<f32>,
     /// How much of what stands above it, from the highest heading on, has all words that any of it has.
     pub depth: usize,
-    /// Whether all words of the question that its text has stand above it too, some of them in what it stands under in a list.
+    /// Whether all words of the question that its text has stand above it too, some of them in what it stands under in a list, and it
+    /// has nothing of the kind that is asked for.
     pub is_by_parents: bool,
     /// Whether what stands above it has more of a word of the question than its text.
     pub needs_headings: bool,
     /// Whether something has a shape that is asked for, and nothing in the passage or above it has it.
     pub lacks_wanted: bool,
-    /// Whether nothing in the passage or its headings is of the kind that is asked for (see [`super::asks::Asks`]).
-    pub lacks_asked: bool,
+    /// Whether it is asked how many there are of something, and the passage has no number and announces nothing.
+    pub lacks_number: bool,
     /// Whether a telling word of the question is missing, and all others stand in its headings or its title: it has what the
     /// question is about, and nothing of what it asks.
     pub is_of_subject: bool,
@@ -130,8 +132,8 @@ pub fn rank(snapshot: &Snapshot, question: &Question) -> Result<Vec<Ranked>> {
             .then_with(|| a.passage.place.cmp(&b.passage.place))
     });
     let is_opened = |best: &&Ranked| {
-        let is_by_others = best.is_by_heading() || best.is_by_parents;
-        is_by_others && question.topic.is_none()
+        let is_of_heading = best.is_by_heading() && best.deepest_parent().is_none();
+        (is_of_heading || best.is_by_parents) && question.topic.is_none()
     };
     if let Some(best) = ranked.first().filter(is_opened) {
         let opening = opening(snapshot, best, &hits)?;
@@ -257,6 +259,16 @@ impl<'a> Candidate<'a> {
         is_no_more && is_missing
     }
 
+    /// See [`Ranked::lacks_number`].
+    fn lacks_number(&self) -> bool {
+        let matched = &self.matched;
+        matched.question.counted.is_some()
+            && matched.asked.is_empty()
+            && !matched.is_asked_above
+            && !matched.counts_in_words()
+            && !leads(matched.text)
+    }
+
     fn is_neighbour_of(&self, other: &Place) -> bool {
         let place = &self.hit.passage.place;
         place.slug == other.slug && place.number.abs_diff(other.number) == 1
@@ -283,13 +295,15 @@ fn look(candidates: &[Candidate], at: usize) -> Ranked {
         needs_headings: candidate.needs_headings(),
         depth: matched.depth,
         lacks_wanted: wanted.is_some_and(|shape| !shape.stands_in(&hit.passage, &matched.tokens)),
-        lacks_asked: matched.asked.is_empty() && !matched.is_asked_above,
+        lacks_number: candidate.lacks_number(),
         is_of_subject: candidate.is_of_subject(),
     };
     let above = matched.in_headings();
     let is_above = |m: &Match| above.iter().any(|other| other.word == m.word);
+    let asks = matched.question.asks != Asks::default();
+    let has_asked = asks && !matched.asked.is_empty() || wanted.is_some() && !ranked.lacks_wanted;
     ranked.is_by_parents =
-        ranked.deepest_parent().is_some() && matched.in_text().iter().all(is_above);
+        !has_asked && ranked.deepest_parent().is_some() && matched.in_text().iter().all(is_above);
     if ranked.lacks(matched.question, |word| word.is_code) {
         ranked.score -= weights::CODE;
     }

@@ -84,6 +84,12 @@ const BORN: &str = "born geboren jahrgang nee nacido nacida nato nata nascido р
 const BEGAN: &str = "built founded established dates dating constructed erected opened completed since erbaut errichtet eroffnet gegrundet stammt seit \
      construit construite fonde fondee construido construida fundado fundada costruito costruita";
 
+/// Before a unit these make it one of something else.
+const SQUARE: &str =
+    "square cubic quadrat kubik carre carres cubes cuadrado cuadrados quadrato quadrati";
+/// Shorter units (`m`, `kg`) are other words, too, without a number, in bytes.
+const SHORT_UNIT: usize = 3;
+
 /// Whether a folded word is a unit of money.
 pub(super) fn is_unit(word: &str) -> bool {
     static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| all(&[CODES, UNITS]));
@@ -274,17 +280,16 @@ impl<'a> Spot<'a> {
             || is_possible && (is_aged || ends && is_said)
     }
 
-    /// `3 metres`, `3m`, `a mile`; not `3 square metres`.
+    /// `3 metres`, `3m`, `anderthalb Meter`, `knee-deep`; not `3 square metres`.
     fn is_measure(self, measure: Measure) -> bool {
         let word = self.word(0);
-        if measure.is_unit(word) && is_one(ONE, self.word(-1)) {
-            return true;
-        }
         let ending =
             word.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
         let is_joined = self.is_digits() && measure.is_unit(ending);
-        let is_before_unit = measure.is_unit(self.word(1));
-        is_joined || self.is_number() && (is_before_unit || measure.has_sign(self.after()))
+        let is_square = is_one(SQUARE, self.word(-1));
+        let is_unit = word.len() > SHORT_UNIT && measure.is_unit(word) && !is_square;
+        let is_before_unit = measure.is_unit(self.word(1)) || measure.has_sign(word, self.after());
+        is_unit || is_joined || measure.is_named(word) || self.is_number() && is_before_unit
     }
 
     /// Whether a year or a century stands soon behind it.

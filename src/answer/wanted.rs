@@ -40,33 +40,14 @@ const ASKS_OTHERWISE: &str = "is are was were do does did has have had can could
 /// Before a number or an address: who writes these knows it, and asks for help.
 const OWN: &str = "my our your their mein meine meinen unsere";
 
-/// What asks for a measure, a question word and the word behind it; folded.
-const HOW: &[(Measure, &[&str])] = &[
-    (
-        Measure::Length,
-        &[
-            "how deep",
-            "how tall",
-            "how wide",
-            "how thick",
-            "wie tief",
-            "wie breit",
-            "wie dick",
-        ],
-    ),
-    (Measure::Weight, &["how heavy", "wie schwer"]),
-    (
-        Measure::Temperature,
-        &[
-            "how hot",
-            "how cold",
-            "how warm",
-            "wie heiss",
-            "wie kalt",
-            "wie warm",
-        ],
-    ),
-    (Measure::Speed, &["how fast", "wie schnell"]),
+/// Before [`HOW_MEASURED`].
+const HOW: &str = "how wie";
+/// What is asked for by `how` and one of these, folded.
+const HOW_MEASURED: &[(Measure, &str)] = &[
+    (Measure::Length, "deep tall wide thick tief breit dick"),
+    (Measure::Weight, "heavy schwer"),
+    (Measure::Temperature, "hot cold warm heiss kalt"),
+    (Measure::Speed, "fast schnell"),
 ];
 /// Verbs that ask for a weight.
 const WEIGHS: &str = "weigh weighs weighed wiegt wiegen wog pese pesent pesa pesan";
@@ -144,7 +125,7 @@ impl Phrasing<'_> {
         let cue = cue.join(" ");
         if HOW_OLD.contains(&&*cue) {
             self.is(self.cue.end, IS).then_some(Shape::Age)
-        } else if let Some(measure) = self.measure() {
+        } else if let Some(measure) = self.measure(&cue) {
             Some(Shape::Measure(measure))
         } else if HOW_MUCH.contains(&&*cue) {
             self.is_of_money().then_some(Shape::Money)
@@ -194,27 +175,16 @@ impl Phrasing<'_> {
     }
 
     /// What `how heavy is it` and `how much does it weigh` ask for.
-    fn measure(&self) -> Option<Measure> {
-        let is_asked = |phrase: &&str| {
-            let (how, adjective) = phrase.split_once(' ').unwrap_or_default();
-            let at = self.cue.start;
-            let is_free = self.words.get(at + 2).is_some_and(|raw| raw.is_stop);
-            is_free && self.is(at, how) && self.is(at + 1, adjective)
-        };
-        let is_what = self.is(self.cue.start, WHAT);
-        let first = self.words[self.cue.clone()]
-            .iter()
-            .map(|raw| raw.word.as_str());
-        let is_how_much = || {
-            HOW_MUCH
-                .iter()
-                .any(|phrase| first.clone().eq(phrase.split(' ')))
-        };
-        if !self.cue.is_empty() && self.has(WEIGHS) && (is_what || is_how_much()) {
+    fn measure(&self, cue: &str) -> Option<Measure> {
+        let at = self.cue.start;
+        if self.has(WEIGHS) && (is_one(WHAT, cue) || HOW_MUCH.contains(&cue)) {
             return Some(Measure::Weight);
         }
-        let mut measures = HOW.iter().filter(|_| !self.cue.is_empty());
-        measures.find_map(|(measure, phrases)| phrases.iter().any(&is_asked).then_some(*measure))
+        let is_free = self.words.get(at + 2).is_some_and(|raw| raw.is_stop);
+        let mut measured = HOW_MEASURED.iter();
+        let found = measured.find(|(_, adjectives)| self.is(at + 1, adjectives))?;
+        let is_asked = is_free && !self.cue.is_empty() && self.is(at, HOW);
+        is_asked.then_some(found.0)
     }
 
     /// What `what is the weight of it` and `weight of it` ask for.

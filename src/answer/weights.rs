@@ -28,7 +28,7 @@ pub const CODE: f32 = 4.0;
 /// are first, and no decision on the packs changes with either.
 pub const SHAPE_IN_RANK: f32 = 2.0;
 
-/// What the log-odds lose there where it is money or how fast something is, which are written in many ways. With 3, four of 335 questions that have no answer are
+/// What the log-odds lose there where it is money, which is written in many ways. With 3, four of 335 questions that have no answer are
 /// answered that are refused with 4.
 pub const MONEY: f32 = 4.0;
 

@@ -38,16 +38,19 @@ pub fn show(home: &Home, typed: &str) -> Result<Reply> {
             (place.number as usize).saturating_sub(2)..passages.min(place.number as usize + 1)
         }
     };
-    let first = stored.article.passages.get(range.start);
-    let above = first.into_iter().flat_map(|first| {
-        let parents = stored.article.parents(first).into_iter();
-        parents.chain(stored.article.columns(first))
+    let asked = place.as_ref().map_or(0, |place| place.number as usize - 1);
+    let asked = stored.article.passages.get(asked);
+    let above = asked.into_iter().flat_map(|asked| {
+        let parents = stored.article.parents(asked).into_iter();
+        parents.chain(stored.article.columns(asked))
     });
-    let above = above.filter_map(|one| whole(&stored, one.number as usize - 1));
+    let above = above.map(|one| one.number as usize - 1);
+    let above = above.filter(|at| !range.contains(at));
+    let above = above.filter_map(|at| whole(&stored, at));
     Ok(Reply::Shown(Shown {
         number: place.map(|place| place.number),
         above: above.collect(),
-        passages: range.filter_map(|at| whole(&stored, at)).collect(),
+        passages: range.clone().filter_map(|at| whole(&stored, at)).collect(),
         article: of(&stored.article),
     }))
 }

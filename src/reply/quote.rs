@@ -4,7 +4,7 @@ use super::Shown;
 use super::citation::{citation, date, link};
 use super::text::Span::{self, Emphasis, Link, Text};
 use super::text::{Block, Line, View, about, count, lines, next, next_add, quoted};
-use crate::answer::{Answer, Limit, NearMiss, Quotation, Relation, Verdict};
+use crate::answer::{Answer, BETWEEN_HEADINGS, Limit, NearMiss, Quotation, Relation, Verdict};
 use crate::article::Place;
 
 pub fn answer(answer: &Answer, view: &View) -> Vec<Block> {
@@ -145,10 +145,14 @@ fn near_misses(near_misses: &[NearMiss]) -> String {
 fn quotation(one: &Quotation, with_note: bool, view: &View) -> Block {
     let mut lines = Vec::new();
     if !one.parents.is_empty() {
-        lines.push(Line::Said(1, vec![Text("In the list under:".into())]));
+        let mut under = vec![Text("Stands under: ".into())];
+        for (at, parent) in one.parents.iter().enumerate() {
+            under.extend((at > 0).then(|| Text(BETWEEN_HEADINGS.into())));
+            under.push(Text(parent.text().to_owned()));
+            under.extend(parent.is_cut().1.then(|| Text(" […]".into())));
+        }
+        lines.push(Line::Said(1, under));
     }
-    let items = one.parents.iter();
-    lines.extend(items.map(|item| Line::Quoted(2, quoted(item))));
     if let Some(before) = &one.before {
         let (number, own) = (before.place().number, one.excerpt.place().number);
         // From another paragraph it may be more than one sentence.
@@ -219,7 +223,7 @@ pub fn shown(shown: &Shown, view: &View) -> Vec<Block> {
                 }),
             );
         }
-        if blocks.len() == 1 {
+        if shown.number == Some(passage.place().number) {
             lines.extend(shown.above.iter().flat_map(|one| {
                 let label = format!("Above it, in paragraph {}:", one.place().number);
                 [

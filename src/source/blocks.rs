@@ -4,7 +4,7 @@ use super::{LOWEST, text};
 use crate::article::{Block, leads};
 
 /// How deep an item of a list is at most; what is deeper stands beside it.
-const DEEPEST: usize = 8;
+const DEEPEST: u8 = 8;
 
 /// What was read so far, and the block that is being read.
 #[derive(Default)]
@@ -22,21 +22,23 @@ pub struct Blocks {
     /// Bold text around this place, and whether the open block has other text.
     strong: usize,
     has_plain: bool,
+    /// How many blocks there were when the last one that was read was code.
+    code: Option<usize>,
 }
 
 impl Blocks {
-    /// Text of the open block is about to be added.
-    pub fn adds(&mut self, text: &str) {
+    /// Text comes that is added to the open block.
+    pub fn text_comes(&mut self, text: &str) {
         self.has_plain |= self.strong == 0 && text.contains(char::is_alphanumeric);
     }
 
     /// Bold text begins.
-    pub fn bold(&mut self) {
+    pub fn strong(&mut self) {
         self.strong += 1;
     }
 
     /// Bold text ends.
-    pub fn plain(&mut self) {
+    pub fn strong_end(&mut self) {
         self.strong = self.strong.saturating_sub(1);
     }
 
@@ -83,21 +85,28 @@ impl Blocks {
     pub fn paragraph(&mut self, text: String) {
         if let Some(text) = self.labelled(text) {
             self.place(text);
+            if let Some(Block::Item(depth, _)) = self.read.last_mut() {
+                *depth = (*depth).min(DEEPEST);
+            }
         }
     }
 
-    /// Lines of a program. They stand under what [`leads`] to them.
+    /// Lines of a program. They stand under the paragraph or the item before them that [`leads`] to them.
     pub fn code(&mut self, text: &str) {
         let text = text.trim().to_owned();
-        match self.read.last() {
-            Some(Block::Paragraph(before)) if leads(before) => {
-                self.push(text, |text| Block::Item(0, text))
-            }
-            Some(&Block::Item(depth, ref before)) if leads(before) => {
-                self.push(text, |text| Block::Item(depth + 1, text))
+        let opens_item = self.items.last() == Some(&false);
+        let before = self.read.last().filter(|before| {
+            let is_code = self.code == Some(self.read.len());
+            !opens_item && !is_code && leads(before.text())
+        });
+        match before {
+            Some(Block::Paragraph(_)) => self.push(text, |text| Block::Item(0, text)),
+            Some(&Block::Item(depth, _)) => {
+                self.push(text, |text| Block::Item((depth + 1).min(DEEPEST), text))
             }
             _ => self.paragraph(text),
         }
+        self.code = Some(self.read.len());
     }
 
     /// A block of another kind.
@@ -112,7 +121,7 @@ impl Blocks {
         self.read.push(match self.items.last_mut() {
             Some(has_text) => {
                 *has_text = true;
-                Block::Item(depth.min(DEEPEST) as u8, text)
+                Block::Item(u8::try_from(depth).unwrap_or(u8::MAX), text)
             }
             None => Block::Paragraph(text),
         });

@@ -90,13 +90,8 @@ fn blocks(article: &Article) -> Vec<Block> {
         let text = article.text(passage).to_owned();
         let depth = article.depth(passage);
         let is_item = depth > 0 || article.is_parent(passage);
-        if let (true, Some(Block::Paragraph(before))) = (is_item && depth == 0, blocks.last_mut())
-            && leads(before)
-        {
-            // A list would stand under it.
-            let before = std::mem::take(before);
-            blocks.pop();
-            blocks.push(Block::Item(0, before));
+        if is_item && depth == 0 {
+            part_from_leads(&mut blocks);
         }
         blocks.push(match passage.columns {
             Some(_) => Block::Row(text),
@@ -108,6 +103,16 @@ fn blocks(article: &Article) -> Vec<Block> {
     }
     headings(&article.body[end..], &open, &[], &mut blocks);
     blocks
+}
+
+/// An item comes next that stands under nothing: paragraphs that would lead to it are items beside it.
+fn part_from_leads(blocks: &mut [Block]) {
+    for block in blocks.iter_mut().rev() {
+        match block {
+            Block::Paragraph(text) if leads(text) => *block = Block::Item(0, std::mem::take(text)),
+            _ => break,
+        }
+    }
 }
 
 /// The level of the highest headings of an exported article: its title stands above them.

@@ -187,9 +187,9 @@ impl Reader {
             | "canvas" | "nav" => {}
             "br" => self.line_break(),
             "b" | "strong" => {
-                self.out.bold();
+                self.out.strong();
                 self.children(node);
-                self.out.plain();
+                self.out.strong_end();
             }
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 self.out.flush();
@@ -332,7 +332,7 @@ impl Reader {
     }
 
     fn text(&mut self, text: &str) {
-        self.out.adds(text);
+        self.out.text_comes(text);
         for c in text.chars() {
             match c {
                 ' ' | '\t' | '\n' | '\r' | '\u{c}'

@@ -47,37 +47,40 @@ pub fn exact(body: &str) -> Vec<Block> {
         match event {
             Event::Text(text) => out.open.push_str(&text),
             Event::Start(Tag::Item) => out.item(false),
-            Event::End(TagEnd::Heading(level)) => {
-                let text = std::mem::take(&mut out.open);
-                out.read.push(Block::Heading(level as u8, text));
-            }
             // In a list without empty lines items have no paragraphs.
-            Event::End(TagEnd::Paragraph | TagEnd::Item) | Event::Start(Tag::List(_)) => {
-                let text = std::mem::take(&mut out.open);
-                if !text.is_empty() {
-                    out.place(text);
-                }
-                if event == Event::End(TagEnd::Item) {
-                    out.item_end();
-                }
-            }
-            Event::End(TagEnd::TableHead) => {
-                let text = std::mem::take(&mut out.open);
-                out.read.push(Block::Columns(text));
-            }
-            Event::End(TagEnd::TableRow) => {
-                let text = std::mem::take(&mut out.open);
-                out.read.push(Block::Row(text));
-            }
-            Event::End(TagEnd::CodeBlock) => {
-                out.open.pop();
-                let text = std::mem::take(&mut out.open);
-                out.place(text);
-            }
+            Event::Start(Tag::List(_)) => exact_end(TagEnd::Paragraph, &mut out),
+            Event::End(end) => exact_end(end, &mut out),
             _ => {}
         }
     }
     out.read
+}
+
+fn exact_end(end: TagEnd, out: &mut Blocks) {
+    if end == TagEnd::CodeBlock {
+        out.open.pop();
+    }
+    let is_block = matches!(
+        end,
+        TagEnd::Heading(_)
+            | TagEnd::Paragraph
+            | TagEnd::Item
+            | TagEnd::CodeBlock
+            | TagEnd::TableHead
+            | TagEnd::TableRow
+    );
+    if is_block && !out.open.is_empty() {
+        let text = std::mem::take(&mut out.open);
+        match end {
+            TagEnd::Heading(level) => out.read.push(Block::Heading(level as u8, text)),
+            TagEnd::TableHead => out.read.push(Block::Columns(text)),
+            TagEnd::TableRow => out.read.push(Block::Row(text)),
+            _ => out.place(text),
+        }
+    }
+    if end == TagEnd::Item {
+        out.item_end();
+    }
 }
 
 #[derive(Default)]
@@ -102,7 +105,7 @@ impl Reader {
             Event::Start(tag) => self.start(&tag),
             Event::End(end) => self.end(end),
             Event::Text(text) | Event::Code(text) if self.images == 0 => {
-                self.out.adds(&text);
+                self.out.text_comes(&text);
                 self.out.open.push_str(&text);
             }
             Event::SoftBreak | Event::HardBreak => self.out.open.push('\n'),
@@ -129,7 +132,7 @@ impl Reader {
             }
             Tag::FootnoteDefinition(label) => {
                 self.out.flush();
-                self.out.adds(label);
+                self.out.text_comes(label);
                 self.out.open.push_str(&format!("[{label}] "));
             }
             Tag::List(first) => {
@@ -147,7 +150,7 @@ impl Reader {
             }
             // The first paragraph of an item or a footnote goes on from its label.
             Tag::Paragraph if self.out.open.ends_with("] ") => {}
-            Tag::Strong => self.out.bold(),
+            Tag::Strong => self.out.strong(),
             Tag::Emphasis | Tag::Strikethrough | Tag::Link { .. } => {}
             _ => self.out.flush(),
         }
@@ -156,7 +159,7 @@ impl Reader {
     fn end(&mut self, end: TagEnd) {
         match end {
             TagEnd::Image => self.images = self.images.saturating_sub(1),
-            TagEnd::Strong => self.out.plain(),
+            TagEnd::Strong => self.out.strong_end(),
             TagEnd::Emphasis | TagEnd::Strikethrough | TagEnd::Link | TagEnd::TableCell => {}
             TagEnd::CodeBlock => {
                 let code = std::mem::take(&mut self.out.open);

@@ -313,7 +313,8 @@ fn is_bold_head(blocks: &[Block], bold: &[usize], at: usize) -> bool {
     let is_over = match blocks.get(at + 1) {
         Some(Block::Paragraph(next)) => {
             let is_longer = next.chars().count() > text.chars().count();
-            is_longer && bold.binary_search(&(at + 1)).is_err()
+            let is_text = is_longer || text::ends_sentence(next) || announces(next);
+            is_text && bold.binary_search(&(at + 1)).is_err()
         }
         // What announces a list stands above it as such.
         Some(Block::Item(..)) => !announces(text),

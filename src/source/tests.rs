@@ -310,10 +310,13 @@ fn headings_stand_under_those_of_higher_levels() {
 fn any_article() -> impl Strategy<Value = Article> {
     let repeated = prop::sample::select(vec!["A", "B", "A\n\nB"]).prop_map(str::to_owned);
     let heading = (1..=LOWEST, prop_oneof![wild(), repeated]);
+    let ending = prop::sample::select(vec!["", "", ":", "?"]);
+    let depth = prop_oneof![4 => 0..=3u8, 1 => 0..=12u8];
     let block = prop_oneof![
         2 => heading.prop_map(|(level, text)| Block::Heading(level, text)),
         2 => wild().prop_map(Block::Paragraph),
-        3 => (0..=3u8, wild()).prop_map(|(depth, text)| Block::Item(depth, text)),
+        2 => (wild(), ending.clone()).prop_map(|(text, end)| Block::Paragraph(text + end)),
+        4 => (depth, wild(), ending).prop_map(|(depth, text, end)| Block::Item(depth, text + end)),
         1 => wild().prop_map(Block::Columns),
         2 => wild().prop_map(Block::Row),
     ];
@@ -332,7 +335,7 @@ fn any_article() -> impl Strategy<Value = Article> {
         topics,
         note: facts.5,
     });
-    (meta, prop::collection::vec(block, 0..8))
+    (meta, prop::collection::vec(block, 0..12))
         .prop_map(|(meta, blocks)| Article::new("some-id", meta, &blocks))
 }
 
@@ -347,6 +350,9 @@ fn piece() -> impl Strategy<Value = String> {
         "# ",
         "- ",
         "\n- a\n  - ",
+        "\n- a:\n",
+        "\nWhy?\n\n",
+        "\n\n    ",
         "\n    ",
         "<ul><li>",
         "> ",

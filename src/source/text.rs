@@ -44,7 +44,8 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
     let title = is_head.first().is_some_and(|&first| first).then_some(0);
     let block = |(unit, is_head)| match is_head {
         true => Block::Heading(LEVEL, unit),
-        false if is_item(&unit) => Block::Item(0, unit),
+        // What begins with a dash may be said by someone.
+        false if is_item(&unit) && !unit.starts_with(['–', '—']) => Block::Item(0, unit),
         false => Block::Paragraph(unit),
     };
     Ok(Parsed {
@@ -157,7 +158,7 @@ fn may_be_subhead(line: &str) -> bool {
 }
 
 /// Whether the line ends a sentence, in any script; closing quotation marks and brackets aside.
-fn ends_sentence(line: &str) -> bool {
+pub(super) fn ends_sentence(line: &str) -> bool {
     bare_end(line).is_some_and(|c| {
         matches!(
             c,

@@ -69,7 +69,7 @@ fn no_fewer_are_right() {
         ("three", 79, 53),
         ("four", 57, 28),
         ("five", 44, 30),
-        ("six", 43, 33),
+        ("six", 43, 32),
     ];
     for (name, right, refused) in libraries {
         let figures = measured(name);

@@ -262,6 +262,113 @@ fn who_asks_for_an_item_gets_it_with_its_list() {
 }
 
 #[test]
+fn what_is_asked_for_may_stand_in_the_list_of_its_item() {
+    let (_dir, home) = library(
+        "club.md",
+        "# Club\n\nAll about the club, which has been there for ninety years, and about what its members can do in the afternoon.\n\n## Boats\n\n- The white boat\n  - 300 kg, with its oars.\n- Office\n\
+         \x20 - Monday, from 9 am to 5 pm.\n- Deposit for a key\n  - The deposit is 50 euros.\n- Monday\n\
+         \x20 - The kiosk is closed.\n- Sunday\n  - The kiosk is closed.\n\nWe sell these:\n\n- rye bread\n- oat bread\n\
+         - corn bread\n- rolls\n",
+    );
+    let boat: &[&str] = &["The white boat", "300 kg, with its oars."];
+    check_lists(&home, "how heavy is the white boat", &[boat]);
+    let office: &[&str] = &["Office", "Monday, from 9 am to 5 pm."];
+    check_lists(&home, "when is the office open", &[office]);
+    let deposit: &[&str] = &["Deposit for a key", "The deposit is 50 euros."];
+    check_lists(&home, "how much is the deposit for a key", &[deposit]);
+    // The same words of two things are not the same.
+    let monday: &[&str] = &["Monday", "The kiosk is closed."];
+    let sunday: &[&str] = &["Sunday", "The kiosk is closed."];
+    check_lists(&home, "when is the kiosk closed", &[monday, sunday]);
+    // Where several items answer as well, the list does.
+    let breads: &[&str] = &[
+        "We sell these:",
+        "rye bread",
+        "oat bread",
+        "corn bread",
+        "rolls",
+    ];
+    check_lists(&home, "which bread do you sell", &[breads]);
+}
+
+#[test]
+fn a_list_is_shown_with_what_limits_and_corrects_it() {
+    let long =
+        "and so on, as is said of it in the rules of the house, which hang at the door to the yard";
+    let text = format!(
+        "# Fair\n\nOn the prices and the rules of the fair.\n\n## Prices\n\nThe prices of the fair are:\n\n\
+         - Adults pay 4 euros.\n- Correction: Adults pay 5 euros, not 4 euros, at the fair.\n- Children pay nothing.\n\n\
+         ## Refunds\n\n- Refunds of tickets\n  - Members get all of their money back.\n    - However, this does not apply to gifts.\n\
+         \x20   - For years now, {long}.\n  - Guests get a half of it, {long}.\n  - Pupils get nothing, {long}.\n\n\
+         ## Rack\n\n- Storage rack\n  - Upper board\n    - Left box\n      - Blue tin\n        - Nails\n    - Right box\n  - Lower board\n\n\
+         ## Hedge\n\nWho may cut the old hedge?\n\n- Members of the club who have been there for a year may do so, {long}, {long}. \
+         However, this does not apply to the part that is behind the well.\n- Guests\n\n\
+         ## Feast\n\nWhat may I bring to the spring feast?\n\nOnly these things:\n\nTent of canvas\n\nCup\n\nSpoon\n\n\
+         ## Dogs\n\nDogs may be brought along:\n\n- to the north part of the garden\n\nBut this is not so in the month of May.\n\n\
+         ## Bonfire\n\nThese never go in the bonfire:\n\n- Plastic\n- Painted wood\n\nThey are taken away by the city in March.\n"
+    );
+    let (_dir, home) = library("fair.md", &text);
+    let prices: &[&str] = &[
+        "The prices of the fair are:",
+        "Adults pay 4 euros.",
+        "Correction: Adults pay 5 euros, not 4 euros, at the fair.",
+        "Children pay nothing.",
+    ];
+    check_lists(&home, "the prices of the fair", &[prices]);
+    let first = |question: &str| {
+        let answer = ask(&home, question, None);
+        let shown = answer.quotations[0].excerpts();
+        let shown =
+            shown.map(|one| format!("{}{}", one.text(), if one.is_cut().1 { " …" } else { "" }));
+        shown.collect::<Vec<_>>()
+    };
+    let refunds = first("refunds of tickets");
+    let limit = "However, this does not apply to gifts.";
+    assert_eq!(
+        refunds[..3],
+        [
+            "Refunds of tickets",
+            "Members get all of their money back. …",
+            limit
+        ]
+    );
+    let boxes = [
+        "Storage rack",
+        "Upper board",
+        "Left box",
+        "Blue tin",
+        "Nails",
+        "Right box",
+        "Lower board",
+    ];
+    assert_eq!(first("storage rack"), boxes);
+    let hedge = first("who may cut the old hedge");
+    assert!(
+        hedge[1].starts_with("Members of the club") && hedge[2].starts_with("However"),
+        "{hedge:?}"
+    );
+    let feast = [
+        "What may I bring to the spring feast?",
+        "Only these things:",
+        "Tent of canvas",
+        "Cup",
+        "Spoon",
+    ];
+    assert_eq!(first("what may I bring to the spring feast"), feast);
+    let dogs = [
+        "Dogs may be brought along:",
+        "to the north part of the garden",
+        "But this is not so in the month of May.",
+    ];
+    assert_eq!(first("dogs in the north part of the garden"), dogs);
+    let city = [
+        "These never go in the bonfire:",
+        "They are taken away by the city in March.",
+    ];
+    assert_eq!(first("what does the city take away in March"), city);
+}
+
+#[test]
 fn a_reply_in_a_list_is_cut_as_others_are() {
     let yes = "Yes, on a lead, at all times of the day, in every part of the garden that is not marked with a yellow post.";
     let more = "Bring water for it, as the well is dry in summer, and take away what it leaves behind, also in winter and in the rain.";

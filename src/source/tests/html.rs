@@ -351,6 +351,14 @@ fn what_is_labelled_stands_with_its_label() {
         "<dl><dt>Tank<dd><dl><dt>Fuel<dd>0.36 l<dt>Oil<dd>0.22 l</dl></dl>",
         "- Tank\n  - Fuel: 0.36 l\n  - Oil: 0.22 l",
     );
+    check_fragment(
+        "<p>Say:<ul><li><pre>first one</pre><p>explained here</p></ul>",
+        "Say:\n- first one\n  - explained here",
+    );
+    check_fragment(
+        "<ul><li>Steps<ul><li>Note:</ul></li><li><pre>make all</pre></li></ul>",
+        "- Steps\n  - Note:\n- make all",
+    );
     // As editors write a list in a list.
     check(
         "<ul><li>Friday<ul><li>Early</ul></li><ul><li>Late</ul><li>Sunday</li><li style='list-style: none'><ul><li>Never</ul></ul>",

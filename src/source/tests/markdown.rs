@@ -80,7 +80,6 @@ fn bold_lines_are_subheads_where_there_are_several() {
         "**When is it open?**",
         "**Correction**",
         "**Way**",
-        "**More than what stands below this line, which is none**",
         "It has **opening hours**",
     ] {
         check_after(other, &other.replace('*', ""));
@@ -91,6 +90,10 @@ fn bold_lines_are_subheads_where_there_are_several() {
         "a.html",
         page,
         "title: Hall\n# Opening hours\nFrom nine to five, all year.\n# Way\n- By bus\n- On foot\nDo not smoke.\nRules:\n- No dogs\nOver\n# Use\nLast",
+    );
+    check_after(
+        "**More than what stands below this line, which is none**",
+        "# More than what stands below this line, which is none",
     );
     // There is no level below the fifth.
     check(
@@ -111,5 +114,11 @@ fn code_stands_under_what_announces_it() {
         "a.md",
         "# Tool\n\n- Wipe\n\n  On a test server, run:\n\n  ```\n  rm a\n  rm b\n  ```\n- Stop\n\nOr this:\n\n    halt\n\nIt halts.\n\n    halted",
         "title: Tool\n- Wipe\n  - On a test server, run:\n    - rm a\nrm b\n- Stop\nOr this:\n- halt\nIt halts.\nhalted",
+    );
+    // No code stands under other code.
+    check(
+        "a.md",
+        "# Tool\n\nRun:\n\n```\na:\n```\n\n```\nb:\n```\n\n```\nc\n```",
+        "title: Tool\nRun:\n- a:\nb:\nc",
     );
 }

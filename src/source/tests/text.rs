@@ -42,6 +42,11 @@ fn text_with_wrapped_lines() {
         "He bought:\n- apples from\nthe south\n- pears\n",
         "title: w\nHe bought:\n- - apples from the south\n- - pears",
     );
+    check(
+        "w.txt",
+        format!("The captain said:\n— Row.\n— I do not, said the cook.\n{LONG}"),
+        &format!("title: w\nThe captain said:\n— Row.\n— I do not, said the cook.\n{LONG}"),
+    );
 }
 
 #[test]
