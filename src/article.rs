@@ -78,7 +78,8 @@ pub enum Block {
     /// A paragraph: one passage.
     Paragraph(String),
     /// An item of a list, or what else stands in one, under so many others: one passage. It stands under the last item before it
-    /// that is less deep, else under a paragraph that [`leads`] to it, if nothing but items is between them.
+    /// that is less deep, else under a paragraph that [`leads`] to it, if nothing but items is between them. Nothing stands under a text of
+    /// more than [`MAX_HEADING_CHARS`] or of several lines.
     Item(u8, String),
     /// The head of a table: its caption or title, and under it the heads of its columns, apart by [`BETWEEN_CELLS`]: one passage.
     Columns(String),

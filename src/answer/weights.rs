@@ -50,12 +50,12 @@ pub const SUBJECT: f32 = 1.5;
 /// row of a table. Where the text says what it is about, as under the subheads of news, they lose nothing.
 pub const UNDER_HEADING_MISSING: f32 = 2.0;
 
-/// What the log-odds lose where a passage under a heading has nothing of the kind that is asked for; half of it where it has a number,
-/// but not before what is counted.
+/// What the log-odds lose where a passage under a heading or in a list has nothing of the kind that is asked for; half of it where it
+/// has a number, but not before what is counted.
 pub const UNDER_HEADING_ASKED: f32 = 2.0;
 
 /// What they lose instead where it is asked how many there are of something, and the whole passage has no number: more than a
-/// passage has. With 4 as many of 390 questions that have no answer are refused, but none in a library of a few passages.
+/// passage has of other evidence. With 4 a passage of a small library that has all words of the question is still quoted.
 pub const UNDER_HEADING_NO_NUMBER: f32 = 10.0;
 
 /// What the log-odds lose where a row of a table has of the question what stands above it alone, and a word is missing.

@@ -107,11 +107,10 @@ pub fn taken(key: &str, kind: Kind, hash: Vec<u8>, given: &Meta, draft: Draft) -
     (Change::Put { source, article }, draft.remarks)
 }
 
-/// Another version of the program may read the same bytes otherwise, so it reads them again.
+/// What changes when a source does, or how it is read.
 pub fn digest(bytes: &[u8]) -> Vec<u8> {
     Sha256::new()
-        .chain_update(env!("CARGO_PKG_VERSION"))
-        .chain_update([0])
+        .chain_update(source::READING.to_le_bytes())
         .chain_update(bytes)
         .finalize()
         .to_vec()

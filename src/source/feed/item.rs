@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
 
-use crate::source::{html, meta};
+use crate::source::{READING, html, meta};
 
 /// The longest title, name or topic that is believed, in characters.
 const MAX_FIELD: usize = 300;
@@ -76,7 +76,7 @@ pub fn field(chars: &str) -> Option<String> {
     (!line.is_empty() && line.chars().count() <= MAX_FIELD).then_some(line)
 }
 
-/// What changes when a publisher edits an entry. Each field goes in with its length, so that none runs into another.
+/// What changes when a publisher edits an entry, or how it is read. Each field goes in with its length, so that none runs into another.
 pub fn digest(item: &Item) -> Vec<u8> {
     let texts = [&item.title, &item.content, &item.summary]
         .map(|text| text.as_ref().map(|text| &text.chars));
@@ -88,7 +88,7 @@ pub fn digest(item: &Item) -> Vec<u8> {
         &item.updated,
     ];
     let fields = texts.into_iter().chain(rest.map(Option::as_ref));
-    let mut hash = Sha256::new();
+    let mut hash = Sha256::new().chain_update(READING.to_le_bytes());
     for field in fields
         .map(|field| field.map_or("", String::as_str))
         .chain(item.authors.iter().map(String::as_str))
