@@ -296,10 +296,8 @@ fn previous(snapshot: &Snapshot, passage: &StoredPassage) -> Result<Option<Store
     };
     let mut parents = previous.parents.iter();
     match parents.find(|parent| !passage.parents.contains(parent)) {
-        Some(parent) if parent.number != passage.place.number => {
-            snapshot.beside(passage, parent.number)
-        }
-        _ => Ok(Some(previous)),
+        Some(parent) => snapshot.beside(passage, parent.number),
+        None => Ok(Some(previous)),
     }
 }
 

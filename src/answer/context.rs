@@ -38,21 +38,6 @@ impl<'a> Around<'a> {
     fn next(&self) -> Option<&'a StoredPassage> {
         self.following.first()
     }
-
-    /// Whether the next one stands under it in a list.
-    fn is_parent(&self) -> bool {
-        self.next().is_some_and(|next| is_under(next, self.passage))
-    }
-
-    /// The same of the passage after it; how it is found does not matter.
-    fn behind(&self) -> Option<Around<'a>> {
-        let (passage, following) = self.following.split_first()?;
-        Some(Around {
-            passage,
-            following,
-            ..*self
-        })
-    }
 }
 
 /// Whole sentences that belong to an excerpt: ranges of bytes of the passage where they stand.
@@ -84,9 +69,8 @@ pub fn context(range: &Range<usize>, around: &Around) -> Context {
         limits.push((Relation::Reply, reply));
     } else if last + 1 == text.ranges.len() || around.passage.text.chars().count() <= EXCERPT_CHARS
     {
-        limits.extend(
-            limit_of_the_next(around.passage, around).map(|range| (Relation::NextParagraph, range)),
-        );
+        let limit = limit_of_the_next(around.passage, around.passage, around.following);
+        limits.extend(limit.map(|(_, range)| (Relation::NextParagraph, range)));
     }
     Context { before, limits }
 }
@@ -145,26 +129,22 @@ pub fn attach(
         .collect::<Option<_>>()?;
     // A list may stand under what replies.
     let replied = limits.iter().find(|l| l.relation == Relation::Reply);
-    let continued = match (replied.map(|reply| reply.excerpt.range()), around.behind()) {
-        (Some(reply), Some(behind)) => continued(&reply, &behind),
-        _ => continued(&range, around),
+    let continued = match (replied, around.following) {
+        (Some(reply), [next, following @ ..]) => {
+            continued(next, reply.excerpt.range().end, following)
+        }
+        _ => continued(around.passage, range.end, around.following),
     };
     if let Some(last) = continued.last() {
         limits.retain(|limit| limit.relation != Relation::NextParagraph);
-        let number = last.passage.place.number;
-        let mut behind = *around;
-        while behind.passage.place.number < number {
-            behind = behind.behind()?;
-        }
+        let limit = limit_of_the_next(around.passage, last.passage, around.following);
         for one in continued {
             limits.push(Limit {
                 relation: Relation::Continued,
                 excerpt: Excerpt::cut(one.passage, one.range, &[], (false, one.is_cut))?,
             });
         }
-        if let (Some(range), Some(next)) =
-            (limit_of_the_next(around.passage, &behind), behind.next())
-        {
+        if let Some((next, range)) = limit {
             limits.push(Limit {
                 relation: Relation::NextParagraph,
                 excerpt: beginning(next, range)?,
@@ -221,17 +201,21 @@ fn limit_before(
     ))
 }
 
-/// The next passage's first sentence, where it limits an excerpt of this passage, with which all up to the next one is shown. A mere
-/// "but" under another heading or deeper in a list does not.
-fn limit_of_the_next(passage: &StoredPassage, around: &Around) -> Option<Range<usize>> {
-    let next = around.next().filter(|next| adjoin(around.passage, next))?;
+/// The passage behind the last one that is shown, and its first sentence, where that limits this passage. A mere "but" under another
+/// heading or deeper in a list does not.
+fn limit_of_the_next<'a>(
+    passage: &StoredPassage,
+    last: &StoredPassage,
+    following: &'a [StoredPassage],
+) -> Option<(&'a StoredPassage, Range<usize>)> {
+    let next = following.iter().find(|next| adjoin(last, next))?;
     // Behind a list it may speak of all of that.
     let is_of_list = passage.parents.starts_with(&next.parents);
     let is_near = passage.headings == next.headings && is_of_list;
-    let next = Sentences::of(next);
-    match next.limiting(0)? {
+    let sentences = Sentences::of(next);
+    match sentences.limiting(0)? {
         Limiting::But if !is_near => None,
-        _ => Some(next.ranges[0].clone()),
+        _ => Some((next, sentences.ranges[0].clone())),
     }
 }
 
@@ -255,31 +239,36 @@ struct Part<'a> {
     is_cut: bool,
 }
 
-/// What goes on behind an excerpt that ends with its passage: what stands under that in a list, else what it announces.
-fn continued<'a>(range: &Range<usize>, around: &Around<'a>) -> Vec<Part<'a>> {
-    let is_whole = range.end >= around.passage.text.trim_end().len();
-    if !is_whole || around.columns.is_some() {
+/// What goes on behind an excerpt that ends there, with its passage: what stands under that in a list, else what it announces.
+fn continued<'a>(
+    passage: &StoredPassage,
+    end: usize,
+    following: &'a [StoredPassage],
+) -> Vec<Part<'a>> {
+    let is_whole = end >= passage.text.trim_end().len();
+    if !is_whole || passage.columns.is_some() {
         Vec::new()
-    } else if around.is_parent() {
-        listed(around)
+    } else if following
+        .first()
+        .is_some_and(|next| is_under(next, passage))
+    {
+        listed(passage, following)
     } else {
-        announced(around)
+        announced(passage, following)
     }
 }
 
 /// What stands under a passage in a list: all of it where an excerpt has room for that, else as much as fits of what stands
 /// directly under it.
-fn listed<'a>(around: &Around<'a>) -> Vec<Part<'a>> {
+fn listed<'a>(parent: &StoredPassage, following: &'a [StoredPassage]) -> Vec<Part<'a>> {
     let chars = |passage: &StoredPassage| passage.text.chars().count();
-    let under = around.following.iter();
-    let under: Vec<&StoredPassage> = under
-        .take_while(|one| is_under(one, around.passage))
-        .collect();
+    let under = following.iter().take_while(|one| is_under(one, parent));
+    let under: Vec<&StoredPassage> = under.collect();
     let is_all = under.len() <= ANNOUNCED
         && under.iter().map(|one| chars(one)).sum::<usize>() <= EXCERPT_CHARS;
     let is_child = |one: &StoredPassage| {
-        let parent = one.parents.last().map(|parent| parent.number);
-        parent == Some(around.passage.place.number)
+        let nearest = one.parents.last().map(|parent| parent.number);
+        nearest == Some(parent.place.number)
     };
     let mut room = EXCERPT_CHARS;
     let mut parts: Vec<Part> = Vec::new();
@@ -322,23 +311,23 @@ fn listed<'a>(around: &Around<'a>) -> Vec<Part<'a>> {
 }
 
 /// What a passage announces that ends with a colon: the next one, and as many short ones after it as an excerpt has room for.
-fn announced<'a>(around: &Around<'a>) -> Vec<Part<'a>> {
+fn announced<'a>(passage: &StoredPassage, following: &'a [StoredPassage]) -> Vec<Part<'a>> {
     /// The longest line of several, in characters.
     const LINE_CHARS: usize = 80;
     let mut parts: Vec<Part> = Vec::new();
-    if !announces(&around.passage.text) {
+    if !announces(&passage.text) {
         return parts;
     }
     let mut room = EXCERPT_CHARS;
-    for next in around.following {
-        let before = parts.last().map_or(around.passage, |last| last.passage);
+    for next in following {
+        let before = parts.last().map_or(passage, |last| last.passage);
         let chars = next.text.chars().count();
         // Lines of a program are no list, and neither is what announces something else.
         let is_line = |text: &str| {
             let is_short = text.chars().nth(LINE_CHARS).is_none();
             is_short && !text.contains('\n') && !announces(text)
         };
-        let goes_on = adjoin(before, next) && is_beside(around.passage, next);
+        let goes_on = adjoin(before, next) && is_beside(passage, next);
         let is_part = parts.is_empty() || is_line(&before.text) && is_line(&next.text);
         let is_full = !parts.is_empty() && (chars > room || parts.len() == ANNOUNCED);
         if !goes_on || !is_part || is_full {

@@ -130,6 +130,6 @@ impl Blocks {
     /// A text that has a letter or a digit, behind its label.
     fn labelled(&mut self, text: String) -> Option<String> {
         let has_text = text.contains(char::is_alphanumeric);
-        has_text.then(|| std::mem::take(&mut self.label) + &text)
+        has_text.then(|| format!("{}{text}", std::mem::take(&mut self.label)))
     }
 }

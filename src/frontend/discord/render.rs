@@ -309,6 +309,25 @@ mod tests {
     }
 
     #[test]
+    fn what_an_item_stands_under_is_one_line() {
+        let mut one = quotation(8, "Red: no antenna", None);
+        one.parents = vec![excerpt(6, "*Lights* tell:", ""), excerpt(7, "Signal", "")];
+        let audience = Audience {
+            private: true,
+            ..Audience::default()
+        };
+        let (content, _) = shown(&answer(vec![one]), &audience);
+        let lines: Vec<&str> = content.lines().skip(2).take(2).collect();
+        assert_eq!(
+            lines,
+            [
+                r"Stands under: \*Lights\* tell: \[…\] › Signal \[…\]",
+                r"> Red: no antenna \[…\]"
+            ]
+        );
+    }
+
+    #[test]
     fn the_layout_of_an_answer() {
         let reply = answer(vec![
             quotation(8, "They will fight.\nNot # alone.", Some("No one will.")),
