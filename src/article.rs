@@ -224,7 +224,7 @@ impl Article {
         self.parent_at(row.columns?)
     }
 
-    /// What a passage of this article stands under in a list, highest first: the nearest [`MOST_PARENTS`].
+    /// What a passage of this article stands under in a list, highest first: the nearest three.
     pub fn parents(&self, passage: &Passage) -> Vec<Parent> {
         let numbers: Vec<u32> = self.ancestors(passage).take(MOST_PARENTS).collect();
         let parents = numbers.into_iter().rev();

@@ -16,22 +16,27 @@ pub enum Measure {
 }
 
 const LENGTHS: &str = "mm cm m km metre metres meter meters metern kilometre kilometres kilometer kilometers kilometern centimetre centimetres \
-     centimeter centimeters zentimeter zentimetern millimetre millimetres millimeter millimeters millimetern inch inches zoll foot feet ft fuss fathom fathoms storey storeys story stories stock stockwerke etagen pisos yard \
-     yards mile miles meile meilen pied pieds pouce pouces metro metros metri kilometro kilometros chilometri centimetro centimetros \
-     centimetri milimetros millimetri м см мм км метр метра метров";
-const WEIGHTS: &str = "mg g kg t gram grams gramme grammes gramm gramos grammi kilo kilos kilogram kilograms kilogramme kilogrammes kilogramm kilogramos \
-     chili ton tons tonne tonnes tonnen toneladas tonnellate pound pounds lb lbs pfund zentner ounce ounces oz stone г кг т тонн";
+     centimeter centimeters zentimeter zentimetern millimetre millimetres millimeter millimeters millimetern inch inches zoll foot \
+     feet ft fuss fathom fathoms storey storeys stockwerke etagen pisos yard yards mile miles meile meilen pied pieds pouce pouces \
+     metro metros metri kilometro kilometros chilometri centimetro centimetros centimetri milimetros millimetri м см мм км метр \
+     метра метров";
+const WEIGHTS: &str = "mg g kg t gram grams gramme grammes gramm gramos grammi kilo kilos kilogram kilograms kilogramme kilogrammes kilogramm \
+     kilogramos chili ton tons tonne tonnes tonnen toneladas tonnellate pound pounds lb lbs pfund zentner ounce ounces oz г кг т \
+     тонн";
 const DEGREES: &str = "c f k degree degrees grad degre degres grado grados gradi celsius fahrenheit kelvin kelvins градус градуса градусов minus";
-const RATES: &str = "per pro mph kph kmh knot knots knoten noeuds nudos nodi kbit mbit gbit kbps mbps gbps mb gb fps rpm hz percent prozent pour ms s sec \
-     second seconds sekunde sekunden secondes segundos secondi min minute minutes minuten minutos minuti h hour hours stunde stunden heure heures hora \
-     horas ora ore day days tag tage tagen jour jours dia dias giorno giorni week weeks woche wochen semaine semaines semana semanas settimane \
-     month months monat monate mois mes meses mese mesi year years jahr jahre ans anos anni секунд минут час часа часов день дня дней";
+const RATES: &str = "per pro mph kph kmh knot knots knoten noeuds nudos nodi kbit mbit gbit kbps mbps gbps mb gb fps rpm hz percent prozent pour \
+     ms s sec second seconds sekunde sekunden secondes segundos secondi min minute minutes minuten minutos minuti h hour hours \
+     stunde stunden heure heures hora horas ora ore day days tag tage tagen jour jours dia dias giorno giorni week weeks woche \
+     wochen semaine semaines semana semanas settimane month months monat monate mois mes meses mese mesi year years jahr jahre ans \
+     anos anni секунд минут час часа часов день дня дней";
 /// Words that speak of a measure, however it is given (`knee-deep`).
-const OF_LENGTH: &str = "deep depth tall height high wide width thick thickness tief tiefe hoch hohe breit breite dick dicke profond profonde profondeur haut \
-     hauteur large largeur profundo profunda profundidad alto alta altura ancho profondo profonda altezza";
+const OF_LENGTH: &str = "deep depth tall height high wide width thick thickness tief tiefe hoch hohe breit breite dick dicke profond profonde \
+     profondeur haut hauteur large largeur profundo profunda profundidad alto alta altura ancho profondo profonda altezza";
 const OF_WEIGHT: &str = "heavy weigh weighs weighed weight light schwer wiegt wiegen gewicht leicht lourd pese poids pesado pesa peso pesante";
-const OF_TEMPERATURE: &str = "hot warm cold cool temperature heiss warme kalt temperatur kuhl chaud froid temperature caliente frio temperatura caldo freddo mark";
-const OF_SPEED: &str = "fast quick quickly slow slowly speed pace schnell langsam geschwindigkeit tempo vite rapide lent vitesse rapido lento velocidad veloce velocita";
+const OF_TEMPERATURE: &str = "hot warm cold cool temperature heiss warme kalt temperatur kuhl chaud froid temperature caliente frio temperatura caldo \
+     freddo mark";
+const OF_SPEED: &str = "fast quick quickly slow slowly speed pace schnell langsam geschwindigkeit tempo vite rapide lent vitesse rapido lento \
+     velocidad veloce velocita";
 
 impl Measure {
     /// Whether a folded word is a unit of it.
