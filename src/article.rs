@@ -224,13 +224,22 @@ impl Article {
         self.parent_at(row.columns?)
     }
 
-    /// What a passage of this article stands under in a list, highest first: the nearest three.
+    /// What a passage of this article stands under in a list, highest first: of more than three the highest and the nearest two.
     pub fn parents(&self, passage: &Passage) -> Vec<Parent> {
-        let numbers: Vec<u32> = self.ancestors(passage).take(MOST_PARENTS).collect();
-        let parents = numbers.into_iter().rev();
-        parents
+        let mut numbers: Vec<u32> = self.ancestors(passage).collect();
+        numbers.reverse();
+        let skips = numbers.len() > MOST_PARENTS;
+        if skips {
+            numbers.drain(1..=numbers.len() - MOST_PARENTS);
+        }
+        let parents = numbers.into_iter();
+        let mut parents: Vec<Parent> = parents
             .filter_map(|number| self.parent_at(number))
-            .collect()
+            .collect();
+        if let Some(highest) = parents.first_mut() {
+            highest.skips = skips;
+        }
+        parents
     }
 
     /// How many others a passage of this article stands under in a list.
@@ -251,7 +260,11 @@ impl Article {
     fn parent_at(&self, number: u32) -> Option<Parent> {
         let passage = self.passages.get(number.checked_sub(1)? as usize)?;
         let text = self.text(passage).to_owned();
-        Some(Parent { number, text })
+        Some(Parent {
+            number,
+            text,
+            skips: false,
+        })
     }
 
     /// The numbers of its passages that correct others of it: the first ones, as each is read where the article is quoted.
@@ -281,7 +294,7 @@ impl Article {
 /// and read with each of them. As long as an excerpt.
 pub const MAX_HEADING_CHARS: usize = 300;
 
-/// So many of what a passage stands under in a list are read with it at most.
+/// So many of what a passage stands under in a list are read with it.
 const MOST_PARENTS: usize = 3;
 
 /// A passage that others are read with: the head of a table (the heads of its columns, its caption, or both), an item of a list,
@@ -292,6 +305,9 @@ pub struct Parent {
     pub number: u32,
     /// Its text, verbatim.
     pub text: String,
+    /// Whether others stand between it and the next one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub skips: bool,
 }
 
 /// Whether a list behind a text stands under it: where it ends with a colon or asks.

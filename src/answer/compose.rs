@@ -8,7 +8,9 @@ use std::rc::Rc;
 use anyhow::Result;
 
 use super::confidence::confidence;
-use super::context::{ANNOUNCED, Around, LISTED, attach, is_under};
+use super::context::{
+    ANNOUNCED, Around, LISTED, attach, is_under, is_under_number, limit_of_a_list,
+};
 use super::corrected::correction;
 use super::missing::missing;
 use super::question::{Question, Word};
@@ -16,7 +18,7 @@ use super::rank::{Ranked, rank};
 use super::shapes::{Shape, shape};
 use super::wanted::is_kind;
 use super::{Answer, Correction, Excerpt, Limit, NearMiss, Quotation, Relation, Verdict, weights};
-use crate::article::{Meta, announces, asks};
+use crate::article::{Meta, Parent, announces, asks};
 use crate::index::analysis::{Form, analyzer};
 use crate::index::{Snapshot, StoredPassage};
 
@@ -182,13 +184,25 @@ fn says(one: &Quotation, other: &Quotation) -> bool {
         .any(|e| shows(e, &other.excerpt) || is_same(e))
 }
 
-/// What leads to a list, with the list, where the first passage is an item of it and another one is as good, and it has room for both.
+/// What leads to a list, with the list, where the first passage is an item of it that has no word of the question that does not stand
+/// above it, or another one is as good; and there is room for them.
 fn list(snapshot: &Snapshot, ranked: &[&Ranked]) -> Result<Option<Quotation>> {
     /// Passages whose scores differ by no more are as good.
     const AS_GOOD: f32 = 1.0;
     let Some((first, others)) = ranked.split_first() else {
         return Ok(None);
     };
+    let shows =
+        |list: &Quotation, one: &Ranked| list.excerpts().any(|e| *e.place() == one.passage.place);
+    let whole = |parent: &Parent| -> Result<Option<Quotation>> {
+        let Some(parent) = snapshot.beside(&first.passage, parent.number)? else {
+            return Ok(None);
+        };
+        quote(snapshot, &parent, 0..parent.text.len(), &[], (false, false))
+    };
+    if let Some(parent) = first.deepest_parent().filter(|_| first.is_by_parents) {
+        return Ok(whole(parent)?.filter(|list| shows(list, first)));
+    }
     let Some(parent) = first.passage.parents.last() else {
         return Ok(None);
     };
@@ -200,13 +214,8 @@ fn list(snapshot: &Snapshot, ranked: &[&Ranked]) -> Result<Option<Quotation>> {
     let Some(other) = others.iter().take_while(is_as_good).find(is_beside) else {
         return Ok(None);
     };
-    let Some(parent) = snapshot.beside(&first.passage, parent.number)? else {
-        return Ok(None);
-    };
-    let list = quote(snapshot, &parent, 0..parent.text.len(), &[], (false, false))?;
-    let has =
-        |list: &Quotation, one: &Ranked| list.excerpts().any(|e| *e.place() == one.passage.place);
-    Ok(list.filter(|list| has(list, first) && has(list, other)))
+    let list = whole(parent)?;
+    Ok(list.filter(|list| shows(list, first) && shows(list, other)))
 }
 
 /// Whether an excerpt has all of another one.
@@ -281,12 +290,46 @@ pub fn quote(
     let Some(mut quotation) = attach(&around, range, marks, cut, meta) else {
         return Ok(None);
     };
+    if let Some(behind) = behind_list(snapshot, passage, &following)? {
+        let is_shown = |excerpt: &Excerpt| *excerpt.place() == behind.place;
+        let is_new = !quotation.excerpts().any(is_shown);
+        let limit = limit_of_a_list(passage, &behind).filter(|_| is_new);
+        quotation.limits.extend(limit);
+    }
     for number in corrections {
         let found = snapshot.beside(passage, number)?;
         let limit = found.and_then(|found| correction(&quotation, &found));
         quotation.limits.extend(limit);
     }
     Ok(Some(quotation))
+}
+
+/// The passage behind the list that a passage is an item of, or leads to.
+fn behind_list(
+    snapshot: &Snapshot,
+    passage: &StoredPassage,
+    following: &[StoredPassage],
+) -> Result<Option<StoredPassage>> {
+    /// The end of a longer list is not looked for.
+    const WAY: u32 = 100;
+    let own = passage.place.number;
+    let top = match passage.parents.first() {
+        Some(parent) => parent.number,
+        None if following
+            .first()
+            .is_some_and(|next| is_under(next, passage)) =>
+        {
+            own
+        }
+        None => return Ok(None),
+    };
+    for number in own + 1..own + WAY {
+        match snapshot.beside(passage, number)? {
+            Some(next) if is_under_number(&next, top) => {}
+            behind => return Ok(behind),
+        }
+    }
+    Ok(None)
 }
 
 /// The passage before another one; where that stands deeper in a list, the one of its level that it stands under.
@@ -322,6 +365,14 @@ fn following(snapshot: &Snapshot, passage: &StoredPassage) -> Result<Vec<StoredP
         if !goes_on {
             break;
         }
+    }
+    // What parts a list is short.
+    let is_list = following
+        .first()
+        .is_some_and(|next| is_under(next, passage));
+    let end = passage.place.number + following.len() as u32;
+    for number in (end + 1..=end + 2).filter(|_| is_list) {
+        following.extend(snapshot.beside(passage, number)?);
     }
     Ok(following)
 }

@@ -100,24 +100,34 @@ pub fn attach(
             Relation::PreviousParagraph => around.previous,
             Relation::NextParagraph | Relation::Reply => around.next(),
             // These are no part of the context.
-            Relation::Continued | Relation::Correction => None,
+            Relation::Continued | Relation::AfterList | Relation::Correction => None,
         }?;
         Some(Limit {
             relation,
+            depth: 0,
             excerpt: beginning(passage, range)?,
         })
     };
     // What cannot be cut is no reason to show the excerpt without it.
-    let before = match before {
+    let mut before = match before {
         Some(found) => Some(whole(found)?.excerpt),
         None => None,
     };
+    // What stands under it in a list is not shown.
+    let is_apart = |one: &Excerpt| one.place().number + 1 < around.passage.place.number;
+    if let Some(before) = before.as_mut().filter(|one| is_apart(one)) {
+        before.goes_on();
+    }
     let read_with = |one: &StoredPassage| beginning(one, 0..one.text.len());
-    let parents = around
+    let mut parents: Vec<Excerpt> = around
         .parents
         .iter()
         .map(read_with)
         .collect::<Option<_>>()?;
+    let skips = around.passage.parents.first().is_some_and(|one| one.skips);
+    if let Some(highest) = parents.first_mut().filter(|_| skips) {
+        highest.goes_on();
+    }
     let columns = match around.columns {
         Some(columns) => Some(read_with(columns)?),
         None => None,
@@ -141,12 +151,14 @@ pub fn attach(
         for one in continued {
             limits.push(Limit {
                 relation: Relation::Continued,
+                depth: one.depth,
                 excerpt: Excerpt::cut(one.passage, one.range, &[], (false, one.is_cut))?,
             });
         }
         if let Some((next, range)) = limit {
             limits.push(Limit {
                 relation: Relation::NextParagraph,
+                depth: 0,
                 excerpt: beginning(next, range)?,
             });
         }
@@ -170,10 +182,10 @@ fn before(text: &Sentences, first: usize, around: &Around) -> Option<(Relation, 
     if first > 0 {
         return Some((Relation::SameParagraph, text.up_to(first)));
     }
-    let previous = around
-        .previous
-        .filter(|one| is_of_state(one, around.passage))?;
-    let previous = Sentences::of(previous);
+    let is_near = |one: &&StoredPassage| {
+        is_of_state(one, around.passage) && one.headings == around.passage.headings
+    };
+    let previous = Sentences::of(around.previous.filter(is_near)?);
     (!previous.ranges.is_empty()).then(|| {
         (
             Relation::PreviousParagraph,
@@ -219,6 +231,18 @@ fn limit_of_the_next<'a>(
     }
 }
 
+/// The first sentence of the passage behind a list, where it limits what stands in the list.
+pub(super) fn limit_of_a_list(passage: &StoredPassage, behind: &StoredPassage) -> Option<Limit> {
+    let is_behind = behind.parents.is_empty() && behind.headings == passage.headings;
+    let sentences = Sentences::of(behind);
+    sentences.limiting(0).filter(|_| is_behind)?;
+    Some(Limit {
+        relation: Relation::AfterList,
+        depth: 0,
+        excerpt: beginning(behind, sentences.ranges[0].clone())?,
+    })
+}
+
 /// What the next passage replies to a question that this one ends with, as in an interview or a list of questions.
 fn reply(text: &Sentences, last: usize, around: &Around) -> Option<Range<usize>> {
     let next = around.next().filter(|next| adjoin(around.passage, next))?;
@@ -237,6 +261,8 @@ struct Part<'a> {
     range: Range<usize>,
     /// Whether more of it is not shown.
     is_cut: bool,
+    /// How much deeper in the list it stands than the first ones.
+    depth: usize,
 }
 
 /// What goes on behind an excerpt that ends there, with its passage: what stands under that in a list, else what it announces.
@@ -275,7 +301,11 @@ fn listed<'a>(parent: &StoredPassage, following: &'a [StoredPassage]) -> Vec<Par
     let mut is_full = false;
     for (at, passage) in under.iter().enumerate() {
         let sentences = Sentences::of(passage);
-        if !is_all && !is_child(passage) && sentences.limiting(0).is_none() {
+        let follows = parts
+            .last()
+            .is_some_and(|last| adjoin(last.passage, passage));
+        let limits = follows && sentences.limiting(0).is_some();
+        if !is_all && !is_child(passage) && !limits {
             continue;
         }
         is_full = parts.len() == ANNOUNCED || !parts.is_empty() && chars(passage) > room;
@@ -291,12 +321,16 @@ fn listed<'a>(parent: &StoredPassage, following: &'a [StoredPassage]) -> Vec<Par
         let has_more = under
             .get(at + 1)
             .is_some_and(|next| is_under(next, passage));
+        let above = passage.parents.iter();
+        let above = above.filter(|above| above.number > parent.place.number);
+        let depth = above.count();
         for range in ranges {
             let (range, is_cut) = shortened(&passage.text, range);
             parts.push(Part {
                 passage,
                 range,
                 is_cut,
+                depth,
             });
         }
         if let Some(last) = parts.last_mut() {
@@ -305,9 +339,19 @@ fn listed<'a>(parent: &StoredPassage, following: &'a [StoredPassage]) -> Vec<Par
         }
     }
     if let Some(last) = parts.last_mut() {
-        last.is_cut |= is_full || under.len() == LISTED;
+        let behind = &following[under.len()..];
+        let goes_on = behind
+            .iter()
+            .any(|one| counts_on(&last.passage.text, &one.text));
+        last.is_cut |= is_full || goes_on || under.len() == LISTED;
     }
     parts
+}
+
+/// Whether an item has the number after that of another one, as where a picture or a warning parts a list.
+fn counts_on(item: &str, other: &str) -> bool {
+    let number = |text: &str| text.split_once(". ")?.0.parse::<u32>().ok();
+    number(item).is_some_and(|of| number(other) == of.checked_add(1))
 }
 
 /// What a passage announces that ends with a colon: the next one, and as many short ones after it as an excerpt has room for.
@@ -344,15 +388,21 @@ fn announced<'a>(passage: &StoredPassage, following: &'a [StoredPassage]) -> Vec
             passage: next,
             range,
             is_cut,
+            depth: 0,
         });
     }
     parts
 }
 
-/// Whether a passage stands under another one in a list, where all between them do: of deep ones only the nearest parents are known.
+/// Whether a passage stands under another one in a list, where all between them do: of deep ones not all parents are known.
 pub(super) fn is_under(passage: &StoredPassage, other: &StoredPassage) -> bool {
+    is_under_number(passage, other.place.number)
+}
+
+/// The same of a passage of a number.
+pub(super) fn is_under_number(passage: &StoredPassage, number: u32) -> bool {
     let mut parents = passage.parents.iter();
-    parents.any(|parent| parent.number >= other.place.number)
+    parents.any(|parent| parent.number >= number)
 }
 
 /// Whether two passages of an article stand under the same headings and in the same list.

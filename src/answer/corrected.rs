@@ -60,6 +60,7 @@ pub(super) fn correction(quotation: &Quotation, correction: &StoredPassage) -> O
     let range = start.start..end.unwrap_or(&sentences[found]).end;
     Some(Limit {
         relation: Relation::Correction,
+        depth: 0,
         excerpt: Excerpt::cut(correction, range, &[], (false, false))?,
     })
 }

@@ -109,6 +109,8 @@ impl Quotation {
 pub struct Limit {
     /// Where it stands.
     pub relation: Relation,
+    /// How much deeper it stands in a list than the first of what goes on there.
+    pub depth: usize,
     /// The sentence.
     pub excerpt: Excerpt,
 }
@@ -127,6 +129,8 @@ pub enum Relation {
     Reply,
     /// The paragraphs after, where the excerpt ends with a colon or leads to a list: what it announces, what stands under it.
     Continued,
+    /// In the paragraph behind the list that the excerpt is an item of, or leads to.
+    AfterList,
     /// Elsewhere in the article, where that corrects the excerpt.
     Correction,
 }
@@ -179,6 +183,11 @@ impl Excerpt {
             marks,
             cut,
         })
+    }
+
+    /// Something behind it is not shown.
+    fn goes_on(&mut self) {
+        self.cut.1 = true;
     }
 
     /// The excerpt, byte for byte as it stands in the passage.

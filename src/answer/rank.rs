@@ -86,9 +86,10 @@ pub struct Ranked {
     pub covered: Vec<f32>,
     /// How much of what stands above it, from the highest heading on, has all words that any of it has.
     pub depth: usize,
-    /// Whether all words of the question that its text has stand above it too, some of them in what it stands under in a list, and it
-    /// has nothing of the kind that is asked for.
+    /// Whether all words of the question that its text has stand above it too, some of them in what it stands under in a list.
     pub is_by_parents: bool,
+    /// Whether it has something of the kind or of the shape that is asked for.
+    pub has_asked: bool,
     /// Whether what stands above it has more of a word of the question than its text.
     pub needs_headings: bool,
     /// Whether something has a shape that is asked for, and nothing in the passage or above it has it.
@@ -109,7 +110,7 @@ impl Ranked {
 
     /// The lowest of what it stands under in a list that it takes to have all words of the question that stand above it; none where
     /// its headings have them.
-    fn deepest_parent(&self) -> Option<&Parent> {
+    pub fn deepest_parent(&self) -> Option<&Parent> {
         let at = self.depth.checked_sub(self.passage.headings.len() + 1)?;
         self.passage.parents.get(at)
     }
@@ -133,7 +134,8 @@ pub fn rank(snapshot: &Snapshot, question: &Question) -> Result<Vec<Ranked>> {
     });
     let is_opened = |best: &&Ranked| {
         let is_of_heading = best.is_by_heading() && best.deepest_parent().is_none();
-        (is_of_heading || best.is_by_parents) && question.topic.is_none()
+        let is_of_parents = best.is_by_parents && !best.has_asked;
+        (is_of_heading || is_of_parents) && question.topic.is_none()
     };
     if let Some(best) = ranked.first().filter(is_opened) {
         let opening = opening(snapshot, best, &hits)?;
@@ -292,6 +294,7 @@ fn look(candidates: &[Candidate], at: usize) -> Ranked {
         shown: candidate.shown.clone(),
         covered: candidate.covered.clone(),
         is_by_parents: false,
+        has_asked: false,
         needs_headings: candidate.needs_headings(),
         depth: matched.depth,
         lacks_wanted: wanted.is_some_and(|shape| !shape.stands_in(&hit.passage, &matched.tokens)),
@@ -302,8 +305,9 @@ fn look(candidates: &[Candidate], at: usize) -> Ranked {
     let is_above = |m: &Match| above.iter().any(|other| other.word == m.word);
     let asks = matched.question.asks != Asks::default();
     let has_asked = asks && !matched.asked.is_empty() || wanted.is_some() && !ranked.lacks_wanted;
+    ranked.has_asked = has_asked;
     ranked.is_by_parents =
-        !has_asked && ranked.deepest_parent().is_some() && matched.in_text().iter().all(is_above);
+        ranked.deepest_parent().is_some() && matched.in_text().iter().all(is_above);
     if ranked.lacks(matched.question, |word| word.is_code) {
         ranked.score -= weights::CODE;
     }

@@ -169,10 +169,7 @@ impl Display {
 
 /// The excerpt with its marks; the sign for words left out stands outside of it.
 fn pieces(quoted: &Quoted) -> Vec<(Look, Cow<'_, str>)> {
-    let mut pieces = Vec::new();
-    if quoted.cut.0 {
-        pieces.push((Look::Plain, "[…] ".into()));
-    }
+    let mut pieces = vec![(Look::Plain, quoted.opens().into())];
     let mut at = 0;
     for mark in &quoted.marks {
         pieces.push((Look::Plain, clean_lines(&quoted.text[at..mark.start])));
@@ -263,6 +260,7 @@ mod tests {
             text: text.into(),
             marks: marks.to_vec(),
             cut: (false, true),
+            depth: 0,
         };
         Message {
             blocks: vec![Block {
@@ -313,6 +311,7 @@ mod tests {
             text: evil.clone(),
             marks: std::iter::once(0..2).collect(),
             cut: (true, true),
+            depth: 0,
         };
         let lines = vec![Line::Said(0, spans.to_vec()), Line::Quoted(2, quoted)];
         let message = Message {

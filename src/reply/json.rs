@@ -16,9 +16,10 @@
 //!
 //! A quotation is `{"parents", "before", "columns", "excerpt", "limits", "citation"}`: `parents` are excerpts (the items of a
 //! list that it stands under or what announces the list, highest first), `before` is an excerpt or null (what the excerpt refers
-//! back to), `columns` too (the heads of its columns, where it is a row of a table), a limit is `{"relation", "excerpt"}` with
+//! back to), `columns` too (the heads of its columns, where it is a row of a table), a limit is `{"relation", "depth", "excerpt"}` with
 //! `"same_paragraph"`, `"previous_paragraph"`, `"next_paragraph"`, `"reply"` to an excerpt that ends with a question, or
-//! `"continued"` (one for each paragraph) of one that ends with a colon or has a list under it, and `"correction"` from
+//! `"continued"` (one for each paragraph) of one that ends with a colon or has a list under it (`depth` tells
+//! how much deeper in that one stands), `"after_list"`, and `"correction"` from
 //! elsewhere in the article.
 //!
 //! An excerpt is `{"text", "place", "start", "end", "marks", "cut_before", "cut_after"}`: `start` and `end` are bytes of
@@ -205,7 +206,7 @@ fn quotation(one: &Quotation, view: &View) -> Value {
     let limits = one
         .limits
         .iter()
-        .map(|l| json!({"relation": l.relation, "excerpt": excerpt(&l.excerpt)}));
+        .map(|l| json!({"relation": l.relation, "depth": l.depth, "excerpt": excerpt(&l.excerpt)}));
     json!({
         "parents": one.parents.iter().map(excerpt).collect::<Vec<_>>(),
         "before": one.before.as_ref().map(excerpt),

@@ -144,6 +144,7 @@ pub fn read(one: &Added, view: &View) -> Block {
         text: one.first[..end.unwrap_or(one.first.len())].to_owned(),
         marks: Vec::new(),
         cut: (false, end.is_some()),
+        depth: 0,
     };
     lines.insert(1, Line::Quoted(1, first));
     Block {

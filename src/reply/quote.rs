@@ -3,7 +3,7 @@
 use super::Shown;
 use super::citation::{citation, date, link};
 use super::text::Span::{self, Emphasis, Link, Text};
-use super::text::{Block, Line, View, about, count, lines, next, next_add, quoted};
+use super::text::{Block, Line, Quoted, View, about, count, lines, next, next_add, quoted};
 use crate::answer::{Answer, BETWEEN_HEADINGS, Limit, NearMiss, Quotation, Relation, Verdict};
 use crate::article::Place;
 
@@ -156,10 +156,10 @@ fn quotation(one: &Quotation, with_note: bool, view: &View) -> Block {
     if let Some(before) = &one.before {
         let (number, own) = (before.place().number, one.excerpt.place().number);
         // From another paragraph it may be more than one sentence.
-        let label = if number == own {
-            "The sentence before:".to_owned()
-        } else {
-            format!("Just before it, in paragraph {number}:")
+        let label = match own - number {
+            0 => "The sentence before:".to_owned(),
+            1 => format!("Just before it, in paragraph {number}:"),
+            _ => format!("Before it, in paragraph {number}:"),
         };
         lines.push(Line::Said(1, vec![Text(label)]));
         lines.push(Line::Quoted(2, quoted(before)));
@@ -177,7 +177,11 @@ fn quotation(one: &Quotation, with_note: bool, view: &View) -> Block {
         if !is_said {
             lines.push(Line::Said(1, vec![Text(limited(limit).into())]));
         }
-        lines.push(Line::Quoted(2, quoted(&limit.excerpt)));
+        let excerpt = Quoted {
+            depth: limit.depth,
+            ..quoted(&limit.excerpt)
+        };
+        lines.push(Line::Quoted(2, excerpt));
     }
     let citation = citation(
         &one.meta,
@@ -206,6 +210,7 @@ fn limited(limit: &Limit) -> &'static str {
         Relation::NextParagraph => "Limited by the next paragraph:",
         Relation::Reply => "Replied in the next paragraph:",
         Relation::Continued => "It goes on:",
+        Relation::AfterList => "Limited behind the list:",
         Relation::Correction => "A correction in the same article:",
     }
 }

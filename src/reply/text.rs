@@ -68,6 +68,16 @@ pub struct Quoted {
     pub marks: Vec<std::ops::Range<usize>>,
     /// Whether a mark for left-out words stands before, and whether one stands after.
     pub cut: (bool, bool),
+    /// How much deeper it stands in a list than others beside it: as many signs are before it.
+    pub depth: usize,
+}
+
+impl Quoted {
+    /// What is written before it that is not in it.
+    pub fn opens(&self) -> String {
+        let cut = if self.cut.0 { "[…] " } else { "" };
+        format!("{}{cut}", "› ".repeat(self.depth))
+    }
 }
 
 /// A run of text of one kind.
@@ -282,6 +292,7 @@ pub(super) fn quoted(excerpt: &Excerpt) -> Quoted {
         text: excerpt.text().to_owned(),
         marks: excerpt.marks().to_vec(),
         cut: excerpt.is_cut(),
+        depth: 0,
     }
 }
 

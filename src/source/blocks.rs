@@ -22,6 +22,8 @@ pub struct Blocks {
     /// Bold text around this place, and whether the open block has other text.
     strong: usize,
     has_plain: bool,
+    /// Quotations and boxes around this place: what heads one of them heads nothing else.
+    boxes: usize,
     /// How many blocks there were when the last one that was read was code.
     code: Option<usize>,
 }
@@ -40,6 +42,16 @@ impl Blocks {
     /// Bold text ends.
     pub fn strong_end(&mut self) {
         self.strong = self.strong.saturating_sub(1);
+    }
+
+    /// A quotation or a box begins.
+    pub fn boxed(&mut self) {
+        self.boxes += 1;
+    }
+
+    /// It ends.
+    pub fn boxed_end(&mut self) {
+        self.boxes = self.boxes.saturating_sub(1);
     }
 
     /// An item of a list begins. One that `goes_on` has no text of its own: what stands in it stands under the item before it.
@@ -65,7 +77,10 @@ impl Blocks {
 
     /// The open block ends as a paragraph.
     pub fn flush(&mut self) {
-        let (at, is_bold) = (self.read.len(), !self.has_plain && !self.is_in_item());
+        let (at, is_bold) = (
+            self.read.len(),
+            !self.has_plain && !self.is_in_item() && self.boxes == 0,
+        );
         let text = self.take();
         self.paragraph(text);
         if is_bold && self.read.len() > at {

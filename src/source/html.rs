@@ -224,6 +224,13 @@ impl Reader {
                 self.caption();
                 self.table.caption = joined(&self.inside(node));
             }
+            "blockquote" | "aside" | "figure" | "details" => {
+                self.out.flush();
+                self.out.boxed();
+                self.children(node);
+                self.out.flush();
+                self.out.boxed_end();
+            }
             "ul" | "ol" => {
                 self.out.flush();
                 // Not in an item, as editors write it: it stands under the one before it.

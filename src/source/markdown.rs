@@ -135,6 +135,10 @@ impl Reader {
                 self.out.text_comes(label);
                 self.out.open.push_str(&format!("[{label}] "));
             }
+            Tag::BlockQuote(_) => {
+                self.out.flush();
+                self.out.boxed();
+            }
             Tag::List(first) => {
                 self.out.flush();
                 self.lists.push(*first);
@@ -170,6 +174,10 @@ impl Reader {
             TagEnd::List(_) => {
                 self.out.flush();
                 self.lists.pop();
+            }
+            TagEnd::BlockQuote(_) => {
+                self.out.flush();
+                self.out.boxed_end();
             }
             TagEnd::Item => {
                 self.out.flush();

@@ -99,6 +99,7 @@ fn an_excerpt_stands_with_what_limits_it() {
     let relation = Relation::NextParagraph;
     one.limits = vec![Limit {
         relation,
+        depth: 0,
         excerpt: excerpt("This does not promise aid.", 23, &[]),
     }];
     one.meta.note = Some("A brief.".into());
@@ -216,6 +217,7 @@ fn the_json_form_is_stable() {
     let relation = Relation::SameParagraph;
     one.limits = vec![Limit {
         relation,
+        depth: 0,
         excerpt: excerpt("Not so.", 22, &[]),
     }];
     let near_misses = vec![NearMiss {
@@ -271,6 +273,7 @@ fn the_json_form_is_stable() {
           },
           "limits": [
             {
+              "depth": 0,
               "excerpt": {
                 "cut_after": false,
                 "cut_before": false,

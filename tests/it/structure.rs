@@ -251,9 +251,9 @@ fn who_asks_for_an_item_gets_it_with_its_list() {
     // What has no room is not shown, and that is told.
     let equipment: &[&str] = &["Equipment", "Ladder …", "Drill …", "Level …"];
     check_lists(&home, "equipment", &[equipment]);
-    // Of many above it those that are nearest.
+    // Of many above it the highest and those that are nearest.
     let port: &[&str] = &[
-        "Floor 2",
+        "Building A …",
         "Cabinet 3",
         "Panel right",
         "Port 12 is for the coffee machine.",
@@ -362,10 +362,56 @@ fn a_list_is_shown_with_what_limits_and_corrects_it() {
     ];
     assert_eq!(first("dogs in the north part of the garden"), dogs);
     let city = [
-        "These never go in the bonfire:",
+        "These never go in the bonfire: …",
         "They are taken away by the city in March.",
     ];
     assert_eq!(first("what does the city take away in March"), city);
+}
+
+#[test]
+fn what_stands_behind_a_list_limits_all_of_it() {
+    let (_dir, home) = library(
+        "sauna.md",
+        "# Sauna\n\nAll about the sauna of the club, and about its yard and its guests.\n\n\
+         The sauna is open:\n\n- on Monday\n- on Friday\n\nBut not in July.\n\n\
+         Guests pay:\n\n- 5 euros a day\n- 20 euros a week\n\nException: guests under 12 come in free.\n\n\
+         Parking is allowed:\n\n- in front of the house\n- in the yard\n\nThis does not apply to trucks.\n\n\
+         ## Server\n\nTo move the server:\n\n1. Stop the service.\n2. Copy the folder.\n\n> Never copy while someone plays.\n\n\
+         3. Start the service.\n\n## Prices\n\nOur prices:\n\n- Tent: 8 euros\n- Electricity\n  - 3 euros\n\n\
+         ## Animals\n\nCats sleep all day.\n\n## Dogs\n\nThis animal must be kept on a lead.\n",
+    );
+    let first = |question: &str| {
+        let answer = ask(&home, question, None);
+        let shown = answer.quotations[0].excerpts();
+        let shown =
+            shown.map(|one| format!("{}{}", one.text(), if one.is_cut().1 { " …" } else { "" }));
+        shown.collect::<Vec<_>>()
+    };
+    let monday = ["The sauna is open:", "on Monday", "But not in July."];
+    assert_eq!(first("is the sauna open on Monday"), monday);
+    let week = [
+        "Guests pay:",
+        "20 euros a week",
+        "Exception: guests under 12 come in free.",
+    ];
+    assert_eq!(first("what does a guest pay a week"), week);
+    let yard = [
+        "Parking is allowed:",
+        "in the yard",
+        "This does not apply to trucks.",
+    ];
+    assert_eq!(first("is parking allowed in the yard"), yard);
+    // A list that a warning parts goes on behind that.
+    let server = [
+        "To move the server:",
+        "1. Stop the service.",
+        "2. Copy the folder. …",
+    ];
+    assert_eq!(first("how do I move the server"), server);
+    let prices = ["Our prices:", "Tent: 8 euros", "Electricity", "3 euros"];
+    assert_eq!(first("what are your prices"), prices);
+    // What stands under another heading is not what `this` speaks of.
+    assert_eq!(first("dogs"), ["This animal must be kept on a lead."]);
 }
 
 #[test]

@@ -492,7 +492,7 @@ proptest! {
                 Relation::SameParagraph => Some(around.passage),
                 Relation::PreviousParagraph => around.previous,
                 Relation::NextParagraph | Relation::Reply => around.next(),
-                Relation::Continued | Relation::Correction => None,
+                Relation::Continued | Relation::AfterList | Relation::Correction => None,
             };
             prop_assert!(told.unwrap().text.get(range.clone()).is_some_and(|text| !text.trim().is_empty()));
             prop_assert!(*relation != Relation::SameParagraph || range.end <= from || to <= range.start);

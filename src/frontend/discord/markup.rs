@@ -115,8 +115,7 @@ fn around(sign: &str, text: &str) -> String {
 
 /// Verbatim words with each line behind the sign of a quotation, matching words in bold.
 fn quoted(quoted: &Quoted) -> String {
-    let mut out = String::from("> ");
-    out.push_str(if quoted.cut.0 { r"\[…\] " } else { "" });
+    let mut out = format!("> {}", escape(&quoted.opens()));
     let mut at = 0;
     for mark in &quoted.marks {
         out.push_str(&lines(&quoted.text[at..mark.start], ""));
@@ -268,6 +267,7 @@ mod tests {
                 text: text.to_owned(),
                 marks,
                 cut: (false, true),
+                depth: 0,
             })
         };
         assert_eq!(
@@ -283,7 +283,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_line_breaks_out_of_a_quotation(text in "(?s)[a-c*>#\n\r -]{1,40}") {
-            let shown = quoted(&Quoted { text, marks: Vec::new(), cut: (false, false) });
+            let shown = quoted(&Quoted { text, marks: Vec::new(), cut: (false, false), depth: 0 });
             assert!(shown.split('\n').all(|line| line.starts_with("> ")), "{shown:?}");
         }
     }

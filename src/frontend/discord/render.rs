@@ -258,6 +258,7 @@ mod tests {
     fn quotation(number: u32, text: &str, limit: Option<&str>) -> Quotation {
         let limit = limit.map(|text| Limit {
             relation: Relation::NextParagraph,
+            depth: 0,
             excerpt: excerpt(number + 1, text, ""),
         });
         Quotation {

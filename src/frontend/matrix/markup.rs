@@ -223,10 +223,7 @@ fn quotation(block: &Block, quotes: &mut usize) -> Both {
 fn quoted(quoted: &Quoted, quotes: &mut usize) -> Both {
     *quotes += 1;
     let text = &quoted.text;
-    let (opens, closes) = (
-        if quoted.cut.0 { "[…] " } else { "" },
-        if quoted.cut.1 { " […]" } else { "" },
-    );
+    let (opens, closes) = (quoted.opens(), if quoted.cut.1 { " […]" } else { "" });
     let mut html = format!("<blockquote>{opens}");
     let mut at = 0;
     for mark in &quoted.marks {
@@ -323,6 +320,7 @@ mod tests {
                 text: text.into(),
                 marks: at.map(|at| at..at + mark.len()).into_iter().collect(),
                 cut: (false, level == 2),
+                depth: 0,
             },
         )
     }
