@@ -293,7 +293,8 @@ pub fn quote(
     if let Some(behind) = behind_list(snapshot, passage, &following)? {
         let is_shown = |excerpt: &Excerpt| *excerpt.place() == behind.place;
         let is_new = !quotation.excerpts().any(is_shown);
-        let limit = limit_of_a_list(passage, &behind).filter(|_| is_new);
+        let is_other = is_new && !is_correction(&behind);
+        let limit = limit_of_a_list(passage, &behind).filter(|_| is_other);
         quotation.limits.extend(limit);
     }
     for number in corrections {

@@ -560,10 +560,15 @@ fn a_correction_stands_with_what_it_corrects() {
             "b.txt",
             "Farmers brought apples.\n\nCorrection: the bus company's head is Bert Olsen.",
         ),
+        (
+            "c.md",
+            "The mill charges these fees:\n\n- Adults pay 4 euros.\n- Pupils pay 2 euros.\n\nCorrection: adults pay 5 euros.",
+        ),
     ]);
     let count = |question: &str| ask(&home, question, None).quotations[0].limits.len();
     assert_eq!(count("when is the fair"), 1);
     assert_eq!(count("what did farmers bring"), 0);
+    assert_eq!(count("what do adults pay at the mill"), 1);
 }
 
 #[test]
