@@ -290,16 +290,15 @@ pub fn quote(
     let Some(mut quotation) = attach(&around, range, marks, cut, meta) else {
         return Ok(None);
     };
-    if let Some(behind) = behind_list(snapshot, passage, &following)? {
-        let is_shown = |excerpt: &Excerpt| *excerpt.place() == behind.place;
-        let is_new = !quotation.excerpts().any(is_shown);
-        let is_other = is_new && !is_correction(&behind);
-        let limit = limit_of_a_list(passage, &behind).filter(|_| is_other);
-        quotation.limits.extend(limit);
-    }
     for number in corrections {
         let found = snapshot.beside(passage, number)?;
         let limit = found.and_then(|found| correction(&quotation, &found));
+        quotation.limits.extend(limit);
+    }
+    if let Some(behind) = behind_list(snapshot, passage, &following)? {
+        let is_shown = |excerpt: &Excerpt| *excerpt.place() == behind.place;
+        let is_new = !quotation.excerpts().any(is_shown);
+        let limit = limit_of_a_list(passage, &behind).filter(|_| is_new);
         quotation.limits.extend(limit);
     }
     Ok(Some(quotation))

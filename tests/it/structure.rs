@@ -569,6 +569,7 @@ fn a_correction_stands_with_what_it_corrects() {
     assert_eq!(count("when is the fair"), 1);
     assert_eq!(count("what did farmers bring"), 0);
     assert_eq!(count("what do adults pay at the mill"), 1);
+    assert_eq!(count("what do pupils pay at the mill"), 1);
 }
 
 #[test]
