@@ -9,7 +9,7 @@ use anyhow::Result;
 
 use super::confidence::confidence;
 use super::context::{
-    ANNOUNCED, Around, LISTED, attach, is_under, is_under_number, limit_of_a_list,
+    ANNOUNCED, Around, LISTED, attach, is_under, is_under_number, limit_of_a_list, lines_behind,
 };
 use super::corrected::correction;
 use super::missing::missing;
@@ -227,14 +227,20 @@ fn shows(one: &Excerpt, other: &Excerpt) -> bool {
 /// The passage's best window with all that must stand with it.
 fn quotation(snapshot: &Snapshot, ranked: &Ranked) -> Result<Option<Quotation>> {
     let marks = joined(ranked.matches.clone());
-    let window = &ranked.window;
-    quote(
-        snapshot,
-        &ranked.passage,
-        window.range.clone(),
-        &marks,
-        window.cut,
-    )
+    let (passage, window) = (&ranked.passage, &ranked.window);
+    let mut quotation = quote(snapshot, passage, window.range.clone(), &marks, window.cut)?;
+    if let Some(quotation) = quotation.as_mut().filter(|one| one.limits.is_empty())
+        && ranked.opens_section
+        && passage.columns.is_none()
+    {
+        let number = passage.place.number;
+        let following = (number + 1..=number + 1 + ANNOUNCED as u32)
+            .map(|number| snapshot.beside(passage, number))
+            .map_while(Result::transpose);
+        let following = following.collect::<Result<Vec<_>>>()?;
+        quotation.limits = lines_behind(passage, &following);
+    }
+    Ok(quotation)
 }
 
 /// Quotes a range of a passage with all that must stand with it. Marks and `cut` are those of [`super::Excerpt::cut`],

@@ -279,9 +279,24 @@ fn continued<'a>(
         .is_some_and(|next| is_under(next, passage))
     {
         listed(passage, following)
+    } else if announces(&passage.text) {
+        lines(passage, following)
     } else {
-        announced(passage, following)
+        Vec::new()
     }
+}
+
+/// The short lines behind a short one, as items of a list that nothing leads to.
+pub(super) fn lines_behind(passage: &StoredPassage, following: &[StoredPassage]) -> Vec<Limit> {
+    let lines = lines(passage, following).into_iter();
+    let limit = |one: Part| {
+        Some(Limit {
+            relation: Relation::Continued,
+            depth: 0,
+            excerpt: Excerpt::cut(one.passage, one.range, &[], (false, one.is_cut))?,
+        })
+    };
+    lines.filter_map(limit).collect()
 }
 
 /// What stands under a passage in a list: all of it where an excerpt has room for that, else as much as fits of what stands
@@ -354,14 +369,12 @@ fn counts_on(item: &str, other: &str) -> bool {
     number(item).is_some_and(|of| number(other) == of.checked_add(1))
 }
 
-/// What a passage announces that ends with a colon: the next one, and as many short ones after it as an excerpt has room for.
-fn announced<'a>(passage: &StoredPassage, following: &'a [StoredPassage]) -> Vec<Part<'a>> {
+/// What a passage announces that ends with a colon, the next one, and as many short ones after it, or after another short one, as an
+/// excerpt has room for.
+fn lines<'a>(passage: &StoredPassage, following: &'a [StoredPassage]) -> Vec<Part<'a>> {
     /// The longest line of several, in characters.
     const LINE_CHARS: usize = 80;
     let mut parts: Vec<Part> = Vec::new();
-    if !announces(&passage.text) {
-        return parts;
-    }
     let mut room = EXCERPT_CHARS;
     for next in following {
         let before = parts.last().map_or(passage, |last| last.passage);
@@ -372,7 +385,8 @@ fn announced<'a>(passage: &StoredPassage, following: &'a [StoredPassage]) -> Vec
             is_short && !text.contains('\n') && !announces(text)
         };
         let goes_on = adjoin(before, next) && is_beside(passage, next);
-        let is_part = parts.is_empty() || is_line(&before.text) && is_line(&next.text);
+        let is_announced = parts.is_empty() && announces(&passage.text);
+        let is_part = is_announced || is_line(&before.text) && is_line(&next.text);
         let is_full = !parts.is_empty() && (chars > room || parts.len() == ANNOUNCED);
         if !goes_on || !is_part || is_full {
             // Behind a line it may be another one, however long.

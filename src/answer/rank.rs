@@ -90,6 +90,8 @@ pub struct Ranked {
     pub is_by_parents: bool,
     /// Whether it has something of the kind or of the shape that is asked for.
     pub has_asked: bool,
+    /// Whether it is the first passage under a heading that is asked for.
+    pub opens_section: bool,
     /// Whether what stands above it has more of a word of the question than its text.
     pub needs_headings: bool,
     /// Whether something has a shape that is asked for, and nothing in the passage or above it has it.
@@ -145,7 +147,11 @@ pub fn rank(snapshot: &Snapshot, question: &Question) -> Result<Vec<Ranked>> {
                 .any(|hit| hit.passage.place == one.passage.place)
         };
         ranked.retain(|one| !is_in(one));
-        ranked.splice(..0, look_at_all(&terms, &opening));
+        let mut opening = look_at_all(&terms, &opening);
+        if let Some(first) = opening.first_mut() {
+            first.opens_section = true;
+        }
+        ranked.splice(..0, opening);
     }
     Ok(ranked)
 }
@@ -295,6 +301,7 @@ fn look(candidates: &[Candidate], at: usize) -> Ranked {
         covered: candidate.covered.clone(),
         is_by_parents: false,
         has_asked: false,
+        opens_section: false,
         needs_headings: candidate.needs_headings(),
         depth: matched.depth,
         lacks_wanted: wanted.is_some_and(|shape| !shape.stands_in(&hit.passage, &matched.tokens)),

@@ -158,8 +158,8 @@ fn what_a_heading_alone_tells_of_begins_with_its_first_paragraph() {
     let home = home(dir.path());
     let check = |question: &str, heading: &str, expect: &[u32]| {
         let answer = ask(&home, question);
-        let quoted = answer.quotations.iter();
-        let numbers: Vec<_> = quoted.map(|one| one.excerpt.place().number).collect();
+        let quoted = answer.quotations.iter().flat_map(|one| one.excerpts());
+        let numbers: Vec<_> = quoted.map(|one| one.place().number).collect();
         assert_eq!(numbers, expect, "{question}");
         let first = answer.quotations[0].excerpt.heading();
         assert_eq!(first, Some(heading), "{question}");

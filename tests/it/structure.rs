@@ -415,6 +415,29 @@ fn what_stands_behind_a_list_limits_all_of_it() {
 }
 
 #[test]
+fn who_asks_for_a_heading_gets_all_of_its_list() {
+    let (_dir, home) = library(
+        "shop.md",
+        "# Shop\n\nWe sell bread and tools, and lend what we do not sell to whoever has a card of the town.\n\n\
+         ## Opening hours\n\n- Monday: 9 to 12\n- Tuesday: 9 to 12\n- Wednesday: closed\n- Thursday: 14 to 18\n- Friday: 9 to 18\n\n\
+         ## Cards\n\nA card costs nothing. It is valid for a year, and then you get a new one at the desk.\n\nLost ones cost 2 euros.\n",
+    );
+    let hours: &[&str] = &[
+        "Monday: 9 to 12",
+        "Tuesday: 9 to 12",
+        "Wednesday: closed",
+        "Thursday: 14 to 18",
+        "Friday: 9 to 18",
+    ];
+    check_lists(&home, "opening hours", &[hours]);
+    check_lists(
+        &home,
+        "opening hours on thursday",
+        &[&["Thursday: 14 to 18"]],
+    );
+}
+
+#[test]
 fn a_reply_in_a_list_is_cut_as_others_are() {
     let yes = "Yes, on a lead, at all times of the day, in every part of the garden that is not marked with a yellow post.";
     let more = "Bring water for it, as the well is dry in summer, and take away what it leaves behind, also in winter and in the rain.";
