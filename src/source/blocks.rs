@@ -96,9 +96,12 @@ impl Blocks {
         }
     }
 
-    /// A paragraph, or what else stands in an item of a list.
+    /// A paragraph, or what else stands in an item of a list. One that has the letter of an item is one.
     pub fn paragraph(&mut self, text: String) {
         if let Some(text) = self.labelled(text) {
+            if !self.is_in_item() && text::is_clause(&text) {
+                return self.read.push(Block::Item(0, text));
+            }
             self.place(text);
             if let Some(Block::Item(depth, _)) = self.read.last_mut() {
                 *depth = (*depth).min(DEEPEST);

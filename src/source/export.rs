@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Refusal, decode, front, markdown};
+use super::{Refusal, decode, front, markdown, text};
 use crate::article::{Article, Block, Meta, leads};
 
 /// Front matter and text. [`from_markdown`] makes the same article of it, byte for byte; [`super::parse`] does so with
@@ -89,7 +89,7 @@ fn blocks(article: &Article) -> Vec<Block> {
         headings(between, &open, &under, &mut blocks);
         let text = article.text(passage).to_owned();
         let depth = article.depth(passage);
-        let is_item = depth > 0 || article.is_parent(passage);
+        let is_item = depth > 0 || article.is_parent(passage) || text::is_clause(&text);
         if is_item && depth == 0 {
             part_from_leads(&mut blocks);
         }

@@ -352,6 +352,7 @@ fn piece() -> impl Strategy<Value = String> {
         "\n- a\n  - ",
         "\n- a:\n",
         "\nWhy?\n\n",
+        "\n\n(a) one\n\n",
         "\n\n    ",
         "\n    ",
         "<ul><li>",

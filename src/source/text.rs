@@ -46,6 +46,7 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
         true => Block::Heading(LEVEL, unit),
         // What begins with a dash may be said by someone.
         false if is_item(&unit) && !unit.starts_with(['–', '—']) => Block::Item(0, unit),
+        false if is_clause(&unit) => Block::Item(0, unit),
         false => Block::Paragraph(unit),
     };
     Ok(Parsed {
@@ -129,6 +130,20 @@ fn is_unspaced(c: char) -> bool {
         '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3000}'..='\u{30ff}'
         | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ff60}'
         | '\u{20000}'..='\u{323af}')
+}
+
+/// Whether a paragraph is an item of a list by its letter or number, as in contracts: `(a) your name;`, `(iv)`, `(12)`, `b) …`.
+pub(super) fn is_clause(text: &str) -> bool {
+    let open = text.strip_prefix('(');
+    let Some((number, rest)) = open.unwrap_or(text).split_once(')') else {
+        return false;
+    };
+    let is_letter = number.chars().count() == 1 && number.chars().all(char::is_alphanumeric);
+    let is_of = |digits: &str| {
+        let is_short = (2..=5).contains(&number.len());
+        open.is_some() && is_short && number.chars().all(|c| digits.contains(c))
+    };
+    (is_letter || is_of("0123456789") || is_of("ivxl")) && rest.starts_with(' ')
 }
 
 fn is_item(line: &str) -> bool {

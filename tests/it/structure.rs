@@ -1,6 +1,6 @@
 //! What an answer makes of tables, lists, headings and words.
 
-use pullquote::answer::{Answer, Options, Relation, compose, telling};
+use pullquote::answer::{Answer, Options, Quotation, Relation, compose, telling};
 use pullquote::article::Meta;
 use pullquote::home::Home;
 
@@ -135,18 +135,23 @@ fn a_table_without_heads_of_columns_has_none() {
     );
 }
 
-/// All that is quoted: of each quotation the excerpts as they are shown, `…` behind one that goes on.
-#[track_caller]
-fn check_lists(home: &Home, question: &str, expect: &[&[&str]]) {
-    let answer = ask(home, question, None);
-    let excerpts = answer.quotations.iter().map(|one| {
-        let shown = one.excerpts().map(|excerpt| match excerpt.is_cut().1 {
+/// The excerpts of a quotation as they are shown, `…` behind one that goes on.
+fn shown(quotation: &Quotation) -> Vec<String> {
+    let shown = quotation
+        .excerpts()
+        .map(|excerpt| match excerpt.is_cut().1 {
             true => format!("{} …", excerpt.text()),
             false => excerpt.text().to_owned(),
         });
-        shown.collect::<Vec<_>>()
-    });
-    assert_eq!(excerpts.collect::<Vec<_>>(), expect, "{question}");
+    shown.collect()
+}
+
+/// All that is quoted.
+#[track_caller]
+fn check_lists(home: &Home, question: &str, expect: &[&[&str]]) {
+    let answer = ask(home, question, None);
+    let quoted: Vec<_> = answer.quotations.iter().map(shown).collect();
+    assert_eq!(quoted, expect, "{question}");
 }
 
 #[test]
@@ -315,13 +320,7 @@ fn a_list_is_shown_with_what_limits_and_corrects_it() {
         "Children pay nothing.",
     ];
     check_lists(&home, "the prices of the fair", &[prices]);
-    let first = |question: &str| {
-        let answer = ask(&home, question, None);
-        let shown = answer.quotations[0].excerpts();
-        let shown =
-            shown.map(|one| format!("{}{}", one.text(), if one.is_cut().1 { " …" } else { "" }));
-        shown.collect::<Vec<_>>()
-    };
+    let first = |question: &str| shown(&ask(&home, question, None).quotations[0]);
     let refunds = first("refunds of tickets");
     let limit = "However, this does not apply to gifts.";
     assert_eq!(
@@ -380,13 +379,7 @@ fn what_stands_behind_a_list_limits_all_of_it() {
          3. Start the service.\n\n## Prices\n\nOur prices:\n\n- Tent: 8 euros\n- Electricity\n  - 3 euros\n\n\
          ## Animals\n\nCats sleep all day.\n\n## Dogs\n\nThis animal must be kept on a lead.\n",
     );
-    let first = |question: &str| {
-        let answer = ask(&home, question, None);
-        let shown = answer.quotations[0].excerpts();
-        let shown =
-            shown.map(|one| format!("{}{}", one.text(), if one.is_cut().1 { " …" } else { "" }));
-        shown.collect::<Vec<_>>()
-    };
+    let first = |question: &str| shown(&ask(&home, question, None).quotations[0]);
     let monday = ["The sauna is open:", "on Monday", "But not in July."];
     assert_eq!(first("is the sauna open on Monday"), monday);
     let week = [
@@ -412,6 +405,19 @@ fn what_stands_behind_a_list_limits_all_of_it() {
     assert_eq!(first("what are your prices"), prices);
     // What stands under another heading is not what `this` speaks of.
     assert_eq!(first("dogs"), ["This animal must be kept on a lead."]);
+}
+
+#[test]
+fn a_clause_stands_with_what_it_is_a_clause_of() {
+    let (_dir, home) = library(
+        "privacy.md",
+        "# Privacy\n\nWhat we do with what we know of you.\n\n## Data\n\n2.1 We collect:\n\n(a) your name;\n\n(b) your address.\n\n\
+         2.2 We do not collect:\n\n(a) your location;\n\n(b) your photos.\n\n2.3 We delete all data after 90 days.\n",
+    );
+    let location: &[&str] = &["2.2 We do not collect:", "(a) your location;"];
+    check_lists(&home, "do you know my location", &[location]);
+    let photos: &[&str] = &["2.2 We do not collect:", "(b) your photos."];
+    check_lists(&home, "do you collect photos", &[photos]);
 }
 
 #[test]
@@ -528,12 +534,7 @@ fn what_a_colon_announces_is_shown() {
     let (_dir, home) = library("server.md", &text);
     let check = |question: &str, expect: &[&str]| {
         let answer = ask(&home, question, None);
-        let first = &answer.quotations[0];
-        let shown = first.excerpts().map(|excerpt| match excerpt.is_cut().1 {
-            true => format!("{} …", excerpt.text()),
-            false => excerpt.text().to_owned(),
-        });
-        assert_eq!(shown.collect::<Vec<_>>(), expect, "{question}");
+        assert_eq!(shown(&answer.quotations[0]), expect, "{question}");
     };
     let limit = "However, this deletes all players.";
     let start = ["Start the server so:", "mill start\nmill watch", limit];

@@ -163,3 +163,31 @@ fn texts_of_too_many_pieces_are_refused() {
     );
     assert_eq!(many(&format!("One.\n{}", "\n*".repeat(400_000)), 2), "2");
 }
+
+#[test]
+fn paragraphs_with_letters_are_items() {
+    for name in ["a.txt", "a.md", "a.html"] {
+        let lines = [
+            "2.2 We do not collect:",
+            "(a) your location;",
+            "(iv) your photos.",
+            "b) anything else.",
+            "(see above) This is no item.",
+            "(NATO) is none.",
+            "Neither is a) here.",
+        ];
+        let text = match name {
+            "a.html" => format!("<title>T</title><p>{}", lines.join("<p>")),
+            _ => lines.join("\n\n"),
+        };
+        let title = if name == "a.html" { "T" } else { "a" };
+        check(
+            name,
+            text,
+            &format!(
+                "title: {title}\n2.2 We do not collect:\n- (a) your location;\n- (iv) your photos.\n- b) anything else.\n\
+                 (see above) This is no item.\n(NATO) is none.\nNeither is a) here."
+            ),
+        );
+    }
+}
