@@ -249,17 +249,17 @@ impl Article {
 
     /// The numbers of what a passage of this article stands under in a list, nearest first.
     fn ancestors(&self, passage: &Passage) -> impl Iterator<Item = u32> {
-        let parent = |number: &u32| {
-            let passage = self.passages.get(number.checked_sub(1)? as usize)?;
-            // It stands before what stands under it.
-            passage.parent.filter(|parent| parent < number)
-        };
+        // It stands before what stands under it.
+        let parent = |number: &u32| self.at(*number)?.parent.filter(|parent| parent < number);
         std::iter::successors(passage.parent, parent)
     }
 
+    fn at(&self, number: u32) -> Option<&Passage> {
+        self.passages.get(number.checked_sub(1)? as usize)
+    }
+
     fn parent_at(&self, number: u32) -> Option<Parent> {
-        let passage = self.passages.get(number.checked_sub(1)? as usize)?;
-        let text = self.text(passage).to_owned();
+        let text = self.text(self.at(number)?).to_owned();
         Some(Parent {
             number,
             text,
@@ -279,13 +279,13 @@ impl Article {
 
     /// Whether a passage of this article has the heads of columns for the passage after it.
     pub fn has_columns(&self, passage: &Passage) -> bool {
-        let next = self.passages.get(passage.number as usize);
+        let next = self.at(passage.number + 1);
         next.is_some_and(|next| next.columns == Some(passage.number))
     }
 
     /// Whether the passage after one of this article stands under it in a list.
     pub fn is_parent(&self, passage: &Passage) -> bool {
-        let next = self.passages.get(passage.number as usize);
+        let next = self.at(passage.number + 1);
         next.is_some_and(|next| next.parent == Some(passage.number))
     }
 }

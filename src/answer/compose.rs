@@ -9,7 +9,7 @@ use anyhow::Result;
 
 use super::confidence::confidence;
 use super::context::{
-    ANNOUNCED, Around, LISTED, attach, is_under, is_under_number, limit_of_a_list, lines_behind,
+    ANNOUNCED, Around, LISTED, attach, has_list, is_under, limit_of_a_list, lines_behind,
 };
 use super::corrected::correction;
 use super::missing::missing;
@@ -200,7 +200,7 @@ fn list(snapshot: &Snapshot, ranked: &[&Ranked]) -> Result<Option<Quotation>> {
         };
         quote(snapshot, &parent, 0..parent.text.len(), &[], (false, false))
     };
-    if let Some(parent) = first.deepest_parent().filter(|_| first.is_by_parents) {
+    if let Some(parent) = &first.by_parent {
         return Ok(whole(parent)?.filter(|list| shows(list, first)));
     }
     let Some(parent) = first.passage.parents.last() else {
@@ -233,10 +233,7 @@ fn quotation(snapshot: &Snapshot, ranked: &Ranked) -> Result<Option<Quotation>> 
         && ranked.opens_section
         && passage.columns.is_none()
     {
-        let number = passage.place.number;
-        let following = (number + 1..=number + 1 + ANNOUNCED as u32)
-            .map(|number| snapshot.beside(passage, number))
-            .map_while(Result::transpose);
+        let following = behind(snapshot, passage, 0).take(ANNOUNCED + 1);
         let following = following.collect::<Result<Vec<_>>>()?;
         quotation.limits = lines_behind(passage, &following);
     }
@@ -271,7 +268,7 @@ pub fn quote(
     following.truncate(
         following
             .iter()
-            .take_while(|one| !is_correction(one) || is_under(one, passage))
+            .take_while(|one| !is_correction(one) || is_under(one, passage.place.number))
             .count(),
     );
     let mut parents = Vec::new();
@@ -317,25 +314,34 @@ fn behind_list(
     following: &[StoredPassage],
 ) -> Result<Option<StoredPassage>> {
     /// The end of a longer list is not looked for.
-    const WAY: u32 = 100;
-    let own = passage.place.number;
+    const WAY: usize = 99;
     let top = match passage.parents.first() {
         Some(parent) => parent.number,
-        None if following
-            .first()
-            .is_some_and(|next| is_under(next, passage)) =>
-        {
-            own
-        }
+        None if has_list(passage, following) => passage.place.number,
         None => return Ok(None),
     };
-    for number in own + 1..own + WAY {
-        match snapshot.beside(passage, number)? {
-            Some(next) if is_under_number(&next, top) => {}
-            behind => return Ok(behind),
+    if let Some(end) = following.iter().find(|next| !is_under(next, top)) {
+        return Ok(Some(end.clone()));
+    }
+    let known = following.len();
+    for next in behind(snapshot, passage, known).take(WAY - known) {
+        let next = next?;
+        if !is_under(&next, top) {
+            return Ok(Some(next));
         }
     }
     Ok(None)
+}
+
+/// The passages behind another one, without so many.
+fn behind(
+    snapshot: &Snapshot,
+    passage: &StoredPassage,
+    known: usize,
+) -> impl Iterator<Item = Result<StoredPassage>> {
+    let numbers = passage.place.number + 1 + known as u32..;
+    let passages = numbers.map(|number| snapshot.beside(passage, number));
+    passages.map_while(Result::transpose)
 }
 
 /// The passage before another one; where that stands deeper in a list, the one of its level that it stands under.
@@ -355,30 +361,27 @@ fn previous(snapshot: &Snapshot, passage: &StoredPassage) -> Result<Option<Store
 fn following(snapshot: &Snapshot, passage: &StoredPassage) -> Result<Vec<StoredPassage>> {
     let is_asked = asks(&passage.text);
     let mut following: Vec<StoredPassage> = Vec::new();
-    for at in 0..LISTED {
-        let Some(next) = snapshot.beside(passage, passage.place.number + 1 + at as u32)? else {
-            break;
-        };
+    let mut behind = behind(snapshot, passage, 0);
+    for (at, next) in behind.by_ref().take(LISTED).enumerate() {
+        let next = next?;
         let replies = |first: &StoredPassage| {
             let is_announced = announces(&first.text) && at <= ANNOUNCED;
-            is_asked && (is_announced || is_under(&next, first))
+            is_asked && (is_announced || is_under(&next, first.place.number))
         };
         // One more tells whether it goes on.
         let goes_on = announces(&passage.text) && at < ANNOUNCED
-            || is_under(&next, passage)
+            || is_under(&next, passage.place.number)
             || following.first().map_or(is_asked, replies);
         following.push(next);
         if !goes_on {
             break;
         }
     }
-    // What parts a list is short.
-    let is_list = following
-        .first()
-        .is_some_and(|next| is_under(next, passage));
-    let end = passage.place.number + following.len() as u32;
-    for number in (end + 1..=end + 2).filter(|_| is_list) {
-        following.extend(snapshot.beside(passage, number)?);
+    if has_list(passage, &following) {
+        // What parts a list is short.
+        for next in behind.take(2) {
+            following.push(next?);
+        }
     }
     Ok(following)
 }

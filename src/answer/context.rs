@@ -102,11 +102,7 @@ pub fn attach(
             // These are no part of the context.
             Relation::Continued | Relation::AfterList | Relation::Correction => None,
         }?;
-        Some(Limit {
-            relation,
-            depth: 0,
-            excerpt: beginning(passage, range)?,
-        })
+        Some(Limit::new(relation, beginning(passage, range)?))
     };
     // What cannot be cut is no reason to show the excerpt without it.
     let mut before = match before {
@@ -149,18 +145,11 @@ pub fn attach(
         limits.retain(|limit| limit.relation != Relation::NextParagraph);
         let limit = limit_of_the_next(around.passage, last.passage, around.following);
         for one in continued {
-            limits.push(Limit {
-                relation: Relation::Continued,
-                depth: one.depth,
-                excerpt: Excerpt::cut(one.passage, one.range, &[], (false, one.is_cut))?,
-            });
+            limits.push(one.limit()?);
         }
         if let Some((next, range)) = limit {
-            limits.push(Limit {
-                relation: Relation::NextParagraph,
-                depth: 0,
-                excerpt: beginning(next, range)?,
-            });
+            let next = beginning(next, range)?;
+            limits.push(Limit::new(Relation::NextParagraph, next));
         }
     }
     Some(Quotation {
@@ -236,11 +225,8 @@ pub(super) fn limit_of_a_list(passage: &StoredPassage, behind: &StoredPassage) -
     let is_behind = behind.parents.is_empty() && behind.headings == passage.headings;
     let sentences = Sentences::of(behind);
     sentences.limiting(0).filter(|_| is_behind)?;
-    Some(Limit {
-        relation: Relation::AfterList,
-        depth: 0,
-        excerpt: beginning(behind, sentences.ranges[0].clone())?,
-    })
+    let excerpt = beginning(behind, sentences.ranges[0].clone())?;
+    Some(Limit::new(Relation::AfterList, excerpt))
 }
 
 /// What the next passage replies to a question that this one ends with, as in an interview or a list of questions.
@@ -265,6 +251,17 @@ struct Part<'a> {
     depth: usize,
 }
 
+impl Part<'_> {
+    fn limit(self) -> Option<Limit> {
+        let cut = (false, self.is_cut);
+        Some(Limit {
+            relation: Relation::Continued,
+            depth: self.depth,
+            excerpt: Excerpt::cut(self.passage, self.range, &[], cut)?,
+        })
+    }
+}
+
 /// What goes on behind an excerpt that ends there, with its passage: what stands under that in a list, else what it announces.
 fn continued<'a>(
     passage: &StoredPassage,
@@ -274,10 +271,7 @@ fn continued<'a>(
     let is_whole = end >= passage.text.trim_end().len();
     if !is_whole || passage.columns.is_some() {
         Vec::new()
-    } else if following
-        .first()
-        .is_some_and(|next| is_under(next, passage))
-    {
+    } else if has_list(passage, following) {
         listed(passage, following)
     } else if announces(&passage.text) {
         lines(passage, following)
@@ -289,21 +283,16 @@ fn continued<'a>(
 /// The short lines behind a short one, as items of a list that nothing leads to.
 pub(super) fn lines_behind(passage: &StoredPassage, following: &[StoredPassage]) -> Vec<Limit> {
     let lines = lines(passage, following).into_iter();
-    let limit = |one: Part| {
-        Some(Limit {
-            relation: Relation::Continued,
-            depth: 0,
-            excerpt: Excerpt::cut(one.passage, one.range, &[], (false, one.is_cut))?,
-        })
-    };
-    lines.filter_map(limit).collect()
+    lines.filter_map(Part::limit).collect()
 }
 
 /// What stands under a passage in a list: all of it where an excerpt has room for that, else as much as fits of what stands
 /// directly under it.
 fn listed<'a>(parent: &StoredPassage, following: &'a [StoredPassage]) -> Vec<Part<'a>> {
     let chars = |passage: &StoredPassage| passage.text.chars().count();
-    let under = following.iter().take_while(|one| is_under(one, parent));
+    let under = following
+        .iter()
+        .take_while(|one| is_under(one, parent.place.number));
     let under: Vec<&StoredPassage> = under.collect();
     let is_all = under.len() <= ANNOUNCED
         && under.iter().map(|one| chars(one)).sum::<usize>() <= EXCERPT_CHARS;
@@ -335,7 +324,7 @@ fn listed<'a>(parent: &StoredPassage, following: &'a [StoredPassage]) -> Vec<Par
         };
         let has_more = under
             .get(at + 1)
-            .is_some_and(|next| is_under(next, passage));
+            .is_some_and(|next| is_under(next, passage.place.number));
         let above = passage.parents.iter();
         let above = above.filter(|above| above.number > parent.place.number);
         let depth = above.count();
@@ -408,15 +397,16 @@ fn lines<'a>(passage: &StoredPassage, following: &'a [StoredPassage]) -> Vec<Par
     parts
 }
 
-/// Whether a passage stands under another one in a list, where all between them do: of deep ones not all parents are known.
-pub(super) fn is_under(passage: &StoredPassage, other: &StoredPassage) -> bool {
-    is_under_number(passage, other.place.number)
-}
-
-/// The same of a passage of a number.
-pub(super) fn is_under_number(passage: &StoredPassage, number: u32) -> bool {
+/// Whether a passage stands in a list under that of a number, where all between them do: of deep ones not all parents are known.
+pub(super) fn is_under(passage: &StoredPassage, number: u32) -> bool {
     let mut parents = passage.parents.iter();
     parents.any(|parent| parent.number >= number)
+}
+
+/// Whether a list stands under a passage, by those behind it.
+pub(super) fn has_list(passage: &StoredPassage, following: &[StoredPassage]) -> bool {
+    let next = following.first();
+    next.is_some_and(|next| is_under(next, passage.place.number))
 }
 
 /// Whether two passages of an article stand under the same headings and in the same list.

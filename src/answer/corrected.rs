@@ -58,11 +58,8 @@ pub(super) fn correction(quotation: &Quotation, correction: &StoredPassage) -> O
     let start = start.unwrap_or(&sentences[found]);
     let end = sentences[found..].iter().rfind(|end| fits(start, end));
     let range = start.start..end.unwrap_or(&sentences[found]).end;
-    Some(Limit {
-        relation: Relation::Correction,
-        depth: 0,
-        excerpt: Excerpt::cut(correction, range, &[], (false, false))?,
-    })
+    let excerpt = Excerpt::cut(correction, range, &[], (false, false))?;
+    Some(Limit::new(Relation::Correction, excerpt))
 }
 
 /// Where the head of a correction ends: `Correction, 24 September:`.

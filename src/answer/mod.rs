@@ -115,6 +115,16 @@ pub struct Limit {
     pub excerpt: Excerpt,
 }
 
+impl Limit {
+    fn new(relation: Relation, excerpt: Excerpt) -> Limit {
+        Limit {
+            relation,
+            depth: 0,
+            excerpt,
+        }
+    }
+}
+
 /// Where a limit stands, seen from its excerpt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

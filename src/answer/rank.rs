@@ -8,6 +8,7 @@ use anyhow::Result;
 use super::asks::Asks;
 use super::matching::{Match, Matched, Terms, covered, frequency, share};
 use super::question::{Question, Word};
+use super::shapes::Shape;
 use super::weights;
 use super::window::{Window, best_window};
 use crate::article::{Parent, Place, leads};
@@ -86,8 +87,9 @@ pub struct Ranked {
     pub covered: Vec<f32>,
     /// How much of what stands above it, from the highest heading on, has all words that any of it has.
     pub depth: usize,
-    /// Whether all words of the question that its text has stand above it too, some of them in what it stands under in a list.
-    pub is_by_parents: bool,
+    /// The lowest of what it stands under in a list that it takes to have all words of the question that stand above it, where those
+    /// in its text do.
+    pub by_parent: Option<Parent>,
     /// Whether it has something of the kind or of the shape that is asked for.
     pub has_asked: bool,
     /// Whether it is the first passage under a heading that is asked for.
@@ -110,13 +112,6 @@ impl Ranked {
         self.matches.is_empty() && self.features[COVERED] > 0.0
     }
 
-    /// The lowest of what it stands under in a list that it takes to have all words of the question that stand above it; none where
-    /// its headings have them.
-    pub fn deepest_parent(&self) -> Option<&Parent> {
-        let at = self.depth.checked_sub(self.passage.headings.len() + 1)?;
-        self.passage.parents.get(at)
-    }
-
     /// Whether a word of the question of this kind stands neither in the passage nor in its headings or title.
     pub fn lacks(&self, question: &Question, kind: impl Fn(&Word) -> bool) -> bool {
         let mut words = question.words.iter().zip(&self.covered);
@@ -135,9 +130,11 @@ pub fn rank(snapshot: &Snapshot, question: &Question) -> Result<Vec<Ranked>> {
             .then_with(|| a.passage.place.cmp(&b.passage.place))
     });
     let is_opened = |best: &&Ranked| {
-        let is_of_heading = best.is_by_heading() && best.deepest_parent().is_none();
-        let is_of_parents = best.is_by_parents && !best.has_asked;
-        (is_of_heading || is_of_parents) && question.topic.is_none()
+        let is_told_above = match best.by_parent {
+            Some(_) => !best.has_asked,
+            None => best.is_by_heading(),
+        };
+        is_told_above && question.topic.is_none()
     };
     if let Some(best) = ranked.first().filter(is_opened) {
         let opening = opening(snapshot, best, &hits)?;
@@ -172,12 +169,12 @@ fn opening(snapshot: &Snapshot, best: &Ranked, hits: &[Hit]) -> Result<Vec<Hit>>
     let Some(like) = hits.iter().find(|hit| hit.passage.place == *place) else {
         return Ok(Vec::new());
     };
-    if let Some(parent) = best.deepest_parent() {
+    let hit = |passage| Hit {
+        passage,
+        ..like.clone()
+    };
+    if let Some(parent) = &best.by_parent {
         let parent = snapshot.beside(&best.passage, parent.number)?;
-        let hit = |passage| Hit {
-            passage,
-            ..like.clone()
-        };
         return Ok(parent.map(hit).into_iter().collect());
     }
     let section = &best.passage.context()[..best.depth];
@@ -206,10 +203,7 @@ fn opening(snapshot: &Snapshot, best: &Ranked, hits: &[Hit]) -> Result<Vec<Hit>>
         if opening.len() == PASSAGES {
             break;
         }
-        opening.push(Hit {
-            passage,
-            ..like.clone()
-        });
+        opening.push(hit(passage));
     }
     Ok(opening)
 }
@@ -267,6 +261,17 @@ impl<'a> Candidate<'a> {
         is_no_more && is_missing
     }
 
+    /// See [`Ranked::by_parent`].
+    fn by_parent(&self) -> Option<Parent> {
+        let passage = &self.hit.passage;
+        let at = self.matched.depth.checked_sub(passage.headings.len() + 1)?;
+        let parent = passage.parents.get(at)?;
+        let above = self.matched.in_headings();
+        let is_above = |m: &Match| above.iter().any(|other| other.word == m.word);
+        let is_all = self.matched.in_text().iter().all(is_above);
+        is_all.then(|| parent.clone())
+    }
+
     /// See [`Ranked::lacks_number`].
     fn lacks_number(&self) -> bool {
         let matched = &self.matched;
@@ -291,6 +296,9 @@ fn look(candidates: &[Candidate], at: usize) -> Ranked {
     let score: f32 = features.iter().zip(weights::RANK).map(|(f, w)| f * w).sum();
     let matches = matched.in_text().iter();
     let wanted = matched.question.wanted;
+    let lacks = |shape: Shape| !shape.stands_in(&hit.passage, &matched.tokens);
+    let lacks_wanted = wanted.is_some_and(lacks);
+    let asks = matched.question.asks != Asks::default();
     let mut ranked = Ranked {
         passage: hit.passage.clone(),
         score: score + weights::HEADING * matched.named,
@@ -299,22 +307,15 @@ fn look(candidates: &[Candidate], at: usize) -> Ranked {
         matches: matches.map(|m| matched.range(m).clone()).collect(),
         shown: candidate.shown.clone(),
         covered: candidate.covered.clone(),
-        is_by_parents: false,
-        has_asked: false,
+        by_parent: candidate.by_parent(),
+        has_asked: asks && !matched.asked.is_empty() || wanted.is_some() && !lacks_wanted,
         opens_section: false,
         needs_headings: candidate.needs_headings(),
         depth: matched.depth,
-        lacks_wanted: wanted.is_some_and(|shape| !shape.stands_in(&hit.passage, &matched.tokens)),
+        lacks_wanted,
         lacks_number: candidate.lacks_number(),
         is_of_subject: candidate.is_of_subject(),
     };
-    let above = matched.in_headings();
-    let is_above = |m: &Match| above.iter().any(|other| other.word == m.word);
-    let asks = matched.question.asks != Asks::default();
-    let has_asked = asks && !matched.asked.is_empty() || wanted.is_some() && !ranked.lacks_wanted;
-    ranked.has_asked = has_asked;
-    ranked.is_by_parents =
-        ranked.deepest_parent().is_some() && matched.in_text().iter().all(is_above);
     if ranked.lacks(matched.question, |word| word.is_code) {
         ranked.score -= weights::CODE;
     }

@@ -38,8 +38,8 @@ pub fn show(home: &Home, typed: &str) -> Result<Reply> {
             (place.number as usize).saturating_sub(2)..passages.min(place.number as usize + 1)
         }
     };
-    let asked = place.as_ref().map_or(0, |place| place.number as usize - 1);
-    let asked = stored.article.passages.get(asked);
+    let asked = place.as_ref().map(|place| place.number as usize - 1);
+    let asked = asked.and_then(|at| stored.article.passages.get(at));
     let above = asked.into_iter().flat_map(|asked| {
         let parents = stored.article.parents(asked).into_iter();
         parents.chain(stored.article.columns(asked))

@@ -177,9 +177,7 @@ fn pieces(quoted: &Quoted) -> Vec<(Look, Cow<'_, str>)> {
         at = mark.end;
     }
     pieces.push((Look::Plain, clean_lines(&quoted.text[at..])));
-    if quoted.cut.1 {
-        pieces.push((Look::Plain, " […]".into()));
-    }
+    pieces.push((Look::Plain, quoted.closes().into()));
     pieces
 }
 

@@ -148,8 +148,8 @@ fn quotation(one: &Quotation, with_note: bool, view: &View) -> Block {
         let mut under = vec![Text("Stands under: ".into())];
         for (at, parent) in one.parents.iter().enumerate() {
             under.extend((at > 0).then(|| Text(BETWEEN_HEADINGS.into())));
-            under.push(Text(parent.text().to_owned()));
-            under.extend(parent.is_cut().1.then(|| Text(" […]".into())));
+            let parent = quoted(parent);
+            under.push(Text(format!("{}{}", parent.text, parent.closes())));
         }
         lines.push(Line::Said(1, under));
     }

@@ -78,6 +78,11 @@ impl Quoted {
         let cut = if self.cut.0 { "[…] " } else { "" };
         format!("{}{cut}", "› ".repeat(self.depth))
     }
+
+    /// What is written behind it that is not in it.
+    pub fn closes(&self) -> &'static str {
+        if self.cut.1 { " […]" } else { "" }
+    }
 }
 
 /// A run of text of one kind.

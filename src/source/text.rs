@@ -45,8 +45,9 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
     let block = |(unit, is_head)| match is_head {
         true => Block::Heading(LEVEL, unit),
         // What begins with a dash may be said by someone.
-        false if is_item(&unit) && !unit.starts_with(['–', '—']) => Block::Item(0, unit),
-        false if is_clause(&unit) => Block::Item(0, unit),
+        false if is_clause(&unit) || is_item(&unit) && !unit.starts_with(['–', '—']) => {
+            Block::Item(0, unit)
+        }
         false => Block::Paragraph(unit),
     };
     Ok(Parsed {

@@ -123,7 +123,7 @@ fn quoted(quoted: &Quoted) -> String {
         at = mark.end;
     }
     out.push_str(&lines(&quoted.text[at..], ""));
-    out.push_str(if quoted.cut.1 { r" \[…\]" } else { "" });
+    out.push_str(&escape(quoted.closes()));
     out
 }
 

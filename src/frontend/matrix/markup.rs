@@ -223,7 +223,7 @@ fn quotation(block: &Block, quotes: &mut usize) -> Both {
 fn quoted(quoted: &Quoted, quotes: &mut usize) -> Both {
     *quotes += 1;
     let text = &quoted.text;
-    let (opens, closes) = (quoted.opens(), if quoted.cut.1 { " […]" } else { "" });
+    let (opens, closes) = (quoted.opens(), quoted.closes());
     let mut html = format!("<blockquote>{opens}");
     let mut at = 0;
     for mark in &quoted.marks {
