@@ -11,6 +11,7 @@ use super::asks::Asks;
 use super::question::{Question, Word};
 use super::shapes::{Shape, shape};
 use crate::index::StoredPassage;
+use crate::index::analysis::arabic::{is_arabic, root};
 use crate::index::analysis::{
     Analyzer, BEGINNING, Form, Token, analyzer, bytes, hash, is_unspaced,
 };
@@ -55,6 +56,8 @@ pub(super) struct Terms<'a> {
     terms: HashMap<u64, Term<'a>, RandomState>,
     /// Of each word of the question, its bytes as a set and its first ones.
     words: Vec<(u64, Option<[u8; BEGINNING]>)>,
+    /// Roots of Arabic words of the question, each with the word's index.
+    roots: Vec<([char; 3], usize)>,
     /// Words that count only directly behind another one, and that one: indexes into the question's words.
     behind: Vec<(usize, usize)>,
     /// Words that name something by its shape: indexes into the question's words.
@@ -104,6 +107,8 @@ impl<'a> Terms<'a> {
             let folded = &word.folded;
             (bytes(folded), folded.as_bytes().first_chunk().copied())
         });
+        let roots = question.words.iter().enumerate();
+        let roots = roots.filter_map(|(at, word)| Some((root(&word.folded)?, at)));
         let behind = question.words.iter().enumerate().filter_map(|(at, word)| {
             let letters = word.behind.as_ref()?;
             let of = |other: &Word| other.folded == *letters;
@@ -115,6 +120,7 @@ impl<'a> Terms<'a> {
             question,
             terms,
             words: words.collect(),
+            roots: roots.collect(),
             behind: behind.collect(),
             shapes: shapes.collect(),
         }
@@ -189,7 +195,31 @@ impl<'a> Terms<'a> {
             let before: Vec<i32> = positions(&matches, *before).collect();
             matches.retain(|m| m.word != *word || before.contains(&(m.position - 1)));
         }
+        if self.question.tonal {
+            self.weaken_lone_syllables(&mut matches);
+        }
         (matches, related)
+    }
+
+    /// Most words of Vietnamese are two syllables that are written apart: one without the other is often a part of another
+    /// word.
+    fn weaken_lone_syllables(&self, matches: &mut [Match]) {
+        let place = |word: usize| self.question.words.get(word).map(|word| word.position);
+        let has_beside = |word: usize| {
+            let before = word.checked_sub(1).and_then(place);
+            let own = place(word);
+            before.map(|at| at + 1) == own || own.map(|at| at + 1) == place(word + 1)
+        };
+        let are_beside = |pair: &[Match]| {
+            place(pair[0].word).map(|at| at + 1) == place(pair[1].word)
+                && pair[0].position + 1 == pair[1].position
+        };
+        for at in 0..matches.len() {
+            let around = &matches[at.saturating_sub(1)..(at + 2).min(matches.len())];
+            if has_beside(matches[at].word) && !around.windows(2).any(are_beside) {
+                matches[at].trust *= LONE_SYLLABLE_TRUST;
+            }
+        }
     }
 
     /// What a word of a text is to the question, as it is written there.
@@ -215,6 +245,11 @@ impl<'a> Terms<'a> {
 
     /// The word of the question that a form is of one family with, and how much it counts as the word.
     fn kin(&self, form: &Form) -> Option<(usize, f32)> {
+        self.alike(form).or_else(|| self.of_one_root(form))
+    }
+
+    /// The one that it has a beginning in common with, or a part.
+    fn alike(&self, form: &Form) -> Option<(usize, f32)> {
         let begins = form.begins?;
         // Words of one family begin alike, or one is a part of the other.
         let may_be = |(bytes, beginning): &(u64, Option<[u8; BEGINNING]>)| {
@@ -231,6 +266,16 @@ impl<'a> Terms<'a> {
         find(is_kin)
             .map(|word| (word, KIN_TRUST))
             .or_else(|| find(begins_alike).map(|word| (word, BEGINNING_TRUST)))
+    }
+
+    /// The Arabic one that it has its consonants in common with.
+    fn of_one_root(&self, form: &Form) -> Option<(usize, f32)> {
+        if self.roots.is_empty() {
+            return None;
+        }
+        let own = root(form.word())?;
+        let same = self.roots.iter().find(|(root, _)| *root == own);
+        same.map(|(_, word)| (*word, ROOT_TRUST))
     }
 }
 
@@ -251,8 +296,17 @@ fn named_share(tokens: &[Token], matches: &[Match], analyzer: &Analyzer) -> f32 
 /// How much a word of other accents counts as the word itself, in a language where accents make another word.
 const OTHER_TONE_TRUST: f32 = 0.3;
 
+/// How much a syllable without the one beside it counts as the syllable, in Vietnamese. Of 496 questions the right passage is first for
+/// 460 with 1, 462 with .8, 464 with .7, 465 with .6 and .5, 463 with .4; 447, 447, 447, 447, 445 and 442 of them are answered.
+const LONE_SYLLABLE_TRUST: f32 = 0.6;
+
 /// How much a word of the same family counts as the word itself.
 const KIN_TRUST: f32 = 0.4;
+
+/// How much an Arabic word with the same consonants counts as the word itself: less than one that begins alike, as some families
+/// share their consonants by chance. With .4 the right passage is first as often, and three of 992 questions that the other half of
+/// the articles answers are answered more.
+const ROOT_TRUST: f32 = 0.3;
 
 /// How strongly a thing is related to the word that names its shape.
 const SHAPE_TRUST: f32 = 0.8;
@@ -292,12 +346,6 @@ fn is_kin(a: &str, b: &str) -> bool {
     let (shorter, longer) = (chars(a).min(chars(b)), chars(a).max(chars(b)));
     let alike = common * 5 >= longer * 3 || common == shorter && longer - shorter <= 3;
     common >= KIN_CHARS && alike || shorter >= KIN_CHARS + 2 && long.contains(short)
-}
-
-/// Whether a word is in Arabic script, which writes conjunctions, prepositions and the article as parts of the word after
-/// them.
-fn is_arabic(word: &str) -> bool {
-    word.starts_with(|c| matches!(c, '\u{0620}'..='\u{06ff}'))
 }
 
 /// For each word of the question, how surely it is among the matches.
@@ -462,6 +510,46 @@ impl Matched<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::{Article, Block, Meta};
+    use crate::index::tests::snapshot;
+
+    /// The words of a text that match a question's, with how surely where that is less than surely.
+    fn check(language: &str, question: &str, text: &str, expect: &str) {
+        let meta = Meta {
+            language: Some(language.to_owned()),
+            ..Meta::default()
+        };
+        let blocks = [Block::Paragraph(text.to_owned())];
+        let snapshot = snapshot(&[[Article::new("one".to_owned(), meta, &blocks)]]);
+        let question = Question::read(&snapshot, question).unwrap();
+        let passage = snapshot.passage(&"one#p1".parse().unwrap());
+        let passage = passage.unwrap().unwrap();
+        let matched = Terms::new(&question).read(&passage);
+        let words = matched.in_text().iter().map(|m| {
+            let word = &text[matched.range(m).clone()];
+            match m.trust {
+                1.0 => word.to_owned(),
+                trust => format!("{word} {trust}"),
+            }
+        });
+        assert_eq!(words.collect::<Vec<_>>().join(", "), expect, "{text}");
+    }
+
+    #[test]
+    fn arabic_words_of_one_root_match() {
+        let check = |text, expect| check("ar", "متى قام المهندس بإرسال الموجات؟", text, expect);
+        check("أرسل المهندس موجات.", "أرسل 0.3, المهندس, موجات 0.4");
+        check("وصلت رسالة من مهندسين.", "رسالة 0.3, مهندسين");
+        check("وصل رئيس البلد.", "");
+    }
+
+    #[test]
+    fn vietnamese_syllables_count_beside_each_other() {
+        let check = |text, expect| check("vi", "Trọng lực của Trái Đất?", text, expect);
+        check("Trọng lực giữ Mặt Trăng.", "Trọng, lực");
+        check("Trọng tâm, nơi có lực.", "Trọng 0.6, lực 0.6");
+        check("Đất của Trái Đất.", "Đất 0.6, Trái, Đất");
+    }
 
     #[test]
     fn words_of_one_family() {

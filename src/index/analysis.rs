@@ -4,6 +4,7 @@
 //! resolved, accents of alphabetic scripts dropped. A *term* is what the index holds: the word's Snowball stem in the
 //! text's language, or, in scripts that write no spaces between words, overlapping runs of characters.
 
+pub mod arabic;
 mod cut;
 
 use std::borrow::Cow;
