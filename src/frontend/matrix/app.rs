@@ -120,9 +120,7 @@ impl App {
             if list.contains(&room) {
                 return true;
             }
-            let name = came_from(&room);
-            let before = self.desk.remember(move |state| state.kept(&name)).await;
-            match before.flatten().and_then(|id| RoomId::parse(id).ok()) {
+            match self.came_from(&room).await {
                 Some(before) => room = before,
                 None => return false,
             }
@@ -151,11 +149,6 @@ fn joined(newest: &MemberEvent) -> Option<MilliSecondsSinceUnixEpoch> {
     let before = event.unsigned.prev_content.as_ref();
     let was_there = before.is_some_and(|before| before.membership == MembershipState::Join);
     (!was_there).then_some(event.origin_server_ts)
-}
-
-/// Under which the room is kept that another took the place of.
-pub fn came_from(room: &RoomId) -> String {
-    format!("matrix-came-from:{room}")
 }
 
 /// Whether a room is a conversation of one person with the bot.

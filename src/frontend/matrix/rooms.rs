@@ -8,7 +8,7 @@ use matrix_sdk::ruma::events::room::tombstone::RoomTombstoneEventContent;
 use matrix_sdk::ruma::{OwnedRoomId, RoomId, UserId};
 use matrix_sdk::{Room, RoomState};
 
-use super::app::{App, came_from};
+use super::app::App;
 use super::wire;
 
 /// Between attempts to come into a room: what one server does not know yet, it may know a moment later.
@@ -39,57 +39,27 @@ impl App {
         });
     }
 
-    /// Comes into a room, and out again of one that only says that it takes another's place.
-    async fn come(&self, id: &RoomId) -> bool {
+    /// Comes into a room.
+    async fn come(&self, id: &RoomId) {
         for wait in WAITS {
             tokio::time::sleep(Duration::from_secs(wait)).await;
             match self.client.join_room_by_id(id).await {
-                Ok(room) => return self.belongs(&room).await,
-                Err(error) if is_refusal(&error) => return false,
-                Err(_) => {}
+                Err(error) if !is_refusal(&error) => {}
+                _ => return,
             }
         }
         tracing::warn!(
             room = id.as_str(),
             "failed to come into a room, and gave up"
         );
-        false
     }
 
-    /// Whether a room that was said to take another's place says so too. Where it does not, the bot leaves.
-    async fn belongs(&self, room: &Room) -> bool {
-        let Some(before) = self.replaced_by(room.room_id()).await else {
-            return true;
-        };
-        let mut named = None;
-        // What a new room is, comes with the next answer of the homeserver.
-        for _ in 0..20 {
-            named = room.predecessor_room().map(|room| room.room_id);
-            if room.create_content().is_some() {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(500)).await;
-        }
-        if named.as_ref() == Some(&before) {
-            let (name, before) = (came_from(room.room_id()), before.to_string());
-            self.desk
-                .remember(move |state| state.keep(&name, &before))
-                .await;
-            return true;
-        }
-        tracing::warn!(
-            room = room.room_id().as_str(),
-            "a room was said to take the place of another and does not say so itself: the bot left"
-        );
-        wire::leave(room).await;
-        false
-    }
-
-    /// Looks whether a room is empty or was replaced.
+    /// Looks whether a room is empty, was replaced, or only was said to replace another.
     pub fn look_after(self: &Arc<App>, room: &Room) {
         let (app, room) = (Arc::clone(self), room.clone());
         tokio::spawn(async move {
-            if room.state() == RoomState::Joined && room.active_members_count() == 1 {
+            let is_empty = room.active_members_count() == 1;
+            if room.state() == RoomState::Joined && (is_empty || app.is_impostor(&room).await) {
                 wire::leave(&room).await;
                 return;
             }
@@ -120,6 +90,41 @@ impl App {
             .await;
         // Often the bot has to be invited first: then that is accepted.
         self.come(next).await;
+    }
+
+    /// Whether a room was said to take another's place and does not say so itself.
+    async fn is_impostor(&self, room: &Room) -> bool {
+        let Some(before) = self.replaced_by(room.room_id()).await else {
+            return false;
+        };
+        let named = room.predecessor_room().map(|room| room.room_id);
+        if room.create_content().is_none() || named == Some(before) {
+            return false;
+        }
+        tracing::warn!(
+            room = room.room_id().as_str(),
+            "a room was said to take the place of another and does not say so itself: the bot left"
+        );
+        true
+    }
+
+    /// The room that this one took the place of, as both say; kept for when the other one is forgotten.
+    pub async fn came_from(&self, room: &RoomId) -> Option<OwnedRoomId> {
+        let name = format!("matrix-came-from:{room}");
+        let kept = name.clone();
+        let kept = self.desk.remember(move |state| state.kept(&kept)).await;
+        if let Some(before) = kept.flatten() {
+            return RoomId::parse(before).ok();
+        }
+        let before = self.replaced_by(room).await?;
+        let named = self.client.get_room(room)?.predecessor_room()?.room_id;
+        if named != before {
+            return None;
+        }
+        self.desk
+            .remember(move |state| state.keep(&name, named.as_str()))
+            .await;
+        Some(before)
     }
 
     /// The room that this one was said to take the place of.
