@@ -11,7 +11,7 @@ use super::asks::Asks;
 use super::question::{Question, Word};
 use super::shapes::{Shape, shape};
 use crate::index::StoredPassage;
-use crate::index::analysis::arabic::{is_arabic, root};
+use crate::index::analysis::arabic::{is_arabic, is_joined, root};
 use crate::index::analysis::{
     Analyzer, BEGINNING, Form, Token, analyzer, bytes, hash, is_unspaced,
 };
@@ -56,8 +56,8 @@ pub(super) struct Terms<'a> {
     terms: HashMap<u64, Term<'a>, RandomState>,
     /// Of each word of the question, its bytes as a set and its first ones.
     words: Vec<(u64, Option<[u8; BEGINNING]>)>,
-    /// Roots of Arabic words of the question, each with the word's index.
-    roots: Vec<([char; 3], usize)>,
+    /// Arabic words, each with its root: indexes into the question's words.
+    arabic: Vec<(usize, Option<[char; 3]>)>,
     /// Words that count only directly behind another one, and that one: indexes into the question's words.
     behind: Vec<(usize, usize)>,
     /// Words that name something by its shape: indexes into the question's words.
@@ -107,8 +107,9 @@ impl<'a> Terms<'a> {
             let folded = &word.folded;
             (bytes(folded), folded.as_bytes().first_chunk().copied())
         });
-        let roots = question.words.iter().enumerate();
-        let roots = roots.filter_map(|(at, word)| Some((root(&word.folded)?, at)));
+        let arabic = question.words.iter().enumerate();
+        let arabic = arabic.filter(|(_, word)| question.has_roots && is_arabic(&word.folded));
+        let arabic = arabic.map(|(at, word)| (at, root(&word.folded)));
         let behind = question.words.iter().enumerate().filter_map(|(at, word)| {
             let letters = word.behind.as_ref()?;
             let of = |other: &Word| other.folded == *letters;
@@ -120,7 +121,7 @@ impl<'a> Terms<'a> {
             question,
             terms,
             words: words.collect(),
-            roots: roots.collect(),
+            arabic: arabic.collect(),
             behind: behind.collect(),
             shapes: shapes.collect(),
         }
@@ -245,7 +246,7 @@ impl<'a> Terms<'a> {
 
     /// The word of the question that a form is of one family with, and how much it counts as the word.
     fn kin(&self, form: &Form) -> Option<(usize, f32)> {
-        self.alike(form).or_else(|| self.of_one_root(form))
+        self.in_arabic(form).or_else(|| self.alike(form))
     }
 
     /// The one that it has a beginning in common with, or a part.
@@ -268,14 +269,18 @@ impl<'a> Terms<'a> {
             .or_else(|| find(begins_alike).map(|word| (word, BEGINNING_TRUST)))
     }
 
-    /// The Arabic one that it has its consonants in common with.
-    fn of_one_root(&self, form: &Form) -> Option<(usize, f32)> {
-        if self.roots.is_empty() {
+    /// The Arabic one that it is but for what is joined to it, or that it has its consonants in common with.
+    fn in_arabic(&self, form: &Form) -> Option<(usize, f32)> {
+        if self.arabic.is_empty() || !is_arabic(form.word()) {
             return None;
         }
-        let own = root(form.word())?;
-        let same = self.roots.iter().find(|(root, _)| *root == own);
-        same.map(|(_, word)| (*word, ROOT_TRUST))
+        let is_same = |word: usize| is_joined(&self.question.words[word].folded, form.word());
+        if let Some((word, _)) = self.arabic.iter().find(|(word, _)| is_same(*word)) {
+            return Some((*word, JOINED_TRUST));
+        }
+        let own = Some(root(form.word())?);
+        let (word, _) = self.arabic.iter().find(|(_, root)| *root == own)?;
+        Some((*word, ROOT_TRUST))
     }
 }
 
@@ -302,6 +307,10 @@ const LONE_SYLLABLE_TRUST: f32 = 0.6;
 
 /// How much a word of the same family counts as the word itself.
 const KIN_TRUST: f32 = 0.4;
+
+/// How much an Arabic word counts as the word itself where only what is joined to it differs. With .4 the right passage is first as often,
+/// and is told apart less (AUROC .9723, now .9731).
+const JOINED_TRUST: f32 = 0.8;
 
 /// How much an Arabic word with the same consonants counts as the word itself: less than one that begins alike, as some families
 /// share their consonants by chance. With .4 the right passage is first as often, and three of 992 questions that the other half of
@@ -335,9 +344,6 @@ fn is_kin(a: &str, b: &str) -> bool {
         return false;
     }
     let chars = |word: &str| word.chars().count();
-    if long.ends_with(short) && is_arabic(short) {
-        return chars(short) >= KIN_CHARS && chars(long) - chars(short) <= 3;
-    }
     let common = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
     if common < KIN_CHARS {
         return chars(short) >= KIN_CHARS + 2 && long.contains(short);
@@ -538,7 +544,7 @@ mod tests {
     #[test]
     fn arabic_words_of_one_root_match() {
         let check = |text, expect| check("ar", "متى قام المهندس بإرسال الموجات؟", text, expect);
-        check("أرسل المهندس موجات.", "أرسل 0.3, المهندس, موجات 0.4");
+        check("أرسل المهندس موجات.", "أرسل 0.3, المهندس, موجات 0.8");
         check("وصلت رسالة من مهندسين.", "رسالة 0.3, مهندسين");
         check("وصل رئيس البلد.", "");
     }
@@ -559,8 +565,6 @@ mod tests {
         check("iran", "iranian", true);
         check("vertrag", "staatsvertrag", true);
         check("переговоры", "переговорный", true);
-        check("اتفاق", "وبالاتفاق", false);
-        check("اتفاق", "بالاتفاق", true);
         check("art", "article", false);
         check("part", "partnership", false);
         check("2017", "20172", false);

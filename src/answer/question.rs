@@ -42,6 +42,8 @@ pub struct Question {
     is_small: bool,
     /// Whether it is typed with accents, in a language where they make another word.
     pub tonal: bool,
+    /// Whether the library has Arabic, whose words of one family have a root in common.
+    pub has_roots: bool,
     /// What kind of thing is asked for.
     pub asks: Asks,
     /// The shape of what is asked for, where it has one.
@@ -158,6 +160,7 @@ impl Question {
             asks_nothing: typed.asks_nothing(),
             is_small: snapshot.payload().passages <= LARGE,
             tonal: typed.has_accents && typed.languages.contains(&"vi"),
+            has_roots: typed.languages.contains(&"ar"),
             asks: typed.asking.asks,
             wanted: wanted(&typed),
             topic: None,

@@ -28,6 +28,15 @@ pub fn is_arabic(word: &str) -> bool {
     word.starts_with(|c| matches!(c, '\u{0620}'..='\u{06ff}'))
 }
 
+/// Whether two folded words are one but for what is joined to the longer one (`اتفاق`, `وبالاتفاق`).
+pub fn is_joined(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let before = long.strip_suffix(short);
+    is_arabic(short)
+        && short.chars().count() >= LETTERS
+        && before.is_some_and(|before| BEFORE.contains(&before))
+}
+
 /// The consonants that a folded word's family has in common, where three are left of it: a guess, that is the same for most
 /// words of a family. Letters of the root that look like added ones are taken for such.
 pub fn root(word: &str) -> Option<[char; LETTERS]> {
@@ -82,6 +91,23 @@ mod tests {
         check("شركته الشركات بشركتهم", "شرك");
         check("مجتمعاتهم اجتماع المجتمع", "جمع");
         check("استخدم مستخدم الاستخدامات خدمة", "خدم");
+    }
+
+    #[test]
+    fn what_is_joined_to_a_word_makes_no_other() {
+        for (a, b, expect) in [
+            ("اتفاق", "وبالاتفاق", true),
+            ("الموجات", "موجات", true),
+            ("اتفاق", "نفاق", false),
+            ("في", "وفي", false),
+            ("art", "part", false),
+        ] {
+            assert_eq!(
+                (is_joined(a, b), is_joined(b, a)),
+                (expect, expect),
+                "{a} {b}"
+            );
+        }
     }
 
     #[test]

@@ -3,14 +3,22 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::server::Synapse;
+use super::server::{PATIENCE, Synapse};
 
 pub struct Detour {
     port: u16,
-    refused: Arc<Mutex<Vec<&'static str>>>,
+    rules: Arc<Mutex<Rules>>,
+}
+
+#[derive(Default)]
+struct Rules {
+    refused: Vec<&'static str>,
+    /// Paths of what was answered since these are refused.
+    passed: Vec<String>,
 }
 
 impl Detour {
@@ -18,15 +26,15 @@ impl Detour {
     pub fn to(synapse: &'static Synapse) -> Detour {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let refused = Arc::default();
-        let shared = Arc::clone(&refused);
+        let rules: Arc<Mutex<Rules>> = Arc::default();
+        let shared = Arc::clone(&rules);
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
-                let refused = Arc::clone(&shared);
-                std::thread::spawn(move || pass(stream, synapse, &refused));
+                let rules = Arc::clone(&shared);
+                std::thread::spawn(move || pass(stream, synapse, &rules));
             }
         });
-        Detour { port, refused }
+        Detour { port, rules }
     }
 
     pub fn url(&self) -> String {
@@ -35,12 +43,28 @@ impl Detour {
 
     /// From here on only requests are refused whose path has one of these.
     pub fn refuses(&self, paths: &[&'static str]) {
-        *self.refused.lock().unwrap() = paths.to_vec();
+        *self.rules.lock().unwrap() = Rules {
+            refused: paths.to_vec(),
+            passed: Vec::new(),
+        };
+    }
+
+    /// Waits until a request with this in its path is answered, after the last change of what is refused.
+    pub fn passes(&self, path: &str) {
+        let started = Instant::now();
+        let has_passed = || {
+            let rules = self.rules.lock().unwrap();
+            rules.passed.iter().any(|passed| passed.contains(path))
+        };
+        while !has_passed() {
+            assert!(started.elapsed() < PATIENCE, "no request for {path}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 }
 
 /// One request and its answer. Who goes away meanwhile needs none.
-fn pass(stream: TcpStream, synapse: &Synapse, refused: &Mutex<Vec<&str>>) -> Option<()> {
+fn pass(stream: TcpStream, synapse: &Synapse, rules: &Mutex<Rules>) -> Option<()> {
     let mut from = BufReader::new(&stream);
     let (mut length, mut token) = (0, String::new());
     let mut first = String::new();
@@ -62,10 +86,17 @@ fn pass(stream: TcpStream, synapse: &Synapse, refused: &Mutex<Vec<&str>>) -> Opt
     let mut body = vec![0; length];
     from.read_exact(&mut body).ok()?;
     let body: Option<Value> = serde_json::from_slice(&body).ok();
-    let is_refused = refused.lock().unwrap().iter().any(|one| path.contains(one));
+    let is_refused = {
+        let rules = rules.lock().unwrap();
+        rules.refused.iter().any(|one| path.contains(one))
+    };
     let (status, answer) = match is_refused {
         true => (400, json!({"errcode": "M_UNKNOWN", "error": "Not now"})),
-        false => synapse.request(&token, method, path, body.as_ref())?,
+        false => {
+            let answer = synapse.request(&token, method, path, body.as_ref())?;
+            rules.lock().unwrap().passed.push(path.to_owned());
+            answer
+        }
     };
     let answer = answer.to_string();
     let head = format!(
