@@ -39,6 +39,8 @@ pub fn telling(topic: &str, answer: &Answer, view: &View) -> Vec<Block> {
 
 fn found(mut head: Vec<Vec<Span>>, answer: &Answer, view: &View) -> Vec<Block> {
     head.extend(corrections("Showing results for ", answer));
+    // Who reads an excerpt knows by then what it cannot answer.
+    head.extend(absent(answer).map(|text| vec![Text(text)]));
     let mut blocks = vec![lines(head)];
     for (at, one) in answer.quotations.iter().enumerate() {
         // An article's remark stands with the first of its excerpts.
@@ -48,10 +50,7 @@ fn found(mut head: Vec<Vec<Span>>, answer: &Answer, view: &View) -> Vec<Block> {
             .any(|other| other.excerpt.place().slug == *slug);
         blocks.push(quotation(one, is_first, view));
     }
-    let missing = not_shown(answer);
-    if !missing.is_empty() {
-        blocks.push(lines(missing));
-    }
+    blocks.extend(not_shown(answer).map(|line| lines([line])));
     blocks
 }
 
@@ -62,26 +61,21 @@ fn corrections(what: &'static str, answer: &Answer) -> impl Iterator<Item = Vec<
     })
 }
 
-/// What the excerpts lack. A word that no passage has is said to be so.
-fn not_shown(answer: &Answer) -> Vec<Vec<Span>> {
-    let mut lines = Vec::new();
-    let elsewhere: Vec<_> = answer
-        .not_shown
-        .iter()
-        .filter(|word| !answer.absent.contains(word))
-        .collect();
-    if !elsewhere.is_empty() {
-        let mut line = vec![Text("Not in these excerpts: ".into())];
-        for (i, word) in elsewhere.into_iter().enumerate() {
-            line.extend((i > 0).then(|| Text(", ".into())));
-            line.push(Emphasis(word.clone()));
-        }
-        lines.push(line);
+/// What the excerpts lack, and other passages have.
+fn not_shown(answer: &Answer) -> Option<Vec<Span>> {
+    let words = answer.not_shown.iter();
+    let mut elsewhere = words.filter(|word| !answer.absent.contains(word));
+    let mut line = vec![
+        Text("Not in these excerpts: ".into()),
+        Emphasis(elsewhere.next()?.clone()),
+    ];
+    for word in elsewhere {
+        line.extend([Text(", ".into()), Emphasis(word.clone())]);
     }
-    lines.extend(absent(answer).map(|text| vec![Text(text)]));
-    lines
+    Some(line)
 }
 
+/// What no passage has.
 fn absent(answer: &Answer) -> Option<String> {
     let words: Vec<_> = answer
         .absent

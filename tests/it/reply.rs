@@ -117,6 +117,7 @@ fn an_excerpt_stands_with_what_limits_it() {
     insta::assert_snapshot!(shown(answer), @r#"
     Found in the library: 1 excerpt
     Showing results for *help* (you typed hepl)
+    No passage mentions "Zelensky".
 
       Just before it, in paragraph 21:
         According to the document, one was attacked.
@@ -129,7 +130,6 @@ fn an_excerpt_stands_with_what_limits_it() {
       Next: pullquote show pact#p22
 
     Not in these excerpts: *cost*, *price*
-    No passage mentions "Zelensky".
     "#);
 }
 
