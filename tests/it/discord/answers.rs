@@ -16,7 +16,6 @@ fn commands_are_answered() {
 
     > A **freight** **corridor** would link three harbours by rail and sea.
     A pact is signed, The Test Post · 17 Jan 2999 · translated from French · under "Harbours and rail" · paragraph 2 · [Open](<https://example.org/pact#:~:text=A%20freight%20corridor%20would%20link%20three%20harbours%20by%20rail%20and%20sea.>)
-
     [Context] [Follow-up] [Delete]
     "#);
     assert_snapshot!(
