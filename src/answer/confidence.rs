@@ -103,6 +103,7 @@ fn loss(question: &Question, best: &Ranked) -> f32 {
     if best.lacks_wanted {
         loss += match question.wanted {
             Some(Shape::Money) => weights::MONEY,
+            Some(Shape::Name) => weights::NAME,
             _ => weights::SHAPE,
         };
     }

@@ -296,7 +296,10 @@ fn look(candidates: &[Candidate], at: usize) -> Ranked {
     let score: f32 = features.iter().zip(weights::RANK).map(|(f, w)| f * w).sum();
     let matches = matched.in_text().iter();
     let wanted = matched.question.wanted;
-    let lacks = |shape: Shape| !shape.stands_in(&hit.passage, &matched.tokens);
+    let lacks = |shape: Shape| match shape {
+        Shape::Name => matched.asked.is_empty() && !matched.is_asked_above,
+        _ => !shape.stands_in(&hit.passage, &matched.tokens),
+    };
     let lacks_wanted = wanted.is_some_and(lacks);
     let asks = matched.question.asks != Asks::default();
     let mut ranked = Ranked {

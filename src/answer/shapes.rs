@@ -24,6 +24,8 @@ pub enum Shape {
     Age,
     /// A number before a unit: `3 metres`.
     Measure(Measure),
+    /// A name that the question does not have: [`super::matching::Matched::asked`] tells, not the shape alone.
+    Name,
 }
 
 /// Folded words with what they name.
@@ -128,6 +130,7 @@ impl Shape {
             Shape::Phone => spot.is_phone(),
             Shape::Age => spot.is_age(),
             Shape::Measure(measure) => spot.is_measure(measure),
+            Shape::Name => false,
         }
     }
 

@@ -1,4 +1,4 @@
-//! What a question asks for that is told by its shape: an amount of money, a measure, an age, a phone number, an e-mail address. A
+//! What a question asks for that is told by its shape: an amount of money, a measure, an age, a name, a phone number, an e-mail address. A
 //! passage without any does not say it, however many of the question's words it has.
 
 use std::ops::Range;
@@ -30,6 +30,8 @@ const HOW_MUCH: &[&str] = &[
     "скільки",
 ];
 const HOW_OLD: &[&str] = &["how old", "wie alt", "quel age", "que edad"];
+/// The last words of those that ask for a name.
+const NAME_OF: [&str; 2] = ["name of", "names of"];
 /// Behind [`HOW_OLD`] these ask for someone's age; `must` and `can` for what is needed or allowed.
 const IS: &str = "is was are were s re ist war sind waren est sont etait a avait ont es son era tiene tenia tienen sono";
 const DO: &str = "does do did will would";
@@ -125,6 +127,8 @@ impl Phrasing<'_> {
         let cue = cue.join(" ");
         if HOW_OLD.contains(&&*cue) {
             self.is(self.cue.end, IS).then_some(Shape::Age)
+        } else if NAME_OF.iter().any(|name| cue.ends_with(name)) {
+            Some(Shape::Name)
         } else if let Some(measure) = self.measure(&cue) {
             Some(Shape::Measure(measure))
         } else if HOW_MUCH.contains(&&*cue) {
@@ -295,6 +299,8 @@ mod tests {
         check("es", "Money", &["¿Cuánto cuesta la entrada?"]);
         check("en", "Age", &["How old is the mayor?", "how old are they"]);
         check("de", "Age", &["Wie alt ist sie?"]);
+        let names = ["What is the name of the dog?", "names of the two teenagers"];
+        check("en", "Name", &names);
         let phone = [
             "phone number of Mr Paulsen",
             "What's the office's telephone number?",

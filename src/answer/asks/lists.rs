@@ -68,6 +68,13 @@ pub const CUES: &[Cues] = &[
             "whom",
             "what company",
             "what person",
+            "what is the name of",
+            "what was the name of",
+            "what are the names of",
+            "what were the names of",
+            "whats the name of",
+            "name of",
+            "names of",
         ],
         place: &[
             "where",
