@@ -122,10 +122,37 @@ class Member:
 
     async def send(self, room, encrypted, kind, content, txn=None):
         await asyncio.wait_for(self.room(room, encrypted), 30)
-        if encrypted and self.client.should_query_keys:
-            good(await self.client.keys_query())
+        if encrypted:
+            await self.share(room)
         sent = await self.client.room_send(room, kind, content, txn, ignore_unverified_devices=True)
         return good(sent).event_id
+
+    async def share(self, room):
+        """Gives the room's key to all devices there. The library passes over those for which a request failed."""
+        for _ in range(3):
+            if self.client.should_query_keys:
+                good(await self.client.keys_query())
+            if self.client.olm.should_share_group_session(room):
+                await self.client.share_group_session(room, ignore_unverified_devices=True)
+            without = self.without(room)
+            if not without:
+                return
+            self.client.invalidate_outbound_session(room)
+        raise RuntimeError(f"no key was given to {without}")
+
+    def without(self, room):
+        """Devices in the room that have not its key, of which it is not withheld."""
+        olm = self.client.olm
+        given = olm.outbound_group_sessions[room].users_shared_with
+        users = self.client.rooms[room].users
+        devices = [device for user in users for device in self.client.device_store.active_user_devices(user)]
+        return [
+            device.id
+            for device in devices
+            if device.id != self.client.device_id
+            and (device.user_id, device.id) not in given
+            and not olm.is_device_blacklisted(device)
+        ]
 
     async def upload(self, room, encrypted, name, mime, data):
         """A file's content as an event carries it."""
