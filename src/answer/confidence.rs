@@ -107,6 +107,9 @@ fn loss(question: &Question, best: &Ranked) -> f32 {
             _ => weights::SHAPE,
         };
     }
+    if best.lacks_denial {
+        loss += weights::DENIAL;
+    }
     if best.is_of_subject {
         loss += weights::SUBJECT;
     }

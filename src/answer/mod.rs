@@ -14,6 +14,7 @@ mod matching;
 mod measures;
 mod mentions;
 mod missing;
+mod negation;
 mod numbers;
 pub mod question;
 pub mod rank;

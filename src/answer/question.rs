@@ -7,6 +7,7 @@ use anyhow::Result;
 use super::asks::Asks;
 use super::codes::is_code;
 use super::guess::guesses;
+use super::negation::is_negated;
 use super::related::{is_ordinary, rarity, related};
 use super::shapes::Shape;
 use super::typed::{Raw, Typed};
@@ -44,6 +45,8 @@ pub struct Question {
     pub tonal: bool,
     /// Whether the library has Arabic, whose words of one family have a root in common.
     pub has_roots: bool,
+    /// Whether it asks what is not so.
+    pub is_negated: bool,
     /// What kind of thing is asked for.
     pub asks: Asks,
     /// The shape of what is asked for, where it has one.
@@ -162,6 +165,7 @@ impl Question {
             tonal: typed.has_accents && typed.languages.contains(&"vi"),
             has_roots: typed.languages.contains(&"ar"),
             asks: typed.asking.asks,
+            is_negated: is_negated(&typed),
             wanted: wanted(&typed),
             topic: None,
         })

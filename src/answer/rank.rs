@@ -7,6 +7,7 @@ use anyhow::Result;
 
 use super::asks::Asks;
 use super::matching::{Match, Matched, Terms, covered, frequency, share};
+use super::negation::denies;
 use super::question::{Question, Word};
 use super::shapes::Shape;
 use super::weights;
@@ -98,6 +99,8 @@ pub struct Ranked {
     pub needs_headings: bool,
     /// Whether something has a shape that is asked for, and nothing in the passage or above it has it.
     pub lacks_wanted: bool,
+    /// Whether it is asked what is not so, and nothing in the passage or above it denies anything.
+    pub lacks_denial: bool,
     /// Whether it is asked how many there are of something, and the passage has no number and announces nothing.
     pub lacks_number: bool,
     /// Whether a telling word of the question is missing, and all others stand in its headings or its title: it has what the
@@ -301,6 +304,7 @@ fn look(candidates: &[Candidate], at: usize) -> Ranked {
         _ => !shape.stands_in(&hit.passage, &matched.tokens),
     };
     let lacks_wanted = wanted.is_some_and(lacks);
+    let lacks_denial = matched.question.is_negated && !denies(&hit.passage, &matched.tokens);
     let asks = matched.question.asks != Asks::default();
     let mut ranked = Ranked {
         passage: hit.passage.clone(),
@@ -316,11 +320,15 @@ fn look(candidates: &[Candidate], at: usize) -> Ranked {
         needs_headings: candidate.needs_headings(),
         depth: matched.depth,
         lacks_wanted,
+        lacks_denial,
         lacks_number: candidate.lacks_number(),
         is_of_subject: candidate.is_of_subject(),
     };
     if ranked.lacks(matched.question, |word| word.is_code) {
         ranked.score -= weights::CODE;
+    }
+    if ranked.lacks_denial {
+        ranked.score -= weights::DENIAL_IN_RANK;
     }
     if ranked.lacks_wanted {
         ranked.score -= weights::SHAPE_IN_RANK;

@@ -611,3 +611,30 @@ fn how_many_and_how_heavy_are_not_answered_without_a_number_or_a_weight() {
     let boat = "The boat behind the hall weighs 300 kg.";
     check(&home, "how heavy is the boat behind the hall", boat);
 }
+
+#[test]
+fn what_is_not_so_is_told_by_what_denies_it() {
+    let (_dir, home) = library(
+        "terms.md",
+        "# Terms\n\n## What we collect\n\nWe collect your name and the time of your last visit.\n\n\
+         ## What stays yours\n\nWe do not collect your location.\n\n\
+         ## Warranty\n\nThe warranty covers the frame and the motor for two years.\n\n\
+         The warranty does not cover tyres.\n\nMembers over 16 may use the workshop.\n",
+    );
+    check(
+        &home,
+        "what is collected",
+        "We collect your name and the time of your last visit.",
+    );
+    check(
+        &home,
+        "what is not collected",
+        "We do not collect your location.",
+    );
+    check(
+        &home,
+        "what isn't covered by the warranty",
+        "The warranty does not cover tyres.",
+    );
+    check(&home, "who cannot use the workshop", "");
+}
