@@ -46,6 +46,8 @@ const WORDS: &[Words] = &[
 
 /// Before a word that denies these make it another question: `whether or not`.
 const OR: &str = "or oder ou o";
+/// Behind these stands what is so or not when something is asked.
+const IF: &str = "if when whenever wenn falls si cuando quand";
 /// Who speaks of themselves tells of trouble and asks for help.
 const SPEAKER: &str = "i my me we our us ich mein meine wir je mon ma nous yo mi";
 /// Who asks for a reason or a way is not told it by what denies.
@@ -67,7 +69,8 @@ pub(super) fn is_negated(typed: &Typed) -> bool {
     let known = |one: &&Words| typed.languages.contains(&one.language);
     let lists: Vec<&str> = WORDS.iter().filter(known).map(|one| one.asked).collect();
     let is_after_or = |at: usize| is_one(OR, words[at - 1]);
-    (cue + 1..words.len()).any(|at| denies_at(&lists, &words, at) && !is_after_or(at))
+    let mut clause = (cue + 1..words.len()).take_while(|at| !is_one(IF, words[*at]));
+    clause.any(|at| denies_at(&lists, &words, at) && !is_after_or(at))
 }
 
 /// Whether a passage of these tokens denies something, or what stands above it does. One in a language whose words are not known may.
@@ -133,6 +136,7 @@ mod tests {
             "who decides whether or not it rains",
             "Why is the bell not ringing?",
             "What can I do if my phone does not ring?",
+            "What happens if a game isn't finished?",
             "isn't it covered",
         ];
         check("en", false, &others);
