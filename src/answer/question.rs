@@ -41,10 +41,10 @@ pub struct Question {
     pub asks_nothing: bool,
     /// Whether the library is small: only there is a word that no passage has searched for as its related words.
     is_small: bool,
-    /// Whether it is typed with accents, in a language where they make another word.
-    pub tonal: bool,
-    /// Whether the library has Arabic, whose words of one family have a root in common.
-    pub has_roots: bool,
+    /// Languages of the library that it may be in: where they tie, more than one.
+    pub languages: Vec<&'static str>,
+    /// Whether it has letters beyond those of ASCII.
+    pub has_accents: bool,
     /// Whether it asks what is not so.
     pub is_negated: bool,
     /// What kind of thing is asked for.
@@ -162,11 +162,11 @@ impl Question {
             is_of_stop_words,
             asks_nothing: typed.asks_nothing(),
             is_small: snapshot.payload().passages <= LARGE,
-            tonal: typed.has_accents && typed.languages.contains(&"vi"),
-            has_roots: typed.languages.contains(&"ar"),
+            has_accents: typed.has_accents,
             asks: typed.asking.asks,
             is_negated: is_negated(&typed),
             wanted: wanted(&typed),
+            languages: typed.languages,
             topic: None,
         })
     }

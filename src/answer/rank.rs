@@ -230,7 +230,8 @@ impl<'a> Candidate<'a> {
         let passage = &hit.passage;
         let analyzer = analyzer(passage.language.as_deref());
         let matched = terms.read(passage);
-        let (in_title, _) = terms.matches(&passage.title, &analyzer.tokens(&passage.title));
+        let (in_title, _) =
+            terms.matches(analyzer, &passage.title, &analyzer.tokens(&passage.title));
         let question = matched.question;
         Candidate {
             hit,
