@@ -10,6 +10,7 @@ use std::str::FromStr;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use corrections::corrects;
 pub use corrections::is_of_corrections;
 
 /// What is known about an article beside its text. Untrusted: it comes from files, pages and feeds.
@@ -270,9 +271,8 @@ impl Article {
     /// The numbers of its passages that correct others of it: the first ones, as each is read where the article is quoted.
     pub fn corrections(&self) -> Vec<u32> {
         const MOST: usize = 8;
-        let corrects = |passage: &&Passage| {
-            corrections::corrects(passage.heading.as_deref(), self.text(passage))
-        };
+        let corrects =
+            |passage: &&Passage| corrects(passage.heading.as_deref(), self.text(passage));
         let found = self.passages.iter().filter(corrects);
         found.map(|passage| passage.number).take(MOST).collect()
     }

@@ -6,7 +6,8 @@ use super::numbers::{
     SIGNS_OF_MONEY, is_calendar_word, is_date, is_era_word, is_number_word, is_one, is_year,
 };
 use super::question::Question;
-use crate::index::analysis::{Token, accented};
+use super::related::is_ordinary;
+use crate::index::analysis::{Form, Token, accented, analyzer};
 
 /// So many words stand at most between a number and what it counts (`14,000 new graduate students`).
 const BETWEEN: usize = 2;
@@ -57,6 +58,25 @@ pub(super) fn asked(
 }
 
 impl Matched<'_> {
+    /// Whether a word that the question does not have may be a name: it has a capital, in a sentence or where it is no ordinary English
+    /// word, or is quoted.
+    pub fn may_name(&self) -> bool {
+        const OPENING: [char; 7] = ['“', '"', '‘', '\'', '«', '„', '`'];
+        let english = analyzer(Some("en"));
+        let is_ordinary =
+            |form: &Form| english.is_stop_word(form.word()) || is_ordinary(form.term());
+        let may_be = |(at, token): (usize, &Token)| {
+            let before = &self.text[..token.range.start];
+            let is_capital = self.text[token.range.clone()].starts_with(char::is_uppercase);
+            let is_name = is_capital && !(opens_sentence(before) && is_ordinary(&token.form));
+            let is_own = self.in_text().iter().any(|m| m.position as usize == at);
+            (is_name || before.ends_with(OPENING))
+                && !is_own
+                && !is_calendar_word(token.form.word())
+        };
+        self.is_asked_above || self.tokens.iter().enumerate().any(may_be)
+    }
+
     /// Whether a word such as `no` or `several` stands before what the question counts.
     pub fn counts_in_words(&self) -> bool {
         let counted = self.in_text().iter();

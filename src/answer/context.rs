@@ -7,7 +7,7 @@ use super::cues::{Limiting, limiting, limits_what_follows, refers_back};
 use super::sentences::sentences;
 use super::window::EXCERPT_CHARS;
 use super::{Excerpt, Limit, Quotation, Relation};
-use crate::article::{Meta, announces, asks};
+use crate::article::{Meta, announces, asks, corrects};
 use crate::index::StoredPassage;
 
 /// The most passages that are shown of those that a colon announces, or that stand under one in a list.
@@ -171,6 +171,11 @@ fn before(text: &Sentences, first: usize, around: &Around) -> Option<(Relation, 
     if first > 0 {
         return Some((Relation::SameParagraph, text.up_to(first)));
     }
+    // What a correction speaks of is not what happens to stand before it.
+    let heading = around.passage.headings.last().map(String::as_str);
+    if corrects(heading, &around.passage.text) {
+        return None;
+    }
     let is_near = |one: &&StoredPassage| {
         is_of_state(one, around.passage) && one.headings == around.passage.headings
     };
@@ -229,11 +234,19 @@ pub(super) fn limit_of_a_list(passage: &StoredPassage, behind: &StoredPassage) -
     Some(Limit::new(Relation::AfterList, excerpt))
 }
 
+/// Signs of quotations.
+const QUOTES: [char; 9] = ['"', '“', '”', '„', '‟', '«', '»', '’', '‘'];
+
 /// What the next passage replies to a question that this one ends with, as in an interview or a list of questions.
 fn reply(text: &Sentences, last: usize, around: &Around) -> Option<Range<usize>> {
     let next = around.next().filter(|next| adjoin(around.passage, next))?;
     let is_last = last + 1 == text.ranges.len();
     if !is_last || !asks(text.at(last)?) || !is_beside(around.passage, next) {
+        return None;
+    }
+    // Who is quoted as asking is replied to by who is quoted too.
+    let is_quoted = around.passage.text.trim_end().ends_with(QUOTES);
+    if is_quoted && !next.text.starts_with(QUOTES) {
         return None;
     }
     let next = Sentences::of(next);

@@ -301,7 +301,7 @@ fn look(candidates: &[Candidate], at: usize) -> Ranked {
     let matches = matched.in_text().iter();
     let wanted = matched.question.wanted;
     let lacks = |shape: Shape| match shape {
-        Shape::Name => matched.asked.is_empty() && !matched.is_asked_above,
+        Shape::Name => !matched.may_name(),
         _ => !shape.stands_in(&hit.passage, &matched.tokens),
     };
     let lacks_wanted = wanted.is_some_and(lacks);

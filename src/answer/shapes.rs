@@ -24,7 +24,7 @@ pub enum Shape {
     Age,
     /// A number before a unit: `3 metres`.
     Measure(Measure),
-    /// A name that the question does not have: [`super::matching::Matched::asked`] tells, not the shape alone.
+    /// A name that the question does not have: [`super::matching::Matched::may_name`] tells, not the shape alone.
     Name,
 }
 

@@ -128,7 +128,7 @@ impl Phrasing<'_> {
         if HOW_OLD.contains(&&*cue) {
             self.is(self.cue.end, IS).then_some(Shape::Age)
         } else if NAME_OF.iter().any(|name| cue.ends_with(name)) {
-            Some(Shape::Name)
+            (!self.is(0, ASKS_OTHERWISE)).then_some(Shape::Name)
         } else if let Some(measure) = self.measure(&cue) {
             Some(Shape::Measure(measure))
         } else if HOW_MUCH.contains(&&*cue) {
@@ -299,7 +299,7 @@ mod tests {
         check("es", "Money", &["¿Cuánto cuesta la entrada?"]);
         check("en", "Age", &["How old is the mayor?", "how old are they"]);
         check("de", "Age", &["Wie alt ist sie?"]);
-        let names = ["What is the name of the dog?", "names of the two teenagers"];
+        let names = ["What's the name of the dog?", "names of the two teenagers"];
         check("en", "Name", &names);
         let phone = [
             "phone number of Mr Paulsen",
@@ -344,6 +344,7 @@ mod tests {
         );
         let others = [
             "How do I lose weight?",
+            "Can I change the name of my channel?",
             "how fast food is made",
             "what weight limits are there",
             "How much did the price of oil increase?",

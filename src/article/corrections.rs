@@ -61,7 +61,7 @@ const BEGINNINGS: &[&str] = &[
 ];
 
 /// Whether a paragraph under this heading corrects others.
-pub(super) fn corrects(heading: Option<&str>, text: &str) -> bool {
+pub(crate) fn corrects(heading: Option<&str>, text: &str) -> bool {
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let start = text.nfc().take(COLON).flat_map(char::to_lowercase);
     let start: String = start.collect();

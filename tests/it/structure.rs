@@ -638,3 +638,24 @@ fn what_is_not_so_is_told_by_what_denies_it() {
     );
     check(&home, "who cannot use the workshop", "");
 }
+
+#[test]
+fn a_name_is_told_by_who_has_one() {
+    let (_dir, home) = library(
+        "town.md",
+        "# The town\n\n## Animals\n\nRex is the dog of the mayor.\n\nThe cat of the mayor is old and sleeps all day.\n\n\
+         ## Ships\n\nThe ferry is called \"aurora\", and the tug has no crew.\n\nTwo teenagers climbed over the fence on 30 May.\n",
+    );
+    check(
+        &home,
+        "what is the name of the mayor's dog",
+        "Rex is the dog of the mayor.",
+    );
+    let ferry = "The ferry is called \"aurora\", and the tug has no crew.";
+    check(&home, "what's the name of the ferry", ferry);
+    check(
+        &home,
+        "names of the two teenagers who climbed over the fence",
+        "",
+    );
+}

@@ -73,6 +73,7 @@ pub const CUES: &[Cues] = &[
             "what are the names of",
             "what were the names of",
             "whats the name of",
+            "what s the name of",
             "name of",
             "names of",
         ],

@@ -439,9 +439,16 @@ fn a_question_stands_with_the_reply_to_it() {
          How do I get a key?
          Who has one? Ask Ada.
          Radio Kelp: There were reports that Norlund paid for it.
-         Ada Berg: That is false. We had a grant.",
+         Ada Berg: That is false. We had a grant.
+         # News
+         \"What are we to do, swim?\"
+         The school stays open.
+         Correction: It carries 120 people.",
     );
     let check = |words: &str, expect: &[&str]| assert_eq!(quoted(&faq, words), expect);
+    // Nobody replies to who is quoted as asking, and a correction speaks of nothing that happens to stand before it.
+    check("swim", &[r#"excerpt: "What are we to do, swim?""#]);
+    check("120", &["excerpt: Correction: It carries 120 people."]);
     check(
         "dogs",
         &[
