@@ -3,7 +3,7 @@
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::blocks::Blocks;
-use super::{Parsed, front};
+use super::{Parsed, front, html};
 use crate::article::{BETWEEN_CELLS, Block};
 
 /// The most characters that may be markup, line ends included. Long novels have 150,000; each takes a parser up to 100
@@ -25,7 +25,7 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
         reader.event(event);
     }
     reader.out.flush();
-    let dropped = "its blocks of HTML were left out".to_owned();
+    let dropped = "blocks of HTML were left out, as they have too many tags".to_owned();
     Ok(Parsed {
         meta: front.meta,
         id: front.id,
@@ -96,6 +96,8 @@ struct Reader {
     cells: usize,
     /// Of the lists around this place, the number of the next item, where they are numbered.
     lists: Vec<Option<u64>>,
+    /// The block of HTML that is being read.
+    html: String,
     dropped: bool,
 }
 
@@ -111,7 +113,7 @@ impl Reader {
             Event::SoftBreak | Event::HardBreak => self.out.open.push('\n'),
             Event::InlineHtml(tag) if is_break(&tag) => self.out.open.push('\n'),
             Event::FootnoteReference(label) => self.out.open.push_str(&format!("[{label}]")),
-            Event::Html(html) => self.dropped |= has_text(&html),
+            Event::Html(html) => self.html.push_str(&html),
             Event::Rule => self.out.flush(),
             _ => {}
         }
@@ -170,6 +172,7 @@ impl Reader {
                 self.out.take();
                 self.out.code(&code);
             }
+            TagEnd::HtmlBlock => self.html_end(),
             TagEnd::Heading(level) => self.heading(level),
             TagEnd::List(_) => {
                 self.out.flush();
@@ -203,7 +206,30 @@ impl Reader {
     fn heading(&mut self, level: HeadingLevel) {
         let at = self.out.read.len();
         self.out.heading(level as u8);
-        if level == HeadingLevel::H1 && self.title.is_none() && self.out.read.len() > at {
+        self.name_by(at);
+    }
+
+    /// What a block of HTML says is read as on a page. Markdown goes on between its tags (`<summary>` and what it sums up).
+    fn html_end(&mut self) {
+        self.out.flush();
+        let html = std::mem::take(&mut self.html);
+        if !has_text(&html) {
+            return;
+        }
+        let Ok(page) = html::fragment(&html) else {
+            self.dropped = true;
+            return;
+        };
+        for block in page.blocks {
+            let at = self.out.read.len();
+            self.out.read.push(block);
+            self.name_by(at);
+        }
+    }
+
+    /// The first heading of the first level is the title.
+    fn name_by(&mut self, at: usize) {
+        if self.title.is_none() && matches!(self.out.read.get(at), Some(Block::Heading(1, _))) {
             self.title = Some(at);
         }
     }

@@ -4,8 +4,8 @@
 //! most of the lines that another one follows do not end a sentence, and none of the wide ones that nobody wraps at.
 //! There a block is a paragraph, and its lines are joined. In any other text each line is a paragraph.
 //!
-//! A subhead is a short line of its own without a sentence's end, in quotation marks or not, before a longer one. A
-//! subhead that opens the text is its title. Lines without a letter or digit (`* * *`) only separate.
+//! A subhead is a short line of its own without a sentence's end, in quotation marks or not, before a longer one; with a number (`2. Water`)
+//! where a text has several between paragraphs. A subhead that opens the text is its title. Lines without a letter or digit (`* * *`) only separate.
 
 use super::Parsed;
 use crate::article::Block;
@@ -14,6 +14,8 @@ use crate::article::Block;
 const WIDEST_WRAP: usize = 120;
 /// The level of all subheads.
 const LEVEL: u8 = 2;
+/// One with a number may be an item of a list that a paragraph follows.
+const FEWEST_NUMBERED: usize = 2;
 /// Longest subhead, in characters.
 const MAX_SUBHEAD: usize = 80;
 
@@ -34,13 +36,20 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
         super::not_too_many(lines.clone().count())?;
         lines.map(|line| (*line).to_owned()).collect()
     };
-    let is_head: Vec<bool> = (0..units.len())
-        .map(|i| {
-            units
-                .get(i + 1)
-                .is_some_and(|next| is_subhead(&units[i], next))
-        })
+    let at = |i: usize| units.get(i).map_or("", String::as_str);
+    let mut is_head: Vec<bool> = (0..units.len())
+        .map(|i| is_subhead(at(i), at(i + 1)))
         .collect();
+    let numbered: Vec<usize> = (0..units.len())
+        .filter(|i| {
+            i.checked_sub(1)
+                .is_none_or(|before| behind_number(at(before)).is_none())
+        })
+        .filter(|i| is_numbered_subhead(at(*i), at(i + 1)))
+        .collect();
+    if numbered.len() >= FEWEST_NUMBERED {
+        numbered.into_iter().for_each(|i| is_head[i] = true);
+    }
     let title = is_head.first().is_some_and(|&first| first).then_some(0);
     let block = |(unit, is_head)| match is_head {
         true => Block::Heading(LEVEL, unit),
@@ -147,10 +156,15 @@ pub(super) fn is_clause(text: &str) -> bool {
     (is_letter || is_of("0123456789") || is_of("ivxl")) && rest.starts_with(' ')
 }
 
-fn is_item(line: &str) -> bool {
+/// What stands behind a number before it.
+fn behind_number(line: &str) -> Option<&str> {
     let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    let numbered = rest.len() < line.len() && (rest.starts_with(". ") || rest.starts_with(") "));
-    numbered
+    let behind = rest.strip_prefix(". ").or_else(|| rest.strip_prefix(") "));
+    behind.filter(|_| rest.len() < line.len())
+}
+
+fn is_item(line: &str) -> bool {
+    behind_number(line).is_some()
         || ["- ", "* ", "+ ", "• ", "– ", "— "]
             .iter()
             .any(|bullet| line.starts_with(bullet))
@@ -158,6 +172,12 @@ fn is_item(line: &str) -> bool {
 
 fn is_subhead(line: &str, next: &str) -> bool {
     may_be_subhead(line) && next.chars().count() > line.chars().count()
+}
+
+/// The same with a number before it; what follows is no item.
+fn is_numbered_subhead(line: &str, next: &str) -> bool {
+    let head = behind_number(line);
+    head.is_some_and(|head| is_subhead(head, next)) && !is_item(next)
 }
 
 /// Whether a bold line is short and no sentence or item; it may end with a colon.

@@ -644,14 +644,14 @@ fn a_name_is_told_by_who_has_one() {
     let (_dir, home) = library(
         "town.md",
         "# The town\n\n## Animals\n\nRex is the dog of the mayor.\n\nThe cat of the mayor is old and sleeps all day.\n\n\
-         ## Ships\n\nThe ferry is called \"aurora\", and the tug has no crew.\n\nTwo teenagers climbed over the fence on 30 May.\n",
+         ## Ships\n\nThe ferry is called \"aurora\", and lies at the quay.\n\nTwo teenagers climbed over the fence on 30 May.\n",
     );
     check(
         &home,
         "what is the name of the mayor's dog",
         "Rex is the dog of the mayor.",
     );
-    let ferry = "The ferry is called \"aurora\", and the tug has no crew.";
+    let ferry = "The ferry is called \"aurora\", and lies at the quay.";
     check(&home, "what's the name of the ferry", ferry);
     check(
         &home,

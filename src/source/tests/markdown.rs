@@ -20,9 +20,24 @@ fn markdown_is_text_without_its_markup() {
         "---\n\nA rule is no front matter.\n\n---\n\nText.",
         "title: m\nA rule is no front matter.\nText.",
     );
-    assert_eq!(
-        draft_of("m.md", "Text.\n\n<div>lost</div>\n").remarks.len(),
-        2
+}
+
+#[test]
+fn blocks_of_html_are_read_as_on_a_page() {
+    check(
+        "m.md",
+        "<h1 align=\"center\">Kelp radio</h1>\n\n<!-- a note -->\n\n<details>\n<summary>How do I tune <b>in</b>?</summary>\n\n\
+         Turn the *knob* to 98.3.\n\n</details>\n\n<table><tr><th>Show</th><th>Hour</th></tr>\n<tr><td>Tides</td><td>7:00</td></tr></table>\n\n\
+         <script>alert(\"none\")</script>\n",
+        "title: Kelp radio\nHow do I tune in?\nTurn the knob to 98.3.\n|| Show | Hour\n| Tides | 7:00",
+    );
+    let deep = format!("Text.\n\n<div>{}lost</div>\n", "<b>".repeat(50_000));
+    let remarks = draft_of("m.md", deep).remarks;
+    assert!(
+        remarks
+            .iter()
+            .any(|one| one.contains("blocks of HTML were left out")),
+        "{remarks:?}"
     );
 }
 

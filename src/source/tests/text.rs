@@ -191,3 +191,21 @@ fn paragraphs_with_letters_are_items() {
         );
     }
 }
+
+#[test]
+fn numbered_lines_before_paragraphs_are_subheads() {
+    let minutes = "Minutes of March\n\nPresent: 31 members, and the chair.\n\n1. Water\n\nThe pump runs until October.\n\n\
+                   2. Waiting list\n\nThere are nineteen names, and it takes two years.\n\n3. To do:\n\n1. Call the plumber\n\n2. Oil the gate\n\nThe chair closed the meeting.";
+    check(
+        "a.txt",
+        minutes,
+        "title: Minutes of March\nPresent: 31 members, and the chair.\n# 1. Water\nThe pump runs until October.\n\
+         # 2. Waiting list\nThere are nineteen names, and it takes two years.\n- 3. To do:\n- 1. Call the plumber\n- 2. Oil the gate\nThe chair closed the meeting.",
+    );
+    // One alone is the last item of a list.
+    check(
+        "b.txt",
+        "1. Call the plumber\n\n2. Oil the gate\n\nThe chair closed the meeting.",
+        "title: b\n- 1. Call the plumber\n- 2. Oil the gate\nThe chair closed the meeting.",
+    );
+}
