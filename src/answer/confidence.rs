@@ -32,7 +32,10 @@ pub fn features(question: &Question, ranked: &[Ranked]) -> [f32; FEATURES] {
         .filter(|word| is_unspaced(&word.folded))
         .count();
     let has_no_number = best.features[NUMBER] == 0.0;
-    let lacks = |word: &Word| word.is_telling && !word.is_known() && !is_unspaced(&word.folded);
+    // What an article's title says need stand in no passage.
+    let lacks = |(word, shown): (&Word, &f32)| {
+        word.is_telling && !word.is_known() && *shown == 0.0 && !is_unspaced(&word.folded)
+    };
     features[..rank::FEATURES].copy_from_slice(&best.features);
     features[rank::FEATURES..].copy_from_slice(&[
         (best.score - second).min(LONGEST_LEAD),
@@ -47,7 +50,7 @@ pub fn features(question: &Question, ranked: &[Ranked]) -> [f32; FEATURES] {
         unspaced as f32 / words.max(1.0),
         best.features[COVERED] * question.rarity,
         // `How much does it cost`, where no passage mentions `cost` and this one no amount.
-        if has_no_number && question.words.iter().any(lacks) {
+        if has_no_number && question.words.iter().zip(&best.covered).any(lacks) {
             1.0
         } else {
             0.0

@@ -90,6 +90,10 @@ pub(super) fn is_number_word(text: &str, token: &Token) -> bool {
         LazyLock::new(|| VIETNAMESE.iter().map(|word| fold(word)).collect());
     let word = token.form.word();
     let is_vietnamese = || VIETNAMESE.contains(&*accented(&text[token.range.clone()]));
+    // `at once` counts nothing.
+    if word == "once" && text[..token.range.start].trim_end().ends_with("at") {
+        return false;
+    }
     WORDS.contains(word) || WITHOUT_ACCENTS.contains(word) && is_vietnamese()
 }
 

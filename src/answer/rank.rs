@@ -331,6 +331,9 @@ fn look(candidates: &[Candidate], at: usize) -> Ranked {
     if ranked.lacks_denial {
         ranked.score -= weights::DENIAL_IN_RANK;
     }
+    if ranked.lacks_number && !hit.passage.context().is_empty() {
+        ranked.score -= weights::SHAPE_IN_RANK;
+    }
     if ranked.lacks_wanted {
         ranked.score -= weights::SHAPE_IN_RANK;
     }

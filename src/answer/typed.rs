@@ -170,8 +170,17 @@ fn mark_stop_words(
     let is_abbreviation =
         |typed: &str| typed.len() > 1 && is_upper(typed) && !is_unspaced(typed) && typed.is_ascii();
     let shouts = words.len() > 1 && is_upper(text);
-    for (raw, stop) in words.iter_mut().zip(best) {
-        raw.is_stop = stop && (shouts || !is_abbreviation(&text[raw.range.clone()]));
+    // The lists have what is left of `won't`.
+    let is_cut: Vec<bool> = words
+        .iter()
+        .skip(1)
+        .map(|next| next.word == "t")
+        .chain([false])
+        .collect();
+    for ((raw, stop), is_cut) in words.iter_mut().zip(best).zip(is_cut) {
+        let is_word = !is_cut && matches!(raw.word.as_str(), "won" | "haven");
+        let is_abbreviation = !shouts && is_abbreviation(&text[raw.range.clone()]);
+        raw.is_stop = stop && !is_word && !is_abbreviation;
     }
     languages
 }
