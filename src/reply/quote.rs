@@ -56,7 +56,7 @@ fn found(mut head: Vec<Vec<Span>>, answer: &Answer, view: &View) -> Vec<Block> {
 
 fn corrections(what: &'static str, answer: &Answer) -> impl Iterator<Item = Vec<Span>> {
     answer.corrections.iter().map(move |one| {
-        let typed = format!(" (you typed {})", one.typed);
+        let typed = format!(" (you typed {})", named(&one.typed));
         vec![Text(what.into()), Emphasis(one.used.clone()), Text(typed)]
     })
 }
@@ -67,12 +67,21 @@ fn not_shown(answer: &Answer) -> Option<Vec<Span>> {
     let mut elsewhere = words.filter(|word| !answer.absent.contains(word));
     let mut line = vec![
         Text("Not in these excerpts: ".into()),
-        Emphasis(elsewhere.next()?.clone()),
+        Emphasis(named(elsewhere.next()?)),
     ];
     for word in elsewhere {
-        line.extend([Text(", ".into()), Emphasis(word.clone())]);
+        line.extend([Text(", ".into()), Emphasis(named(word))]);
     }
     Some(line)
+}
+
+/// A word as typed: of one that is longer than any, the beginning.
+fn named(word: &str) -> String {
+    const LONGEST: usize = 60;
+    match word.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &word[..end]),
+        None => word.to_owned(),
+    }
 }
 
 /// What no passage has.
@@ -80,7 +89,7 @@ fn absent(answer: &Answer) -> Option<String> {
     let words: Vec<_> = answer
         .absent
         .iter()
-        .map(|word| format!("\"{word}\""))
+        .map(|word| format!("\"{}\"", named(word)))
         .collect();
     let (last, first) = words.split_last()?;
     let list = if first.is_empty() {

@@ -163,6 +163,14 @@ fn a_refusal_says_what_was_searched_and_nothing_of_the_world() {
     The library does not answer this.
     Searched 2 articles.
     ");
+    // Whatever is typed, a message has room for it.
+    let absent = vec!["x".repeat(5_000)];
+    let refusal = shown(Answer {
+        absent,
+        ..nothing()
+    });
+    let named = format!("No passage mentions \"{}…\".", "x".repeat(60));
+    assert!(refusal.contains(&named), "{refusal}");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use matrix_sdk::ruma::api::error::ErrorKind;
+use matrix_sdk::ruma::events::room::create::RoomCreateEventContent;
 use matrix_sdk::ruma::events::room::tombstone::RoomTombstoneEventContent;
 use matrix_sdk::ruma::{OwnedRoomId, RoomId, UserId};
 use matrix_sdk::{Room, RoomState};
@@ -24,6 +25,11 @@ impl App {
             };
             let by = invite.inviter_id;
             let id = room.room_id().to_owned();
+            // That it takes a room's place may have come with the invitation.
+            let rooms = app.client.joined_rooms();
+            for old in rooms.iter().filter(|old| is_replaced_by(old, &id)) {
+                app.follow(old, &id).await;
+            }
             // An invitation follows from the room that this one takes the place of.
             let expected = app.replaced_by(&id).await.is_some();
             if expected || app.settings.accepts(&id, &by) {
@@ -54,27 +60,29 @@ impl App {
         );
     }
 
-    /// Looks whether a room is empty, was replaced, or only was said to replace another.
+    /// Looks whether a room is empty, was replaced, or replaces another, as both should say.
     pub fn look_after(self: &Arc<App>, room: &Room) {
         let (app, room) = (Arc::clone(self), room.clone());
         tokio::spawn(async move {
             let is_empty = room.active_members_count() == 1;
-            if room.state() == RoomState::Joined && (is_empty || app.is_impostor(&room).await) {
+            if room.state() == RoomState::Joined && (is_empty || app.is_misnamed(&room).await) {
                 wire::leave(&room).await;
                 return;
             }
             if let Some(next) = room.successor_room() {
                 app.follow(&room, &next.room_id).await;
             }
+            let before = predecessor(&room).await.flatten();
+            let before = before.and_then(|before| app.client.get_room(&before));
+            if let Some(before) = before.filter(|before| is_replaced_by(before, room.room_id())) {
+                app.follow(&before, room.room_id()).await;
+            }
         });
     }
 
     /// Follows a room to the one that takes its place, where the operator's lists allow who says so.
     async fn follow(&self, room: &Room, next: &RoomId) {
-        let new = self.client.get_room(next);
-        if new.is_some_and(|room| room.state() == RoomState::Joined)
-            || self.replaced_by(next).await.is_some()
-        {
+        if self.replaced_by(next).await.is_some() {
             return;
         }
         let Some(by) = replacer(room).await else {
@@ -84,21 +92,33 @@ impl App {
         if !listed && !self.settings.accepts(room.room_id(), &by) {
             return;
         }
+        let new = self.client.get_room(next);
+        let new = new.filter(|new| new.state() == RoomState::Joined);
+        // Where the bot is in the other room already, that says so too or nothing comes of it.
+        if let Some(new) = &new
+            && predecessor(new).await.flatten().as_deref() != Some(room.room_id())
+        {
+            return;
+        }
         let (name, before) = (expected(next), room.room_id().to_string());
         self.desk
             .remember(move |state| state.keep(&name, &before))
             .await;
-        // Often the bot has to be invited first: then that is accepted.
-        self.come(next).await;
+        if new.is_none() {
+            // Often the bot has to be invited first: then that is accepted.
+            self.come(next).await;
+        }
     }
 
     /// Whether a room was said to take another's place and does not say so itself.
-    async fn is_impostor(&self, room: &Room) -> bool {
+    async fn is_misnamed(&self, room: &Room) -> bool {
         let Some(before) = self.replaced_by(room.room_id()).await else {
             return false;
         };
-        let named = room.predecessor_room().map(|room| room.room_id);
-        if room.create_content().is_none() || named == Some(before) {
+        if predecessor(room)
+            .await
+            .is_none_or(|named| named == Some(before))
+        {
             return false;
         }
         tracing::warn!(
@@ -108,7 +128,7 @@ impl App {
         true
     }
 
-    /// The room that this one took the place of, as both say; kept for when the other one is forgotten.
+    /// The room that this one took the place of, as both say; kept for when this one is forgotten.
     pub async fn came_from(&self, room: &RoomId) -> Option<OwnedRoomId> {
         let name = format!("matrix-came-from:{room}");
         let kept = name.clone();
@@ -117,12 +137,12 @@ impl App {
             return RoomId::parse(before).ok();
         }
         let before = self.replaced_by(room).await?;
-        let named = self.client.get_room(room)?.predecessor_room()?.room_id;
-        if named != before {
+        if predecessor(&self.client.get_room(room)?).await?.as_ref() != Some(&before) {
             return None;
         }
+        let named = before.to_string();
         self.desk
-            .remember(move |state| state.keep(&name, named.as_str()))
+            .remember(move |state| state.keep(&name, &named))
             .await;
         Some(before)
     }
@@ -146,6 +166,24 @@ impl App {
 /// Under which the room is kept that another was said to take the place of.
 fn expected(next: &RoomId) -> String {
     format!("matrix-replaces:{next}")
+}
+
+/// Whether a room says that this one takes its place.
+fn is_replaced_by(room: &Room, next: &RoomId) -> bool {
+    room.successor_room()
+        .is_some_and(|successor| successor.room_id == next)
+}
+
+/// The room that a room says it takes the place of, or that it takes none. `None` where the bot has not seen what it says: an
+/// invitation may say anything.
+async fn predecessor(room: &Room) -> Option<Option<OwnedRoomId>> {
+    let event = room
+        .get_state_event_static::<RoomCreateEventContent>()
+        .await
+        .ok()??;
+    let event = event.deserialize().ok()?;
+    let content = event.as_sync()?.as_original()?.content.clone();
+    Some(content.predecessor.map(|room| room.room_id))
 }
 
 /// Who said that a room is replaced.

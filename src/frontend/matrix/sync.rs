@@ -161,7 +161,8 @@ async fn joined(app: &Arc<App>, room: &Room, update: JoinedRoomUpdate) {
     }
     let events = timeline.events.iter();
     let events = events.filter_map(|event| Event::read(&json(event)?));
-    let mut changed = false;
+    // What was cut off may have been a change.
+    let mut changed = timeline.limited;
     for event in events {
         match event.kind {
             Kind::Membership | Kind::Upgrade => changed = true,

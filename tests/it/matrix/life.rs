@@ -138,20 +138,87 @@ fn a_room_that_only_claims_to_take_anothers_place_is_not_believed() {
         return;
     };
     let (mo, eve) = (Member::login(synapse, "mo"), Member::login(synapse, "eve"));
+    let zoe = Member::login(synapse, "zoe");
     let old = mo.create(Kind::Plain, json!({"preset": "private_chat"}));
-    let bot = Bot::with(
+    let mut bot = Bot::with(
         synapse,
-        &format!("rooms = \"{0}\"\nmoderated = \"{0}\"", old.id),
+        &format!(
+            "rooms = \"{0}\"\nmoderated = \"{0}\"\nusers = \"{1}\"",
+            old.id, eve.id
+        ),
     );
     mo.invite(&old, &bot.id);
     mo.brings(&old, &eve);
     mo.joined(&old, &bot.id);
-    let content =
+    let claim =
         json!({"creation_content": {"predecessor": {"room_id": old.id, "event_id": "$none"}}});
-    let false_one = eve.create(Kind::Plain, content);
+    let false_one = zoe.create(Kind::Plain, claim.clone());
+    zoe.invite(&false_one, &bot.id);
+    zoe.membership_is(&false_one, &bot.id, "leave");
+    // Who may invite it has no other right by that.
+    let false_one = eve.create(Kind::Plain, claim);
     eve.invite(&false_one, &bot.id);
-    eve.membership_is(&false_one, &bot.id, "leave");
+    eve.brings(&false_one, &zoe);
+    eve.joined(&false_one, &bot.id);
+    let refused = eve.answer_to(&eve.says(&false_one, "!pq library remove a-pact-is-signed"));
+    assert!(
+        refused.body().contains("Only moderators"),
+        "{}",
+        refused.body()
+    );
     fence(&mo, &old, &bot);
+    // Nor is a room the next one because the old one says so.
+    let other = mo.create(Kind::Plain, json!({"preset": "private_chat"}));
+    mo.request(
+        "PUT",
+        &format!("/rooms/{}/state/m.room.tombstone", old.id),
+        json!({"body": "moved", "replacement_room": other.id}),
+    );
+    mo.brings(&other, &eve);
+    mo.invite(&other, &bot.id);
+    mo.membership_is(&other, &bot.id, "leave");
+    bot.logged("does not say so itself");
+}
+
+/// It was invited before the old room said where people went.
+#[test]
+fn moderators_of_a_room_are_those_of_the_one_it_is_in_already() {
+    let Some(synapse) = Synapse::shared() else {
+        return;
+    };
+    let (mo, ada) = (Member::login(synapse, "mo"), Member::login(synapse, "ada"));
+    let old = mo.create(Kind::Plain, json!({"preset": "private_chat"}));
+    let bot = Bot::with(
+        synapse,
+        &format!(
+            "rooms = \"{0}\"\nmoderated = \"{0}\"\nusers = \"{1}\"",
+            old.id, mo.id
+        ),
+    );
+    mo.invite(&old, &bot.id);
+    mo.brings(&old, &ada);
+    mo.joined(&old, &bot.id);
+    let claim =
+        json!({"creation_content": {"predecessor": {"room_id": old.id, "event_id": "$none"}}});
+    let new = mo.create(Kind::Plain, claim);
+    mo.invite(&new, &bot.id);
+    mo.brings(&new, &ada);
+    mo.joined(&new, &bot.id);
+    mo.request(
+        "PUT",
+        &format!("/rooms/{}/state/m.room.tombstone", old.id),
+        json!({"body": "moved", "replacement_room": new.id}),
+    );
+    let started = Instant::now();
+    loop {
+        let reply = mo.answer_to(&mo.says(&new, "!pq library remove a-pact-is-signed"));
+        if reply.body().contains("Nothing is changed yet.") {
+            break;
+        }
+        // The bot may hear of it later than this.
+        assert!(started.elapsed() < PATIENCE, "{}", reply.body());
+        std::thread::sleep(Duration::from_secs(4));
+    }
 }
 
 #[test]
