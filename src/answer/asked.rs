@@ -65,6 +65,14 @@ impl Matched<'_> {
         let english = analyzer(Some("en"));
         let is_ordinary =
             |form: &Form| english.is_stop_word(form.word()) || is_ordinary(form.term());
+        let is_digits = |at: usize| {
+            let token = self.tokens.get(at);
+            token.is_some_and(|token| token.form.word().starts_with(|c: char| c.is_ascii_digit()))
+        };
+        let is_time = |at: usize, token: &Token| {
+            let beside = is_digits(at + 1) || at > 0 && is_digits(at - 1);
+            is_calendar_word(token.form.word()) || beside && is_calendar_beside_number(token)
+        };
         let may_be = |(at, token): (usize, &Token)| {
             let before = &self.text[..token.range.start];
             let is_capital = self.text[token.range.clone()].starts_with(char::is_uppercase);
@@ -72,7 +80,8 @@ impl Matched<'_> {
             let is_own = self.in_text().iter().any(|m| m.position as usize == at);
             (is_name || before.ends_with(OPENING))
                 && !is_own
-                && !is_calendar_word(token.form.word())
+                && !is_time(at, token)
+                && !is_number_word(self.text, token)
         };
         self.is_asked_above || self.tokens.iter().enumerate().any(may_be)
     }
@@ -118,11 +127,7 @@ fn digits(text: &str, tokens: &[Token], at: usize) -> Option<Digits> {
         return Some(Digits::Time);
     }
     let is_whole = !typed[count..].starts_with(['.', ',']);
-    let is_calendar = |token: &Token| {
-        let word = token.form.word();
-        // Beside a number these are months too.
-        is_calendar_word(word) || matches!(word, "may" | "march" | "mars" | "مارس" | "मई")
-    };
+    let is_calendar = is_calendar_beside_number;
     // Where numbers follow the words for day, month and century.
     let numbered = |token: &Token| {
         let before = accented(&text[token.range.clone()]);
@@ -146,6 +151,12 @@ fn digits(text: &str, tokens: &[Token], at: usize) -> Option<Digits> {
         true => Some(Digits::Year),
         false => Some(Digits::Amount),
     }
+}
+
+/// Whether a word beside a number names a month or a day: there these are months too.
+fn is_calendar_beside_number(token: &Token) -> bool {
+    let word = token.form.word();
+    is_calendar_word(word) || matches!(word, "may" | "march" | "mars" | "مارس" | "मई")
 }
 
 /// Whether digits are a thing of a kind that is asked for; `counts` is whether they stand before what is counted.

@@ -46,8 +46,8 @@ const WORDS: &[Words] = &[
 
 /// Before a word that denies these make it another question: `whether or not`.
 const OR: &str = "or oder ou o";
-/// Behind these stands what is so or not when something is asked.
-const IF: &str = "if when whenever wenn falls si cuando quand";
+/// Behind these stands what is so or not beside what is asked.
+const IF: &str = "if when whenever that which who whose wenn falls si cuando quand";
 /// Who speaks of themselves tells of trouble and asks for help.
 const SPEAKER: &str = "i my me we our us ich mein meine wir je mon ma nous yo mi";
 /// Who asks for a reason or a way is not told it by what denies.
@@ -68,7 +68,11 @@ pub(super) fn is_negated(typed: &Typed) -> bool {
     }
     let known = |one: &&Words| typed.languages.contains(&one.language);
     let lists: Vec<&str> = WORDS.iter().filter(known).map(|one| one.asked).collect();
-    let is_after_or = |at: usize| is_one(OR, words[at - 1]);
+    // `or not`, `may or may not`
+    let is_after_or = |at: usize| {
+        let mut before = words[at.saturating_sub(2)..at].iter();
+        before.any(|word| is_one(OR, word))
+    };
     let mut clause = (cue + 1..words.len()).take_while(|at| !is_one(IF, words[*at]));
     clause.any(|at| denies_at(&lists, &words, at) && !is_after_or(at))
 }
@@ -134,6 +138,8 @@ mod tests {
             "what is covered by the warranty",
             "Is it a military alliance or not?",
             "who decides whether or not it rains",
+            "What may or may not be eaten?",
+            "What is there that they do not sell?",
             "Why is the bell not ringing?",
             "What can I do if my phone does not ring?",
             "What happens if a game isn't finished?",

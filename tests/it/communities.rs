@@ -64,12 +64,12 @@ fn measured(name: &str) -> Figures {
 fn no_fewer_are_right() {
     // What was measured last: whatever makes it less says why.
     let libraries = [
-        ("one", 78, 62),
-        ("two", 87, 51),
-        ("three", 79, 53),
-        ("four", 57, 28),
-        ("five", 44, 30),
-        ("six", 43, 32),
+        ("one", 78, 61),
+        ("two", 87, 52),
+        ("three", 79, 54),
+        ("four", 57, 30),
+        ("five", 44, 32),
+        ("six", 44, 32),
     ];
     for (name, right, refused) in libraries {
         let figures = measured(name);

@@ -652,7 +652,11 @@ fn a_name_is_told_by_who_has_one() {
         "Rex is the dog of the mayor.",
     );
     let ferry = "The ferry is called \"aurora\", and lies at the quay.";
-    check(&home, "what's the name of the ferry", ferry);
+    check(
+        &home,
+        "what's the name of the ferry that lies at the quay",
+        ferry,
+    );
     check(
         &home,
         "names of the two teenagers who climbed over the fence",
