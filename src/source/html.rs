@@ -376,7 +376,7 @@ impl Reader {
 }
 
 /// A text that stands before another one as its label.
-fn label(text: &str) -> String {
+pub(super) fn label(text: &str) -> String {
     let is_closed = text.ends_with(|c: char| !c.is_alphanumeric() && !"\"”’»)%".contains(c));
     match is_closed {
         _ if text.is_empty() => String::new(),

@@ -19,8 +19,10 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
         ));
     }
     let mut reader = Reader::default();
-    let options =
-        Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_DEFINITION_LIST;
     for event in Parser::new_ext(front.body, options) {
         reader.event(event);
     }
@@ -96,6 +98,8 @@ struct Reader {
     cells: usize,
     /// Of the lists around this place, the number of the next item, where they are numbered.
     lists: Vec<Option<u64>>,
+    /// The term that is explained next.
+    term: String,
     /// The block of HTML that is being read.
     html: String,
     dropped: bool,
@@ -154,6 +158,11 @@ impl Reader {
                     *number += 1;
                 }
             }
+            Tag::DefinitionListDefinition => {
+                self.out.flush();
+                self.out.item(false);
+                self.out.label = html::label(&self.term);
+            }
             // The first paragraph of an item or a footnote goes on from its label.
             Tag::Paragraph if self.out.open.ends_with("] ") => {}
             Tag::Strong => self.out.strong(),
@@ -182,7 +191,8 @@ impl Reader {
                 self.out.flush();
                 self.out.boxed_end();
             }
-            TagEnd::Item => {
+            TagEnd::DefinitionListTitle => self.term = self.out.take(),
+            TagEnd::Item | TagEnd::DefinitionListDefinition => {
                 self.out.flush();
                 self.out.item_end();
                 self.out.label.clear();

@@ -137,3 +137,14 @@ fn code_stands_under_what_announces_it() {
         "title: Tool\nRun:\n- a:\nb:\nc",
     );
 }
+
+#[test]
+fn what_explains_a_term_is_read_with_it() {
+    check(
+        "m.md",
+        "# Harbour\n\nBerth\n: A place for *one* boat.\n\nBuoy\n: A mark that floats.\n: A ring to save people.\n\n    It hangs on the pier.\n\n\
+         What is a tide?\n: Water that comes and goes.\n\nNote: this is: no list.\n",
+        "title: Harbour\n- Berth: A place for one boat.\n- Buoy: A mark that floats.\n- Buoy: A ring to save people.\n  - It hangs on the pier.\n\
+         - What is a tide? Water that comes and goes.\nNote: this is: no list.",
+    );
+}
