@@ -32,7 +32,7 @@ fn commands_are_answered() {
     pullquote:
     **Asked:** who won the world cup
     The library does not answer this.
-    No passage mentions "world" or "cup". Searched 1 article, newest 17 Jan 2999.
+    No passage mentions "won", "world" or "cup". Searched 1 article, newest 17 Jan 2999.
     [Follow-up] [Delete]
     "#);
     assert_snapshot!(world.slash("ada", "topics", &[]), @"

@@ -141,7 +141,7 @@ fn questions_are_not_repeated_where_the_operator_says_so() {
     assert_snapshot!(world.ask("ada", "who won the world cup"), @r#"
     pullquote:
     The library does not answer this.
-    No passage mentions "world" or "cup". Searched 1 article, newest 17 Jan 2999.
+    No passage mentions "won", "world" or "cup". Searched 1 article, newest 17 Jan 2999.
     [Follow-up] [Delete]
     "#);
 }
