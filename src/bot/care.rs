@@ -218,8 +218,9 @@ impl Bot {
             (Work::Add { .. }, _) => {
                 let added = self.added(&done, true)?;
                 let news = self.news(done, request)?;
+                let demo = self.demo(&news.came)?;
                 let refused = news.failed.into_iter().chain(news.blocked).collect();
-                let notes = news.notes;
+                let notes = news.notes.into_iter().chain(demo).collect();
                 Ok(Reply::Added {
                     added,
                     refused,
@@ -290,6 +291,21 @@ impl Bot {
         let slugs = self.home.library().slugs()?;
         let slugs = slugs.iter().map(String::as_str);
         Ok(Reply::NoSuchArticle(Unknown::of(slug, slugs)))
+    }
+
+    /// To who adds the first articles of their own: that the built-in ones are there too.
+    fn demo(&self, came: &[String]) -> Result<Option<String>> {
+        let slugs = self.home.library().slugs()?;
+        let others = slugs.iter().filter(|slug| !came.contains(slug));
+        let others: Vec<&str> = others.map(String::as_str).collect();
+        let are_built_in = others.iter().all(|slug| home::is_built_in(slug));
+        if came.is_empty() || others.is_empty() || !are_built_in {
+            return Ok(None);
+        }
+        let list = others.join(", ");
+        Ok(Some(format!(
+            "Questions are answered from the built-in demo too until it is removed: {list}."
+        )))
     }
 
     fn news(&self, done: home::Refreshed, request: &Request) -> Result<Refreshed> {

@@ -232,6 +232,12 @@ fn look(key: &str, origin: &Origin, row: Option<&SourceRow>) -> Result<Option<Re
     put(key, path, &bytes, &given).map(Some)
 }
 
+/// Whether an article that every home starts with has this id.
+pub fn is_built_in(slug: &str) -> bool {
+    let mut names = builtin::ARTICLES.iter().map(|(name, _)| name);
+    names.any(|name| name.strip_suffix(".md") == Some(slug))
+}
+
 /// All articles of the folder by their keys, over the built-in ones.
 fn folder(dir: &Path) -> Result<BTreeMap<String, Origin>> {
     let built_in = builtin::ARTICLES.iter();

@@ -745,6 +745,8 @@ fn what_is_to_be_added_is_shown_fixed_and_added_in_a_chat() {
     insta::assert_snapshot!(say("library apply 2"), @r"
     Added The harbour speech · 2 Nov 2026 · 2 paragraphs · the-harbour-speech
     It does not say: outlet, author, topics.
+
+    Note: Questions are answered from the built-in demo too until it is removed: russia-iran-partnership.
     ");
     insta::assert_snapshot!(say("library apply 2"), @"This was done before: it is change 2 of the library.");
     insta::assert_snapshot!(say("library add http://SITE/copy"), @r#"
