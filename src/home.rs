@@ -36,7 +36,7 @@ pub use import::Folder;
 pub use locks::Owner;
 pub use places::normal;
 pub use read::{Failure, Read};
-pub use refresh::{FOLDER, Refreshed, Taken, files, is_built_in};
+pub use refresh::{BUILT_IN, FOLDER, Refreshed, Taken, files, is_built_in};
 pub use work::{Confirmed, Difference, Fixed, Work};
 
 /// How far long work has come.

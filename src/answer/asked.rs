@@ -39,7 +39,7 @@ pub(super) fn asked(
         return Vec::new();
     }
     let position = |m: &Match| m.position as usize;
-    let own = |at: &usize| matches.binary_search_by_key(at, position).is_err();
+    let own = |at: &usize| !is_match(matches, *at);
     let counted = matches.iter().filter(|m| Some(m.word) == question.counted);
     let counted: Vec<usize> = counted.map(position).collect();
     let asked = (0..tokens.len()).filter(own).filter_map(|token| {
@@ -55,6 +55,12 @@ pub(super) fn asked(
         is_asked.then_some(Asked { token, counts })
     });
     asked.collect()
+}
+
+/// Whether one of a text's matches is this token.
+fn is_match(matches: &[Match], token: usize) -> bool {
+    let position = |m: &Match| m.position as usize;
+    matches.binary_search_by_key(&token, position).is_ok()
 }
 
 impl Matched<'_> {
@@ -77,7 +83,7 @@ impl Matched<'_> {
             let before = &self.text[..token.range.start];
             let is_capital = self.text[token.range.clone()].starts_with(char::is_uppercase);
             let is_name = is_capital && !(opens_sentence(before) && is_ordinary(&token.form));
-            let is_own = self.in_text().iter().any(|m| m.position as usize == at);
+            let is_own = is_match(self.in_text(), at);
             (is_name || before.ends_with(OPENING))
                 && !is_own
                 && !is_time(at, token)
@@ -127,7 +133,6 @@ fn digits(text: &str, tokens: &[Token], at: usize) -> Option<Digits> {
         return Some(Digits::Time);
     }
     let is_whole = !typed[count..].starts_with(['.', ',']);
-    let is_calendar = is_calendar_beside_number;
     // Where numbers follow the words for day, month and century.
     let numbered = |token: &Token| {
         let before = accented(&text[token.range.clone()]);
@@ -138,8 +143,10 @@ fn digits(text: &str, tokens: &[Token], at: usize) -> Option<Digits> {
             .is_some_and(|before| numbered(&tokens[before]))
     };
     let near = &tokens[at.saturating_sub(1)..(at + 3).min(tokens.len())];
-    let is_day =
-        is_whole && count <= 2 && (1..=31).contains(&number) && near.iter().any(is_calendar);
+    let is_day = is_whole
+        && count <= 2
+        && (1..=31).contains(&number)
+        && near.iter().any(is_calendar_beside_number);
     let is_marked = after.starts_with([':', '年', '月', '日', '世']) || before.ends_with(':');
     let next = tokens.get(at + 1).map(|token| token.form.word());
     if is_day || is_marked || next.is_some_and(is_era_word) || is_numbered() {
@@ -201,17 +208,11 @@ fn follows_short_word(text: &str, tokens: &[Token], at: usize) -> bool {
 mod tests {
     use super::*;
     use crate::answer::matching::Terms;
-    use crate::article::{Article, Block, Meta};
-    use crate::index::tests::snapshot;
+    use crate::index::tests::of_paragraph;
 
     /// The things in a text that a question asks for; with a `#` those that count what is counted.
     fn check(language: &str, question: &str, text: &str, expect: &str) {
-        let meta = Meta {
-            language: Some(language.to_owned()),
-            ..Meta::default()
-        };
-        let blocks = [Block::Paragraph(text.to_owned())];
-        let snapshot = snapshot(&[[Article::new("one".to_owned(), meta, &blocks)]]);
+        let snapshot = of_paragraph(language, text);
         let question = Question::read(&snapshot, question).unwrap();
         let passage = snapshot.passage(&"one#p1".parse().unwrap());
         let passage = passage.unwrap().unwrap();

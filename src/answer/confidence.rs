@@ -117,7 +117,7 @@ fn loss(question: &Question, best: &Ranked) -> f32 {
         loss += weights::SUBJECT;
     }
     loss += match best.features[ASKED] {
-        0.0 if is_under_heading && best.lacks_number => weights::UNDER_HEADING_NO_NUMBER,
+        0.0 if best.lacks_number => weights::UNDER_HEADING_NO_NUMBER,
         0.0 if is_under_heading => weights::UNDER_HEADING_ASKED,
         0.0 if question.asks.time => weights::NO_TIME,
         // A number that does not stand before what is counted.

@@ -11,7 +11,7 @@ use super::asks::Asks;
 use super::question::{Question, Word};
 use super::shapes::{Shape, shape};
 use crate::index::StoredPassage;
-use crate::index::analysis::arabic::{is_arabic, is_joined, root};
+use crate::index::analysis::arabic::{Root, is_arabic, is_joined, root};
 use crate::index::analysis::{
     Analyzer, BEGINNING, Form, Token, analyzer, bytes, hash, is_unspaced,
 };
@@ -57,7 +57,7 @@ pub(super) struct Terms<'a> {
     /// Of each word of the question, its bytes as a set and its first ones.
     words: Vec<(u64, Option<[u8; BEGINNING]>)>,
     /// Arabic words, each with its root: indexes into the question's words.
-    arabic: Vec<(usize, Option<[char; 3]>)>,
+    arabic: Vec<(usize, Option<Root>)>,
     /// Words that count only directly behind another one, and that one: indexes into the question's words.
     behind: Vec<(usize, usize)>,
     /// Words that name something by its shape: indexes into the question's words.
@@ -72,12 +72,8 @@ struct Term<'a> {
     is_related: bool,
 }
 
-/// The word of the question that a token matches, and the one that it is related to: which, how surely, and whether
-/// without inflection.
-struct Meaning {
-    matched: Option<(usize, f32, bool)>,
-    related: Option<(usize, f32, bool)>,
-}
+/// A word of the question that something in a text stands for, and how surely.
+type Meant = (usize, f32);
 
 impl<'a> Terms<'a> {
     pub fn new(question: &'a Question) -> Terms<'a> {
@@ -189,29 +185,27 @@ impl<'a> Terms<'a> {
             if is_foreign && analyzer.is_stop_word(token.form.word()) {
                 continue;
             }
-            let raw = &text[token.range.clone()];
-            let mut meaning = self.meaning(analyzer, &token.form);
-            if let Some((word, trust, exact)) = &mut meaning.matched {
-                let own = &self.question.words[*word];
-                let same = own.folded == token.form.word();
-                *exact = same && own.has_accents_of(raw);
-                if is_vietnamese && same && !*exact {
-                    *trust *= OTHER_TONE_TRUST;
-                }
-            }
-            let of = |(word, trust, exact)| Match {
+            let of = |(word, trust): Meant, exact| Match {
                 word,
                 position,
                 trust,
                 exact,
             };
-            matches.extend(meaning.matched.map(of));
-            related.extend(meaning.related.map(of));
+            let (matched, near) = self.meaning(analyzer, &token.form);
+            matches.extend(matched.map(|(word, trust)| {
+                let own = &self.question.words[word];
+                let same = own.folded == token.form.word();
+                let exact = same && own.has_accents_of(&text[token.range.clone()]);
+                let is_other_word = is_vietnamese && same && !exact;
+                let tone = if is_other_word { OTHER_TONE_TRUST } else { 1.0 };
+                of((word, trust * tone), exact)
+            }));
+            related.extend(near.map(|meant| of(meant, false)));
             let shaped = self
                 .shapes
                 .iter()
                 .filter(|(_, shape)| shape.is_at(text, tokens, position as usize));
-            related.extend(shaped.map(|(word, _)| of((*word, SHAPE_TRUST, false))));
+            related.extend(shaped.map(|(word, _)| of((*word, SHAPE_TRUST), false)));
         }
         for (word, before) in &self.behind {
             let before: Vec<i32> = positions(&matches, *before).collect();
@@ -244,21 +238,19 @@ impl<'a> Terms<'a> {
         }
     }
 
-    /// What a word of a text is to the question.
-    fn meaning(&self, analyzer: &Analyzer, form: &Form) -> Meaning {
+    /// The word of the question that a word of a text matches, and the one that it is related to.
+    fn meaning(&self, analyzer: &Analyzer, form: &Form) -> (Option<Meant>, Option<Meant>) {
         let known = self.terms.get(&form.hash);
-        let (matched, related) = match known.filter(|known| known.term == form.term()) {
-            Some(known) if !known.is_related => (Some((known.word, known.trust)), None),
-            other => (self.kin(analyzer, form), other),
-        };
-        Meaning {
-            matched: matched.map(|(word, trust)| (word, trust, false)),
-            related: related.map(|known| (known.word, known.trust, false)),
+        let known = known.filter(|known| known.term == form.term());
+        let meant = |known: &Term| (known.word, known.trust);
+        match known {
+            Some(known) if !known.is_related => (Some(meant(known)), None),
+            other => (self.kin(analyzer, form), other.map(meant)),
         }
     }
 
     /// The word of the question that a form is of one family with, and how much it counts as the word.
-    fn kin(&self, analyzer: &Analyzer, form: &Form) -> Option<(usize, f32)> {
+    fn kin(&self, analyzer: &Analyzer, form: &Form) -> Option<Meant> {
         let own = form.word();
         let may_be_alike = self.may_be_alike(form);
         let find = |is: fn(&str, &str) -> bool, trust: f32| {
@@ -288,7 +280,7 @@ impl<'a> Terms<'a> {
     }
 
     /// The Arabic word that a folded one has its consonants in common with.
-    fn of_one_root(&self, own: &str) -> Option<(usize, f32)> {
+    fn of_one_root(&self, own: &str) -> Option<Meant> {
         let own = Some(root(own)?);
         let (word, _) = self.arabic.iter().find(|(_, root)| *root == own)?;
         Some((*word, ROOT_TRUST))
@@ -527,17 +519,11 @@ impl Matched<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::{Article, Block, Meta};
-    use crate::index::tests::snapshot;
+    use crate::index::tests::of_paragraph;
 
     /// The words of a text that match a question's, with how surely where that is less than surely.
     fn check(language: &str, question: &str, text: &str, expect: &str) {
-        let meta = Meta {
-            language: Some(language.to_owned()),
-            ..Meta::default()
-        };
-        let blocks = [Block::Paragraph(text.to_owned())];
-        let snapshot = snapshot(&[[Article::new("one".to_owned(), meta, &blocks)]]);
+        let snapshot = of_paragraph(language, text);
         let question = Question::read(&snapshot, question).unwrap();
         let passage = snapshot.passage(&"one#p1".parse().unwrap());
         let passage = passage.unwrap().unwrap();

@@ -43,17 +43,11 @@ fn is_function_character(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::{Article, Block, Meta};
-    use crate::index::tests::snapshot;
+    use crate::index::tests::of_paragraph;
 
     /// What no passage of the library has.
     fn check(language: &str, library: &str, question: &str, expect: &[&str]) {
-        let meta = Meta {
-            language: Some(language.to_owned()),
-            ..Meta::default()
-        };
-        let blocks = [Block::Paragraph(library.to_owned())];
-        let snapshot = snapshot(&[[Article::new("one".to_owned(), meta, &blocks)]]);
+        let snapshot = of_paragraph(language, library);
         let question = Question::read(&snapshot, question).unwrap();
         let is_missing = |word: &Word| word.is_telling && !word.is_in_library();
         assert_eq!(missing(&question, is_missing), expect);

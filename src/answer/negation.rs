@@ -100,18 +100,12 @@ fn denies_at(lists: &[&str], words: &[&str], at: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::answer::question::Question;
-    use crate::article::{Article, Block, Meta};
-    use crate::index::tests::snapshot;
+    use crate::index::tests::of_paragraph;
 
     #[test]
     fn questions_of_what_is_not_so() {
         let check = |language: &str, expect: bool, questions: &[&str]| {
-            let meta = Meta {
-                language: Some(language.to_owned()),
-                ..Meta::default()
-            };
-            let blocks = [Block::Paragraph("One.".to_owned())];
-            let snapshot = snapshot(&[[Article::new("one".to_owned(), meta, &blocks)]]);
+            let snapshot = of_paragraph(language, "One.");
             for question in questions {
                 let question_read = Question::read(&snapshot, question).unwrap();
                 assert_eq!(question_read.is_negated, expect, "{question}");

@@ -101,7 +101,7 @@ pub struct Ranked {
     pub lacks_wanted: bool,
     /// Whether it is asked what is not so, and nothing in the passage or above it denies anything.
     pub lacks_denial: bool,
-    /// Whether it is asked how many there are of something, and the passage has no number and announces nothing.
+    /// Whether it is asked how many there are of something, and the passage stands under something, has no number and announces nothing.
     pub lacks_number: bool,
     /// Whether a telling word of the question is missing, and all others stand in its headings or its title: it has what the
     /// question is about, and nothing of what it asks.
@@ -280,6 +280,7 @@ impl<'a> Candidate<'a> {
     fn lacks_number(&self) -> bool {
         let matched = &self.matched;
         matched.question.counted.is_some()
+            && !self.hit.passage.context().is_empty()
             && matched.asked.is_empty()
             && !matched.is_asked_above
             && !matched.counts_in_words()
@@ -331,7 +332,7 @@ fn look(candidates: &[Candidate], at: usize) -> Ranked {
     if ranked.lacks_denial {
         ranked.score -= weights::DENIAL_IN_RANK;
     }
-    if ranked.lacks_number && !hit.passage.context().is_empty() {
+    if ranked.lacks_number {
         ranked.score -= weights::SHAPE_IN_RANK;
     }
     if ranked.lacks_wanted {

@@ -170,14 +170,10 @@ fn mark_stop_words(
     let is_abbreviation =
         |typed: &str| typed.len() > 1 && is_upper(typed) && !is_unspaced(typed) && typed.is_ascii();
     let shouts = words.len() > 1 && is_upper(text);
-    // The lists have what is left of `won't`.
-    let is_cut: Vec<bool> = words
-        .iter()
-        .skip(1)
-        .map(|next| next.word == "t")
-        .chain([false])
-        .collect();
-    for ((raw, stop), is_cut) in words.iter_mut().zip(best).zip(is_cut) {
+    for (at, stop) in best.into_iter().enumerate() {
+        // The lists have what is left of `won't`.
+        let is_cut = words.get(at + 1).is_some_and(|next| next.word == "t");
+        let raw = &mut words[at];
         let is_word = !is_cut && matches!(raw.word.as_str(), "won" | "haven");
         let is_abbreviation = !shouts && is_abbreviation(&text[raw.range.clone()]);
         raw.is_stop = stop && !is_word && !is_abbreviation;

@@ -260,18 +260,12 @@ impl Phrasing<'_> {
 #[cfg(test)]
 mod tests {
     use crate::answer::question::Question;
-    use crate::article::{Article, Block, Meta};
-    use crate::index::tests::snapshot;
+    use crate::index::tests::of_paragraph;
 
     #[test]
     fn what_is_asked_for_is_told_by_its_shape() {
         let check = |language: &str, expect: &str, questions: &[&str]| {
-            let meta = Meta {
-                language: Some(language.to_owned()),
-                ..Meta::default()
-            };
-            let blocks = [Block::Paragraph("One.".to_owned())];
-            let snapshot = snapshot(&[[Article::new("one".to_owned(), meta, &blocks)]]);
+            let snapshot = of_paragraph(language, "One.");
             for question in questions {
                 let wanted = Question::read(&snapshot, question).unwrap().wanted;
                 let found = wanted.map_or(String::new(), |shape| format!("{shape:?}"));

@@ -218,7 +218,7 @@ impl Bot {
             (Work::Add { .. }, _) => {
                 let added = self.added(&done, true)?;
                 let news = self.news(done, request)?;
-                let demo = self.demo(&news.came)?;
+                let demo = self.demo(&news)?;
                 let refused = news.failed.into_iter().chain(news.blocked).collect();
                 let notes = news.notes.into_iter().chain(demo).collect();
                 Ok(Reply::Added {
@@ -294,12 +294,17 @@ impl Bot {
     }
 
     /// To who adds the first articles of their own: that the built-in ones are there too.
-    fn demo(&self, came: &[String]) -> Result<Option<String>> {
+    fn demo(&self, news: &Refreshed) -> Result<Option<String>> {
+        let came = &news.came;
+        // A large library's ids need not be read to know that it has others.
+        if came.is_empty() || news.status.articles > came.len() as u64 + home::BUILT_IN {
+            return Ok(None);
+        }
         let slugs = self.home.library().slugs()?;
         let others = slugs.iter().filter(|slug| !came.contains(slug));
         let others: Vec<&str> = others.map(String::as_str).collect();
         let are_built_in = others.iter().all(|slug| home::is_built_in(slug));
-        if came.is_empty() || others.is_empty() || !are_built_in {
+        if others.is_empty() || !are_built_in {
             return Ok(None);
         }
         let list = others.join(", ");

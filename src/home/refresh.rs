@@ -232,6 +232,9 @@ fn look(key: &str, origin: &Origin, row: Option<&SourceRow>) -> Result<Option<Re
     put(key, path, &bytes, &given).map(Some)
 }
 
+/// How many articles every home starts with.
+pub const BUILT_IN: u64 = builtin::ARTICLES.len() as u64;
+
 /// Whether an article that every home starts with has this id.
 pub fn is_built_in(slug: &str) -> bool {
     let mut names = builtin::ARTICLES.iter().map(|(name, _)| name);

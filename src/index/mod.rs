@@ -357,6 +357,17 @@ impl Snapshot {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::article::Block;
+
+    /// An index of one article, `one`, of one paragraph.
+    pub(crate) fn of_paragraph(language: &str, text: &str) -> Snapshot {
+        let meta = Meta {
+            language: Some(language.to_owned()),
+            ..Meta::default()
+        };
+        let blocks = [Block::Paragraph(text.to_owned())];
+        snapshot(&[[Article::new("one".to_owned(), meta, &blocks)]])
+    }
 
     /// An index of one segment for each change; later articles take the place of earlier ones of the same name.
     pub(crate) fn snapshot(changes: &[impl AsRef<[Article]>]) -> Snapshot {

@@ -65,14 +65,17 @@ impl App {
         let (app, room) = (Arc::clone(self), room.clone());
         tokio::spawn(async move {
             let is_empty = room.active_members_count() == 1;
-            if room.state() == RoomState::Joined && (is_empty || app.is_misnamed(&room).await) {
+            let says = predecessor(&room).await;
+            if room.state() == RoomState::Joined
+                && (is_empty || app.is_misnamed(&room, says.as_ref()).await)
+            {
                 wire::leave(&room).await;
                 return;
             }
             if let Some(next) = room.successor_room() {
                 app.follow(&room, &next.room_id).await;
             }
-            let before = predecessor(&room).await.flatten();
+            let before = says.flatten();
             let before = before.and_then(|before| app.client.get_room(&before));
             if let Some(before) = before.filter(|before| is_replaced_by(before, room.room_id())) {
                 app.follow(&before, room.room_id()).await;
@@ -111,14 +114,11 @@ impl App {
     }
 
     /// Whether a room was said to take another's place and does not say so itself.
-    async fn is_misnamed(&self, room: &Room) -> bool {
+    async fn is_misnamed(&self, room: &Room, says: Option<&Option<OwnedRoomId>>) -> bool {
         let Some(before) = self.replaced_by(room.room_id()).await else {
             return false;
         };
-        if predecessor(room)
-            .await
-            .is_none_or(|named| named == Some(before))
-        {
+        if says.is_none_or(|named| *named == Some(before)) {
             return false;
         }
         tracing::warn!(

@@ -22,6 +22,9 @@ const FORMS: &[&str] = &[
 /// A root has so many letters; a word keeps as many, whatever is taken off.
 const LETTERS: usize = 3;
 
+/// The consonants that a family of words has in common.
+pub type Root = [char; LETTERS];
+
 /// Whether a word is in Arabic script, which writes conjunctions, prepositions and the article as parts of the word after
 /// them.
 pub fn is_arabic(word: &str) -> bool {
@@ -39,7 +42,7 @@ pub fn is_joined(a: &str, b: &str) -> bool {
 
 /// The consonants that a folded word's family has in common, where three are left of it: a guess, that is the same for most
 /// words of a family. Letters of the root that look like added ones are taken for such.
-pub fn root(word: &str) -> Option<[char; LETTERS]> {
+pub fn root(word: &str) -> Option<Root> {
     if !is_arabic(word) {
         return None;
     }

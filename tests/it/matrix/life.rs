@@ -132,6 +132,11 @@ fn it_follows_a_room_to_where_it_went() {
     }
 }
 
+/// What makes a room that says it takes another's place.
+fn claims(old: &Room) -> Value {
+    json!({"creation_content": {"predecessor": {"room_id": old.id, "event_id": "$none"}}})
+}
+
 #[test]
 fn a_room_that_only_claims_to_take_anothers_place_is_not_believed() {
     let Some(synapse) = Synapse::shared() else {
@@ -150,8 +155,7 @@ fn a_room_that_only_claims_to_take_anothers_place_is_not_believed() {
     mo.invite(&old, &bot.id);
     mo.brings(&old, &eve);
     mo.joined(&old, &bot.id);
-    let claim =
-        json!({"creation_content": {"predecessor": {"room_id": old.id, "event_id": "$none"}}});
+    let claim = claims(&old);
     let false_one = zoe.create(Kind::Plain, claim.clone());
     zoe.invite(&false_one, &bot.id);
     zoe.membership_is(&false_one, &bot.id, "leave");
@@ -169,11 +173,7 @@ fn a_room_that_only_claims_to_take_anothers_place_is_not_believed() {
     fence(&mo, &old, &bot);
     // Nor is a room the next one because the old one says so.
     let other = mo.create(Kind::Plain, json!({"preset": "private_chat"}));
-    mo.request(
-        "PUT",
-        &format!("/rooms/{}/state/m.room.tombstone", old.id),
-        json!({"body": "moved", "replacement_room": other.id}),
-    );
+    mo.replaces(&old, &other);
     mo.brings(&other, &eve);
     mo.invite(&other, &bot.id);
     mo.membership_is(&other, &bot.id, "leave");
@@ -198,17 +198,11 @@ fn moderators_of_a_room_are_those_of_the_one_it_is_in_already() {
     mo.invite(&old, &bot.id);
     mo.brings(&old, &ada);
     mo.joined(&old, &bot.id);
-    let claim =
-        json!({"creation_content": {"predecessor": {"room_id": old.id, "event_id": "$none"}}});
-    let new = mo.create(Kind::Plain, claim);
+    let new = mo.create(Kind::Plain, claims(&old));
     mo.invite(&new, &bot.id);
     mo.brings(&new, &ada);
     mo.joined(&new, &bot.id);
-    mo.request(
-        "PUT",
-        &format!("/rooms/{}/state/m.room.tombstone", old.id),
-        json!({"body": "moved", "replacement_room": new.id}),
-    );
+    mo.replaces(&old, &new);
     let started = Instant::now();
     loop {
         let reply = mo.answer_to(&mo.says(&new, "!pq library remove a-pact-is-signed"));

@@ -124,6 +124,13 @@ impl<'a> Member<'a> {
         }
     }
 
+    /// Says of a room that another one takes its place.
+    pub fn replaces(&self, room: &Room, by: &Room) {
+        let path = format!("/rooms/{}/state/m.room.tombstone", room.id);
+        let content = json!({"body": "moved", "replacement_room": by.id});
+        self.request("PUT", &path, content);
+    }
+
     /// How this user is in the room, by the server: `join`, `invite`, `leave`, `ban`, or nothing.
     pub fn membership(&self, room: &Room, who: &str) -> String {
         let path = format!(
