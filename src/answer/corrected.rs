@@ -12,8 +12,8 @@ use crate::index::StoredPassage;
 use crate::index::analysis::{Analyzer, Token, analyzer};
 
 /// The fewest words of weight that a correction shares with what it corrects, in two sentences. A long number that is neither
-/// a year nor round is enough; a number in words, a day and a month count nothing, and neither do the words of the title,
-/// which stand everywhere.
+/// a year nor round is enough, and so is one with a fraction; a number in words, a day and a month count nothing. The words of
+/// the title stand everywhere: beside others all of them count as one.
 const SHARED: usize = 3;
 
 /// What says hardly anything by itself is worth no more.
@@ -27,8 +27,7 @@ pub(super) fn correction(quotation: &Quotation, correction: &StoredPassage) -> O
     }
     let analyzer = analyzer(correction.language.as_deref());
     let title = terms(analyzer, &correction.title);
-    let mut quoted = terms(analyzer, quotation.excerpt.text());
-    quoted.retain(|term, _| !title.contains_key(term));
+    let quoted = terms(analyzer, quotation.excerpt.text());
     let text = &correction.text;
     let head = head(text);
     let sentences = sentences(text, correction.language.as_deref());
@@ -40,7 +39,10 @@ pub(super) fn correction(quotation: &Quotation, correction: &StoredPassage) -> O
     let shared = |first: &usize| {
         let said = said(*first, last(*first));
         let shared = said.iter().filter(|(term, _)| quoted.contains_key(*term));
-        shared.map(|(_, worth)| worth).sum::<usize>()
+        let (titled, own): (Vec<_>, Vec<_>) =
+            shared.partition(|(term, _)| title.contains_key(*term));
+        let own: usize = own.into_iter().map(|(_, worth)| worth).sum();
+        own + usize::from(own > 0 && !titled.is_empty())
     };
     // What says hardly anything is said of the passage beside it: `Correction: it was Monday.`
     let all: usize = said(0, sentences.len().checked_sub(1)?).values().sum();
@@ -70,6 +72,16 @@ fn head(text: &str) -> usize {
     colon.next().map_or(0, |(at, c)| at + c.len_utf8())
 }
 
+/// Whether a number has a decimal point: `2.3m`.
+fn is_fraction(word: &str) -> bool {
+    let mut parts = word.split(['.', ',']);
+    let (whole, part) = (parts.next().unwrap_or_default(), parts.next());
+    let digits = part.map(|part| part.bytes().take_while(u8::is_ascii_digit).count());
+    whole.bytes().all(|byte| byte.is_ascii_digit())
+        && matches!(digits, Some(1 | 2))
+        && parts.next().is_none()
+}
+
 /// The terms of a text's words of weight, with what they are worth.
 fn terms(analyzer: &Analyzer, text: &str) -> HashMap<String, usize> {
     const LONG: usize = 3;
@@ -88,7 +100,8 @@ fn terms(analyzer: &Analyzer, text: &str) -> HashMap<String, usize> {
         let is_year = is_year(&text[token.range.clone()]);
         let digits = word.bytes().filter(u8::is_ascii_digit).count();
         let is_round = word.trim_end_matches('0').len() <= 1;
-        match digits >= LONG && !is_year && !is_round {
+        let has_fraction = digits >= 2 && is_fraction(&text[token.range.clone()]);
+        match has_fraction || digits >= LONG && !is_year && !is_round {
             true => SHARED,
             false => 1,
         }

@@ -6,6 +6,9 @@ use crate::article::{Block, leads};
 /// How deep an item of a list is at most; what is deeper stands beside it.
 const DEEPEST: u8 = 8;
 
+/// The longest signature under a quotation, in characters.
+const MAX_SIGNATURE: usize = 80;
+
 /// What was read so far, and the block that is being read.
 #[derive(Default)]
 pub struct Blocks {
@@ -13,7 +16,8 @@ pub struct Blocks {
     pub read: Vec<Block>,
     /// Which of it are paragraphs that are bold from end to end, in their order.
     pub bold: Vec<usize>,
-    /// The text of the block that is being read; lines that the source breaks are lines here.
+    /// The text of the block that is being read; lines that the source breaks are lines here, and those that markup ends
+    /// end with [`text::LINE_END`].
     pub open: String,
     /// What stands before the text that comes next: an item's number, a term that is explained.
     pub label: String,
@@ -54,6 +58,23 @@ impl Blocks {
         self.boxes = self.boxes.saturating_sub(1);
     }
 
+    /// A quotation of what was read from a place on ends: who it is of, under its last paragraph, is a line of that.
+    pub fn quotation_end(&mut self, from: usize) {
+        self.boxed_end();
+        let [.., Block::Paragraph(said), Block::Paragraph(name)] =
+            &self.read[from.min(self.read.len())..]
+        else {
+            return;
+        };
+        let is_short = name.chars().nth(MAX_SIGNATURE).is_none() && !name.contains('\n');
+        if is_short && text::ends_sentence(said) && !text::ends_sentence(name) {
+            let signed = format!("{said}\n{name}");
+            self.read.pop();
+            self.read.pop();
+            self.read.push(Block::Paragraph(signed));
+        }
+    }
+
     /// An item of a list begins. One that `goes_on` has no text of its own: what stands in it stands under the item before it.
     pub fn item(&mut self, goes_on: bool) {
         self.items.push(goes_on);
@@ -71,17 +92,22 @@ impl Blocks {
 
     /// The open block's lines, joined.
     pub fn take(&mut self) -> String {
-        self.has_plain = false;
-        text::joined(&std::mem::take(&mut self.open))
+        text::joined(&self.take_lines())
     }
 
-    /// The open block ends as a paragraph.
+    /// The open block as it is.
+    pub fn take_lines(&mut self) -> String {
+        self.has_plain = false;
+        std::mem::take(&mut self.open)
+    }
+
+    /// The open block ends as a paragraph, whose lines are those that markup ends.
     pub fn flush(&mut self) {
         let (at, is_bold) = (
             self.read.len(),
             !self.has_plain && !self.is_in_item() && self.boxes == 0,
         );
-        let text = self.take();
+        let text = text::lined(&self.take_lines());
         self.paragraph(text);
         if is_bold && self.read.len() > at {
             self.bold.push(at);

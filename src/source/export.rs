@@ -15,8 +15,14 @@ pub fn to_markdown(article: &Article) -> String {
                 let marks = "#".repeat(usize::from(level));
                 let _ = write!(out, "\n{marks} {}\n", escaped(&text));
             }
-            Block::Paragraph(text) => paragraph(&text, &mut out),
-            Block::Item(depth, text) => item(usize::from(depth), &text, &mut out),
+            Block::Paragraph(text) => {
+                let _ = write!(out, "\n{}\n", written(&text, ""));
+            }
+            Block::Item(depth, text) => {
+                let before = "  ".repeat(usize::from(depth));
+                let text = written(&text, &format!("{before}  "));
+                let _ = write!(out, "\n{before}- {text}\n");
+            }
             Block::Columns(text) => {
                 let _ = write!(out, "\n| {} |\n|---|\n", escaped(&text));
             }
@@ -165,32 +171,18 @@ fn parts(headings: &str) -> impl Iterator<Item = &str> {
     parts.into_iter().rev().filter(|part| !part.is_empty())
 }
 
-fn paragraph(text: &str, out: &mut String) {
-    match fenced(text) {
-        Some(code) => {
-            let _ = write!(out, "\n{code}\n");
-        }
-        None => {
-            let _ = write!(out, "\n{}\n", escaped(text));
-        }
+/// A text as Markdown, its second and later lines behind `before`. Lines that would be read in another way are code.
+fn written(text: &str, before: &str) -> String {
+    if !text.contains('\n') || text.contains('\r') {
+        return escaped(text);
     }
-}
-
-fn item(depth: usize, text: &str, out: &mut String) {
-    let before = "  ".repeat(depth);
-    let text = match fenced(text) {
-        Some(code) => code.replace('\n', &format!("\n{before}  ")),
-        None => escaped(text),
-    };
-    let _ = write!(out, "\n{before}- {text}\n");
-}
-
-/// A text of several lines as code.
-fn fenced(text: &str) -> Option<String> {
-    let has_lines = text.contains('\n') && !text.contains('\r');
+    if text::lined(&text.replace('\n', &text::LINE_END.to_string())) == text {
+        let lines: Vec<String> = text.split('\n').map(escaped).collect();
+        return lines.join(&format!("\\\n{before}"));
+    }
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
-    has_lines.then(|| format!("{fence}\n{text}\n{fence}"))
+    format!("{fence}\n{text}\n{fence}").replace('\n', &format!("\n{before}"))
 }
 
 /// The text with a backslash before everything that Markdown may read as markup, and with numbers for the spaces and

@@ -1,5 +1,6 @@
 //! Web pages: the main text with its headings and bold lines, and what the page says about itself.
 
+mod dialect;
 mod table;
 
 use std::str::FromStr;
@@ -9,6 +10,7 @@ use dom_query::{Document, NodeRef};
 use dom_smoothie::{Article, Config, Readability};
 
 use super::blocks::Blocks;
+use super::text::{self, LINE_END, is_closed};
 use super::tree::{MAX_DEPTH, MAX_TAGS, MAX_TIME, bounded, tree};
 use super::{Parsed, meta};
 use crate::article::{Block, MAX_HEADING_CHARS, Meta};
@@ -30,9 +32,9 @@ const BESIDE: &str = "nav, aside, footer, form, dialog, body > header, [hidden],
 pub fn parse(chars: &str) -> Result<Parsed, String> {
     bounded(chars)?;
     let end = Instant::now() + MAX_TIME;
-    let Some(article) = article(tree(chars, end)?)? else {
+    let Some(article) = article(page(chars, end)?)? else {
         // Too little text for the search of the main part: all of it is the main part.
-        let document = tree(chars, end)?;
+        let document = page(chars, end)?;
         let title = document.select_single("title").text().to_string();
         let mut reader = Reader::default();
         reader.children(&document.root());
@@ -50,11 +52,11 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
         return Ok(main);
     }
     // Where its tree takes too long a second time, the main part is what there is.
-    let Ok(page) = tree(chars, end) else {
+    let Ok(document) = page(chars, end) else {
         return Ok(main);
     };
     let mut reader = Reader::default();
-    reader.children(&own(&page));
+    reader.children(&own(&document));
     let whole = reader.finish(main.meta.clone());
     let all = letters(&whole.blocks);
     // A tenth may be what no rule knows: a line under the title, a note on rights.
@@ -62,6 +64,13 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
         true => whole,
         false => main,
     })
+}
+
+/// A page's tree, in which elements say what is what.
+fn page(chars: &str, end: Instant) -> Result<Document, String> {
+    let page = tree(chars, end)?;
+    dialect::rewrite(&page);
+    Ok(page)
 }
 
 /// The part of a page that has its text, without what stands beside it.
@@ -94,10 +103,10 @@ fn article(page: Document) -> Result<Option<Article>, String> {
         ..Config::default()
     };
     let canonical = page.select_single("link[rel=canonical]").attr("href");
-    // It may leave out what stands above the main part, and line ends, which would join two words.
+    // It may leave out what stands above the main part.
     let heads = page.select("h1");
     let head = (heads.length() == 1).then(|| heads.text().to_string());
-    page.select("br").before_html(" ");
+    dialect::keep_line_ends(&page);
     let mut page = Readability::with_document(page, None, Some(config))
         .map_err(|error| format!("is no web page: {error}"))?;
     let article = page.parse().ok();
@@ -115,7 +124,7 @@ fn article(page: Document) -> Result<Option<Article>, String> {
 pub fn fragment(chars: &str) -> Result<Parsed, String> {
     bounded(chars)?;
     let mut reader = Reader::default();
-    reader.children(&tree(chars, Instant::now() + MAX_TIME)?.root());
+    reader.children(&page(chars, Instant::now() + MAX_TIME)?.root());
     Ok(reader.finish(Meta::default()))
 }
 
@@ -224,7 +233,15 @@ impl Reader {
                 self.caption();
                 self.table.caption = joined(&self.inside(node));
             }
-            "blockquote" | "aside" | "figure" | "details" => {
+            "blockquote" => {
+                self.out.flush();
+                self.out.boxed();
+                let from = self.out.read.len();
+                self.children(node);
+                self.out.flush();
+                self.out.quotation_end(from);
+            }
+            "aside" | "figure" | "details" => {
                 self.out.flush();
                 self.out.boxed();
                 self.children(node);
@@ -330,7 +347,7 @@ impl Reader {
             ..Reader::default()
         };
         reader.children(node);
-        let rest = reader.out.take();
+        let rest = text::lined(&reader.out.take_lines());
         if reader.out.read.is_empty() && !rest.is_empty() {
             return vec![Block::Paragraph(rest)];
         }
@@ -343,7 +360,7 @@ impl Reader {
         for c in text.chars() {
             match c {
                 ' ' | '\t' | '\n' | '\r' | '\u{c}'
-                    if self.out.open.is_empty() || self.out.open.ends_with([' ', '\n']) => {}
+                    if self.out.open.is_empty() || self.out.open.ends_with([' ', LINE_END]) => {}
                 ' ' | '\t' | '\n' | '\r' | '\u{c}' => self.out.open.push(' '),
                 c => self.out.open.push(c),
             }
@@ -352,10 +369,10 @@ impl Reader {
 
     /// One ends a line, two end a paragraph.
     fn line_break(&mut self) {
-        if self.out.open.ends_with('\n') {
+        if self.out.open.ends_with(LINE_END) {
             self.out.flush()
         } else {
-            self.out.open.push('\n')
+            self.out.open.push(LINE_END)
         }
     }
 
@@ -377,8 +394,7 @@ impl Reader {
 
 /// A text that stands before another one as its label.
 pub(super) fn label(text: &str) -> String {
-    let is_closed = text.ends_with(|c: char| !c.is_alphanumeric() && !"\"”’»)%".contains(c));
-    match is_closed {
+    match is_closed(text) {
         _ if text.is_empty() => String::new(),
         true => format!("{text} "),
         false => format!("{text}: "),
@@ -428,7 +444,7 @@ fn has_text(node: &NodeRef) -> bool {
 
 fn joined(blocks: &[Block]) -> String {
     let texts: Vec<&str> = blocks.iter().map(Block::text).collect();
-    texts.join(" ")
+    texts.join(" ").replace('\n', " ")
 }
 
 fn is_inline(name: &str) -> bool {

@@ -3,6 +3,7 @@
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::blocks::Blocks;
+use super::text::{self, LINE_END};
 use super::{Parsed, front, html};
 use crate::article::{BETWEEN_CELLS, Block};
 
@@ -48,6 +49,7 @@ pub fn exact(body: &str) -> Vec<Block> {
     for event in Parser::new_ext(body, Options::ENABLE_TABLES) {
         match event {
             Event::Text(text) => out.open.push_str(&text),
+            Event::HardBreak => out.open.push('\n'),
             Event::Start(Tag::Item) => out.item(false),
             // In a list without empty lines items have no paragraphs.
             Event::Start(Tag::List(_)) => exact_end(TagEnd::Paragraph, &mut out),
@@ -92,6 +94,8 @@ struct Reader {
     title: Option<usize>,
     /// Images around this place; their descriptions are not text.
     images: usize,
+    /// Where the quotations around this place begin.
+    quotations: Vec<usize>,
     /// Whether the table that is being read has heads of columns.
     has_columns: bool,
     /// Cells of the row that is being read.
@@ -114,8 +118,9 @@ impl Reader {
                 self.out.text_comes(&text);
                 self.out.open.push_str(&text);
             }
-            Event::SoftBreak | Event::HardBreak => self.out.open.push('\n'),
-            Event::InlineHtml(tag) if is_break(&tag) => self.out.open.push('\n'),
+            Event::SoftBreak => self.out.open.push('\n'),
+            Event::HardBreak => self.out.open.push(LINE_END),
+            Event::InlineHtml(tag) if is_break(&tag) => self.out.open.push(LINE_END),
             Event::FootnoteReference(label) => self.out.open.push_str(&format!("[{label}]")),
             Event::Html(html) => self.html.push_str(&html),
             Event::Rule => self.out.flush(),
@@ -144,6 +149,7 @@ impl Reader {
             Tag::BlockQuote(_) => {
                 self.out.flush();
                 self.out.boxed();
+                self.quotations.push(self.out.read.len());
             }
             Tag::List(first) => {
                 self.out.flush();
@@ -189,7 +195,8 @@ impl Reader {
             }
             TagEnd::BlockQuote(_) => {
                 self.out.flush();
-                self.out.boxed_end();
+                self.out
+                    .quotation_end(self.quotations.pop().unwrap_or_default());
             }
             TagEnd::DefinitionListTitle => self.term = self.out.take(),
             TagEnd::Item | TagEnd::DefinitionListDefinition => {
@@ -203,7 +210,7 @@ impl Reader {
                 self.out.push(text, Block::Columns);
             }
             TagEnd::TableRow => {
-                let text = self.out.take();
+                let text = text::in_cell(self.out.take_lines().split(LINE_END));
                 match self.has_columns {
                     true => self.out.push(text, Block::Row),
                     false => self.out.paragraph(text),

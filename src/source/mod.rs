@@ -298,7 +298,7 @@ fn raise_bold(blocks: &mut [Block], bold: &[usize]) {
     let heads: Vec<usize> = bold.iter().copied().filter(is_head).collect();
     if heads.len() > 1 && !blocks.iter().any(is_lowest) {
         for at in heads {
-            let text = std::mem::take(blocks[at].text_mut());
+            let text = blocks[at].text().replace('\n', " ");
             blocks[at] = Block::Heading(LOWEST, text);
         }
     }

@@ -69,7 +69,7 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
 /// The lines, trimmed. One without a letter or digit is empty, and one of several such stands for all.
 fn lines(chars: &str) -> Result<Vec<&str>, String> {
     let mut lines: Vec<&str> = Vec::new();
-    for line in chars.lines().map(str::trim) {
+    for line in chars.split(['\n', LINE_END]).map(str::trim) {
         if line.contains(char::is_alphanumeric) {
             lines.push(line);
         } else if lines.last().is_some_and(|last| !last.is_empty()) {
@@ -107,14 +107,63 @@ fn paragraphs(lines: &[&str]) -> Vec<String> {
     paragraphs
 }
 
+/// Ends a line that markup ends (`<br>`), as an end of a line of the source does not.
+pub(super) const LINE_END: char = '\u{2028}';
+/// Between the lines of a cell, where they stand in one: as verse is quoted.
+const BETWEEN_LINES: &str = " / ";
+
 /// The lines of a block, trimmed, joined to one.
 pub(super) fn joined(lines: &str) -> String {
     let mut joined = String::new();
-    let lines = lines.split('\n').map(str::trim);
+    let lines = lines.split(['\n', LINE_END]).map(str::trim);
     for line in lines.filter(|line| !line.is_empty()) {
         join(&mut joined, line);
     }
     joined
+}
+
+/// The lines that markup ends, each joined from those of the source; but one that only wraps a sentence goes on.
+pub(super) fn lined(lines: &str) -> String {
+    let mut lined = String::new();
+    let lines = lines.split(LINE_END).map(joined);
+    for line in lines.filter(|line| !line.is_empty()) {
+        let last = lined.rsplit('\n').next().unwrap_or_default();
+        if !last.is_empty() && wraps(last, &line) {
+            join(&mut lined, &line);
+            continue;
+        }
+        if !lined.is_empty() {
+            lined.push('\n');
+        }
+        lined.push_str(&line);
+    }
+    lined
+}
+
+/// Whether a line is cut at a width, and goes on in the next one.
+fn wraps(line: &str, next: &str) -> bool {
+    /// The longest line that someone ends in a sentence, in characters.
+    const LONGEST: usize = 60;
+    let is_long = line.chars().nth(LONGEST).is_some();
+    is_long && !ends_sentence(line) && next.starts_with(char::is_lowercase)
+}
+
+/// The lines of a cell in one. What ends with a sign, and what stands in brackets, is told apart without another.
+pub(super) fn in_cell<'a>(lines: impl Iterator<Item = &'a str>) -> String {
+    let mut cell = String::new();
+    for line in lines.map(str::trim).filter(|line| !line.is_empty()) {
+        let is_apart = is_closed(&cell) || line.starts_with(['(', '[']);
+        match cell.is_empty() || is_apart {
+            true => join(&mut cell, line),
+            false => cell.extend([BETWEEN_LINES, line]),
+        }
+    }
+    cell
+}
+
+/// Whether a text ends with a sign that parts it from what follows.
+pub(super) fn is_closed(text: &str) -> bool {
+    text.ends_with(|c: char| !c.is_alphanumeric() && !"\"”’»)%".contains(c))
 }
 
 /// Appends the next line of a wrapped paragraph: with a space, or without one after a hyphen and between characters of

@@ -107,7 +107,8 @@ fn rss_of_a_blog_carries_its_text() {
     # What comes next
       A bridge.
       A tunnel & a toll.
-      ]]> Nobody knows. Not yet.
+      ]]> Nobody knows.
+    Not yet.
 
     tag-2 -> https://www.news.example/brief
     on its page

@@ -41,9 +41,10 @@ impl Reader {
             Some(_) => MAX_PARAGRAPH_CHARS,
             None => CELL_CHARS,
         };
-        let texts = read.iter().map(|blocks| cell(blocks, longest));
-        let texts: Option<Vec<String>> = texts.collect();
         let has_heads = !cells.is_empty() && cells.iter().all(|cell| is_named(cell, "th"));
+        let is_head = has_heads || is_in("thead");
+        let texts = read.iter().map(|blocks| cell(blocks, longest, is_head));
+        let texts: Option<Vec<String>> = texts.collect();
         let is_part = self.table.columns.is_some() || !self.table.down.is_empty();
         if let (Some([title]), true, false) =
             (texts.as_deref(), has_heads, is_part || self.table.has_rows)
@@ -53,8 +54,14 @@ impl Reader {
             return;
         }
         let Some(texts) = texts.filter(|texts| texts.len() > 1 || is_part) else {
-            self.caption();
-            self.table = Table::default();
+            // A picture stands above the facts.
+            let is_above =
+                cells.len() == 1 && !self.table.has_rows && row.next_element_sibling().is_some();
+            let is_above = is_above && !self.table.caption.is_empty();
+            if !is_above {
+                self.caption();
+                self.table = Table::default();
+            }
             let has_text = |block: &Block| block.text().contains(char::is_alphanumeric);
             for block in read.into_iter().flatten().filter(has_text) {
                 match block {
@@ -208,9 +215,13 @@ impl Table {
     }
 }
 
-/// The text of a table's cell on one line; none where that is more than a cell has.
-fn cell(blocks: &[Block], longest: usize) -> Option<String> {
+/// The text of a table's cell on one line; none where that is more than a cell has. The lines of a head are only narrow.
+fn cell(blocks: &[Block], longest: usize, is_head: bool) -> Option<String> {
     let is_plain = |block: &Block| matches!(block, Block::Paragraph(_) | Block::Item(..));
-    let text = text::joined(&joined(blocks));
+    let lines = blocks.iter().flat_map(|block| block.text().split('\n'));
+    let text = match is_head {
+        true => joined(blocks),
+        false => text::in_cell(lines),
+    };
     (blocks.iter().all(is_plain) && text.chars().count() <= longest).then_some(text)
 }

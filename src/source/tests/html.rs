@@ -77,7 +77,7 @@ fn what_the_search_of_the_main_part_leaves_out_is_kept() {
     check(
         "a.html",
         "<body><h1>House notes</h1><div>Two keys.</div>Bins<br>Put out on Sunday.<br><br>Boiler<br>Serviced.</body>",
-        "title: House notes\nTwo keys.\nBins Put out on Sunday.\nBoiler Serviced.",
+        "title: House notes\nTwo keys.\nBins\nPut out on Sunday.\nBoiler\nServiced.",
     );
     check(
         "a.html",
@@ -196,7 +196,7 @@ fn rows_of_tables() {
     };
     check(
         "<table><tr><th>Plan<th>Price<tr><td><p>Team</p><td>40<tr><td>Solo<td><ul><li>10<li>or 100 a year</ul></table>",
-        "|| Plan | Price\n| Team | 40\n| Solo | 10 or 100 a year",
+        "|| Plan | Price\n| Team | 40\n| Solo | 10 / or 100 a year",
     );
     check(
         "<table><thead><tr><td>Plan<td>Price</thead><tbody><tr><th>Team<td>40</table>",
@@ -239,7 +239,7 @@ fn rows_of_tables() {
         "<table><caption>C</caption><tr><th colspan=2>Speed<th rowspan=2>Cost<tr><th>Up<th>Down<tr><td>9<td>8<td>7</table>",
         "|| C\nSpeed Up | Speed Down | Cost\n| 9 | 8 | 7",
     );
-    check("<table><tr><td>x<td><pre>a\n  b</pre></table>", "x | a b");
+    check("<table><tr><td>x<td><pre>a\n  b</pre></table>", "x | a / b");
     check(
         "<table><tr><th>A<th>B<th>C<tr><td rowspan=2><td>one<td>two<tr><td>three<td>four<tr><td rowspan=0>Red<td>5<td>6<tr><td>7<td>8</table>",
         "|| A | B | C\n| | one | two\n| | three | four\n| Red | 5 | 6\n| Red | 7 | 8",
@@ -381,5 +381,79 @@ fn what_is_labelled_stands_with_its_label() {
     check(
         "<table><caption>Open ports</caption><tr><th>Port<th>For<tr><td>1700<td>LoRa</table>",
         "|| Open ports\nPort | For\n| 1700 | LoRa",
+    );
+}
+
+#[test]
+fn lines_of_a_page_are_lines_and_in_a_cell_parted() {
+    check(
+        "i.html",
+        "<title>Mill Lane</title><p>12 Mill Lane<br/>Kelp\n Bay<p><b>Who<br>may come</b><p>All who like.<p><b>When</b><p>Each day, until late.\
+         <table><tr><th>Key people</th><td>Ada Moss (chair)<br>Bo Lee</td></tr>\
+         <tr><th>Members</th><td><ul><li>Kelp</li><li>Tarn</li></ul></td></tr><tr><th>Built</th><td>1890,<br>1920</td></tr></table>\
+         <dl><dt>Top<br>speed<dd>80 knots<br>in still air</dl>",
+        "title: Mill Lane\n12 Mill Lane\nKelp Bay\n# Who may come\nAll who like.\n# When\nEach day, until late.\n\
+         Key people | Ada Moss (chair) / Bo Lee\nMembers | Kelp / Tarn\nBuilt | 1890, 1920\n\
+         - Top speed: 80 knots\nin still air",
+    );
+}
+
+/// The search of the main part takes classes away, so they are read before.
+#[test]
+fn a_page_of_a_word_processor() {
+    check(
+        "doc.html",
+        "<html><head><style>.lst-kix_a-1>li:before{content:\"o\"}.c1{color:#000;font-weight:700}.c2{font-weight:400}</style></head><body class=doc-content>\
+         <p class='c0 title'><span class=c2>Camp handbook</span></p><h1><span>Kitchen</span></h1>\
+         <p><span class=c2>Dinner is cooked by patrols.</span><sup><a href='#cmnt1' id=cmnt_ref1>[a]</a></sup></p>\
+         <ul class='c5 lst-kix_a-0 start'><li><span class=c1>Hours</span><span>: </span></li></ul>\
+         <ul class='lst-kix_a-1 start'><li>Summer: 7:00 to 21:00</li></ul><ol class='lst-kix_a-2 start' start=1><li>On Sundays to 20:00</li></ol>\
+         <ul class='lst-kix_a-1'><li>Winter: closed</li></ul><ul class='lst-kix_a-0'><li>Parking: two bays</li></ul>\
+         <p><span class=c1>Small tents</span></p><p>They sleep two, and stand behind the barn.</p>\
+         <p><span class=c1>Large tents</span></p><p>They sleep eight, and stand by the brook.</p>\
+         <table><tr><td><p><span class=c1>Role</span></p></td><td><span class=c1>Who</span></td></tr>\
+         <tr><td>Cook</td><td><p>Jun Sato</p><p>(acting)</p></td></tr></table>\
+         <div class=c9><p><a href='#cmnt_ref1' id=cmnt1>[a]</a><span>Is this so?</span></p></div></body></html>",
+        "title: Camp handbook\n# Kitchen\nDinner is cooked by patrols.\n- Hours:\n  - Summer: 7:00 to 21:00\n    - 1. On Sundays to 20:00\n  \
+         - Winter: closed\n- Parking: two bays\n# Small tents\nThey sleep two, and stand behind the barn.\n# Large tents\n\
+         They sleep eight, and stand by the brook.\n|| Role | Who\n| Cook | Jun Sato (acting)",
+    );
+}
+
+#[test]
+fn a_page_of_a_wiki() {
+    check(
+        "wiki.html",
+        "<title>Alder Mill</title><h1>Alder Mill</h1><table class=infobox><caption>Alder Mill</caption>\
+         <tr><td colspan=2><img src=a.jpg><div>The mill in 2011</div></td></tr><tr><th>Opened</th><td>3 May 1887</td></tr></table>\
+         <h2><span class=mw-headline>Sails</span><span class=mw-editsection>[<a href=e>edit</a>]</span></h2>\
+         <p>They turn.<sup class=reference><a href='#n'>[2]</a></sup><sup class='noprint Inline-Template'>[<i>citation needed</i>]</sup></p>\
+         <blockquote><p>We went there each day.</p><div class=templatequotecite>— <cite>Ada Moss, in 1974</cite></div></blockquote>\
+         <ol class=references><li><span class=mw-cite-backlink><b>^</b></span> <cite>A guide to mills.</cite></ol>\
+         <div class=navbox>Mills of Kent</div>",
+        "title: Alder Mill\nThe mill in 2011\n|| Alder Mill\n| Opened | 3 May 1887\n# Sails\nThey turn.\n\
+         We went there each day.\n— Ada Moss, in 1974\n- 1. A guide to mills.",
+    );
+}
+
+#[test]
+fn who_is_quoted_stands_with_the_quotation() {
+    for quotation in [
+        "<blockquote><p>It never came.</p><p>Not once.</p><footer>Hanne Strand</footer></blockquote>",
+        "<blockquote><p>It never came.</p><p>Not once.</p><cite>Hanne Strand</cite></blockquote>",
+        "<blockquote><p>It never came.</p><p>Not once.<br>Hanne Strand</p></blockquote>",
+    ] {
+        check(
+            "q.html",
+            format!(
+                "<title>Lorry</title><p>Of the gritting lorry:</p>{quotation}<p>So she says.</p><footer>Imprint</footer>"
+            ),
+            "title: Lorry\nOf the gritting lorry:\nIt never came.\nNot once.\nHanne Strand\nSo she says.",
+        );
+    }
+    check(
+        "q.md",
+        "> It never came.\n>\n> Hanne Strand\n\nSo she says\n\n> All went well\n>\n> and so on\n",
+        "title: q\nIt never came.\nHanne Strand\nSo she says\nAll went well\nand so on",
     );
 }

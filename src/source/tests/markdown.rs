@@ -8,7 +8,7 @@ fn markdown_is_text_without_its_markup() {
         "m.md",
         "# The *title*\n\nA [link](http://x.example/) and `code`,\nwrapped. ![picture](p.png)\n\n## Sub\n\n- one\n  - inner\n- two\n\n\
          > quoted\n\n| a | b |\n|---|---|\n| c | d |\n\n```\nlet x = 1;\nlet y;\n```\n\nNote.[^1] A<br>b <!-- c -->\n\n[^1]: The note.\n",
-        "title: The title\nA link and code, wrapped.\n# Sub\n- one\n  - inner\n- two\nquoted\n|| a | b\n| c | d\nlet x = 1;\nlet y;\nNote.[1] A b\n[1] The note.",
+        "title: The title\nA link and code, wrapped.\n# Sub\n- one\n  - inner\n- two\nquoted\n|| a | b\n| c | d\nlet x = 1;\nlet y;\nNote.[1] A\nb\n[1] The note.",
     );
     check(
         "m.md",
@@ -19,6 +19,19 @@ fn markdown_is_text_without_its_markup() {
         "m.md",
         "---\n\nA rule is no front matter.\n\n---\n\nText.",
         "title: m\nA rule is no front matter.\nText.",
+    );
+}
+
+#[test]
+fn lines_that_markup_ends_are_lines() {
+    check(
+        "m.md",
+        "# Lantern\n\nMonday 9 to 12  \nTuesday\nclosed<br>Friday 2 to 5\n\n- Ada Moss\\\n  chair\n\nTwo\\\nheads\n---\n\n\
+         Some write an end of a line wherever the width of their screen ends,  \nand go on.\n\n\
+         | Board<br>members | Built |\n|---|---|\n| Ada Moss<br>Bo Lee | 1890<br>(rebuilt 1920) |\n| 2024:<br>Cy | x |\n",
+        "title: Lantern\nMonday 9 to 12\nTuesday closed\nFriday 2 to 5\n- Ada Moss\nchair\n# Two heads\n\
+         Some write an end of a line wherever the width of their screen ends, and go on.\n\
+         || Board members | Built\n| Ada Moss / Bo Lee | 1890 (rebuilt 1920)\n| 2024: Cy | x",
     );
 }
 
