@@ -12,10 +12,11 @@ use std::collections::HashSet;
 
 use url::Url;
 
-use item::{Item, Text, day, digest, field};
+pub(super) use item::day;
+use item::{Item, Text, digest, field};
 
 use super::decode;
-use super::{Draft, Page, Parsed, Refusal, completed, html, kind, meta, text};
+use super::{Draft, Page, Parsed, Refusal, completed, html, kind, meta, plain};
 use crate::article::{Block, Meta};
 
 /// The most entries of a feed that are read. Feeds have tens; archives a few thousand.
@@ -251,7 +252,7 @@ fn fields(all: &[String]) -> Vec<String> {
 fn parsed(text: &Text) -> Result<Parsed, String> {
     match text.is_html {
         true => html::fragment(&text.chars),
-        false => text::parse(&text.chars),
+        false => plain::parse(&text.chars),
     }
 }
 

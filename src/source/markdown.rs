@@ -1,6 +1,6 @@
 //! Markdown with front matter: headings, bold lines, paragraphs, list items and table rows; the text without its markup.
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, OffsetIter, Options, Parser, Tag, TagEnd};
 
 use super::blocks::Blocks;
 use super::text::{self, LINE_END};
@@ -24,8 +24,18 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_DEFINITION_LIST;
-    for event in Parser::new_ext(front.body, options) {
-        reader.event(event);
+    let mut events = Parser::new_ext(front.body, options).into_offset_iter();
+    while let Some((event, range)) = events.next() {
+        if !matches!(event, Event::Start(Tag::List(_))) {
+            reader.event(event);
+            continue;
+        }
+        let list = whole_list(event, &mut events);
+        if !is_contents(&list) {
+            reader.list(front.body, range.start);
+            list.into_iter().for_each(|event| reader.event(event));
+            reader.list_end = range.end;
+        }
     }
     reader.out.flush();
     let dropped = "blocks of HTML were left out, as they have too many tags".to_owned();
@@ -37,6 +47,43 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
         title: reader.title,
         remarks: reader.dropped.then_some(dropped).into_iter().collect(),
     })
+}
+
+/// The events of a list to its end, those of lists in it too.
+fn whole_list<'a>(start: Event<'a>, events: &mut OffsetIter<'a>) -> Vec<Event<'a>> {
+    let (mut list, mut depth) = (vec![start], 1);
+    for (event, _) in events {
+        match event {
+            Event::Start(Tag::List(_)) => depth += 1,
+            Event::End(TagEnd::List(_)) => depth -= 1,
+            _ => {}
+        }
+        list.push(event);
+        if depth == 0 {
+            break;
+        }
+    }
+    list
+}
+
+/// Whether a list is one of contents: all that it says are links to places in the text.
+fn is_contents(list: &[Event]) -> bool {
+    let (mut inside, mut links) = (false, 0);
+    for event in list {
+        match event {
+            Event::Start(Tag::Link { dest_url, .. }) if dest_url.starts_with('#') => {
+                (inside, links) = (true, links + 1);
+            }
+            Event::End(TagEnd::Link) => inside = false,
+            Event::Text(text) | Event::Code(text)
+                if !inside && text.contains(char::is_alphanumeric) =>
+            {
+                return false;
+            }
+            _ => {}
+        }
+    }
+    links > 1
 }
 
 fn is_mark(byte: &u8) -> bool {
@@ -102,6 +149,11 @@ struct Reader {
     cells: usize,
     /// Of the lists around this place, the number of the next item, where they are numbered.
     lists: Vec<Option<u64>>,
+    /// Where the last list ended, in bytes of the source, and how far in it began, in columns.
+    list_end: usize,
+    column: usize,
+    /// Whether the list around this place stands under the last item of the one before it by its column alone.
+    is_under: bool,
     /// The term that is explained next.
     term: String,
     /// The block of HTML that is being read.
@@ -125,6 +177,22 @@ impl Reader {
             Event::Html(html) => self.html.push_str(&html),
             Event::Rule => self.out.flush(),
             _ => {}
+        }
+    }
+
+    /// A list that is in no other begins. Two columns in are too few for one under `1.`, but it is meant so.
+    fn list(&mut self, body: &str, start: usize) {
+        let line = body[..start].rsplit('\n').next().unwrap_or_default();
+        let column = line.len() + body[start..].len() - body[start..].trim_start_matches(' ').len();
+        let is_next = body
+            .get(self.list_end..start)
+            .is_some_and(|between| between.trim().is_empty());
+        self.is_under = is_next && self.list_end > 0 && column > self.column;
+        if self.is_under {
+            self.out.flush();
+            self.out.item(true);
+        } else {
+            self.column = column;
         }
     }
 
@@ -192,6 +260,9 @@ impl Reader {
             TagEnd::List(_) => {
                 self.out.flush();
                 self.lists.pop();
+                if self.lists.is_empty() && std::mem::take(&mut self.is_under) {
+                    self.out.item_end();
+                }
             }
             TagEnd::BlockQuote(_) => {
                 self.out.flush();

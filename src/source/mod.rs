@@ -15,6 +15,7 @@ mod html;
 mod kind;
 mod markdown;
 mod meta;
+mod plain;
 mod robots;
 mod text;
 mod tree;
@@ -35,7 +36,7 @@ use crate::article::{Block, MAX_HEADING_CHARS, Meta, announces, is_of_correction
 use kind::Kind;
 
 /// Counted up where the same bytes are read as another article than before: a refresh reads them again then.
-pub const READING: u32 = 2;
+pub const READING: u32 = 3;
 
 /// The largest file that is read, in bytes. The longest novels are near 7 MiB of text.
 pub const MAX_BYTES: u64 = 32 << 20;
@@ -174,7 +175,7 @@ fn drafted(
 ) -> Result<Draft, String> {
     let (chars, mut remarks) = decode::decode(bytes, kind == Kind::Html, charset)?;
     let mut parsed = match kind::refine(kind, &chars) {
-        Kind::Text => text::parse(&chars)?,
+        Kind::Text => plain::parse(&chars)?,
         Kind::Markdown => markdown::parse(&chars)?,
         Kind::Html => html::parse(&chars)?,
     };

@@ -1,111 +1,7 @@
-//! Plain text: which lines are a paragraph, and which are subheads.
-//!
-//! A text is *wrapped* where lines inside its blocks (lines without an empty line between them) are cut at a width:
-//! most of the lines that another one follows do not end a sentence, and none of the wide ones that nobody wraps at.
-//! There a block is a paragraph, and its lines are joined. In any other text each line is a paragraph.
-//!
-//! A subhead is a short line of its own without a sentence's end, in quotation marks or not, before a longer one; with a number (`2. Water`)
-//! where a text has several between paragraphs. A subhead that opens the text is its title. Lines without a letter or digit (`* * *`) only separate.
+//! Lines: how those that are one paragraph are joined, and what a line looks like.
 
-use super::Parsed;
-use crate::article::Block;
-
-/// Lines longer than this are paragraphs, not pieces of wrapped ones, in characters.
-const WIDEST_WRAP: usize = 120;
-/// The level of all subheads.
-const LEVEL: u8 = 2;
-/// One with a number may be an item of a list that a paragraph follows.
-const FEWEST_NUMBERED: usize = 2;
 /// Longest subhead, in characters.
-const MAX_SUBHEAD: usize = 80;
-
-/// The most lines, empty ones between others included. Long novels have 150,000.
-const MAX_LINES: usize = 300_000;
-
-/// Parses plain text. The error begins after its name.
-pub fn parse(chars: &str) -> Result<Parsed, String> {
-    let lines = lines(chars)?;
-    let blocks: Vec<&[&str]> = lines
-        .split(|line| line.is_empty())
-        .filter(|run| !run.is_empty())
-        .collect();
-    let units: Vec<String> = if is_wrapped(&blocks) {
-        blocks.iter().flat_map(|lines| paragraphs(lines)).collect()
-    } else {
-        let lines = blocks.iter().copied().flatten();
-        super::not_too_many(lines.clone().count())?;
-        lines.map(|line| (*line).to_owned()).collect()
-    };
-    let at = |i: usize| units.get(i).map_or("", String::as_str);
-    let mut is_head: Vec<bool> = (0..units.len())
-        .map(|i| is_subhead(at(i), at(i + 1)))
-        .collect();
-    let numbered: Vec<usize> = (0..units.len())
-        .filter(|i| {
-            i.checked_sub(1)
-                .is_none_or(|before| behind_number(at(before)).is_none())
-        })
-        .filter(|i| is_numbered_subhead(at(*i), at(i + 1)))
-        .collect();
-    if numbered.len() >= FEWEST_NUMBERED {
-        numbered.into_iter().for_each(|i| is_head[i] = true);
-    }
-    let title = is_head.first().is_some_and(|&first| first).then_some(0);
-    let block = |(unit, is_head)| match is_head {
-        true => Block::Heading(LEVEL, unit),
-        // What begins with a dash may be said by someone.
-        false if is_clause(&unit) || is_item(&unit) && !unit.starts_with(['–', '—']) => {
-            Block::Item(0, unit)
-        }
-        false => Block::Paragraph(unit),
-    };
-    Ok(Parsed {
-        blocks: units.into_iter().zip(is_head).map(block).collect(),
-        title,
-        ..Parsed::default()
-    })
-}
-
-/// The lines, trimmed. One without a letter or digit is empty, and one of several such stands for all.
-fn lines(chars: &str) -> Result<Vec<&str>, String> {
-    let mut lines: Vec<&str> = Vec::new();
-    for line in chars.split(['\n', LINE_END]).map(str::trim) {
-        if line.contains(char::is_alphanumeric) {
-            lines.push(line);
-        } else if lines.last().is_some_and(|last| !last.is_empty()) {
-            lines.push("");
-        }
-        if lines.len() > MAX_LINES {
-            return Err(format!(
-                "has more than {MAX_LINES} lines; split it into articles"
-            ));
-        }
-    }
-    Ok(lines)
-}
-
-fn is_wrapped(blocks: &[&[&str]]) -> bool {
-    let inner = blocks.iter().flat_map(|lines| &lines[..lines.len() - 1]);
-    let (mut all, mut ended, mut wide) = (0, 0, 0);
-    for line in inner {
-        all += 1;
-        ended += usize::from(ends_sentence(line));
-        wide += usize::from(line.chars().count() > WIDEST_WRAP);
-    }
-    all > 0 && 2 * ended < all && 2 * wide < all
-}
-
-/// A block's lines joined; items of a list are paragraphs of their own.
-fn paragraphs(lines: &[&str]) -> Vec<String> {
-    let mut paragraphs: Vec<String> = Vec::new();
-    for line in lines {
-        match paragraphs.last_mut() {
-            Some(paragraph) if !is_item(line) => join(paragraph, line),
-            _ => paragraphs.push((*line).to_owned()),
-        }
-    }
-    paragraphs
-}
+pub(super) const MAX_SUBHEAD: usize = 80;
 
 /// Ends a line that markup ends (`<br>`), as an end of a line of the source does not.
 pub(super) const LINE_END: char = '\u{2028}';
@@ -206,27 +102,17 @@ pub(super) fn is_clause(text: &str) -> bool {
 }
 
 /// What stands behind a number before it.
-fn behind_number(line: &str) -> Option<&str> {
+pub(super) fn behind_number(line: &str) -> Option<&str> {
     let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
     let behind = rest.strip_prefix(". ").or_else(|| rest.strip_prefix(") "));
     behind.filter(|_| rest.len() < line.len())
 }
 
-fn is_item(line: &str) -> bool {
-    behind_number(line).is_some()
-        || ["- ", "* ", "+ ", "• ", "– ", "— "]
-            .iter()
-            .any(|bullet| line.starts_with(bullet))
-}
-
-fn is_subhead(line: &str, next: &str) -> bool {
-    may_be_subhead(line) && next.chars().count() > line.chars().count()
-}
-
-/// The same with a number before it; what follows is no item.
-fn is_numbered_subhead(line: &str, next: &str) -> bool {
-    let head = behind_number(line);
-    head.is_some_and(|head| is_subhead(head, next)) && !is_item(next)
+/// What stands behind the sign before an item of a list.
+pub(super) fn bullet(line: &str) -> Option<&str> {
+    ["- ", "* ", "+ ", "• ", "– ", "— "]
+        .iter()
+        .find_map(|bullet| line.strip_prefix(bullet))
 }
 
 /// Whether a bold line is short and no sentence or item; it may end with a colon.
@@ -235,11 +121,15 @@ pub(super) fn may_be_bold_subhead(line: &str) -> bool {
 }
 
 /// Whether the line is short and no sentence, item or beginning of something.
-fn may_be_subhead(line: &str) -> bool {
+pub(super) fn may_be_subhead(line: &str) -> bool {
     let open_end = bare_end(line)
         .is_none_or(|c| !matches!(c, ',' | ';' | ':' | '，' | '；' | '：' | '、' | '؛' | '،'));
     let is_short = line.chars().nth(MAX_SUBHEAD).is_none();
-    is_short && open_end && !ends_sentence(line) && !is_item(line)
+    is_short
+        && open_end
+        && !ends_sentence(line)
+        && bullet(line).is_none()
+        && behind_number(line).is_none()
 }
 
 /// Whether the line ends a sentence, in any script; closing quotation marks and brackets aside.

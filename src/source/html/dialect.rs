@@ -31,6 +31,14 @@ pub(super) fn rewrite(page: &Document) {
     title(page);
     page.select(SIGNATURE).rename("p");
     for list in page
+        .select("ul, ol")
+        .nodes()
+        .iter()
+        .filter(|list| is_contents(list))
+    {
+        list.remove_from_parent();
+    }
+    for list in page
         .select("ul[class*='lst-kix_'], ol[class*='lst-kix_']")
         .nodes()
     {
@@ -118,6 +126,21 @@ fn head(table: &NodeRef) {
     if heads.len() > 1 && heads.iter().all(is_bold) && !others.iter().all(is_bold) {
         heads.iter().for_each(|cell| cell.rename("th"));
     }
+}
+
+/// Whether a list is one of contents: all that it says are links to places in the text.
+fn is_contents(list: &NodeRef) -> bool {
+    let is_link = |node: &NodeRef| is_named(node, "a") && node.attr_or("href", "").starts_with('#');
+    let in_link = |text: &NodeRef| {
+        let mut around = text
+            .ancestors_it(Some(10))
+            .take_while(|one| one.id != list.id);
+        around.any(|one| is_link(&one))
+    };
+    let mut texts = list
+        .descendants_it()
+        .filter(|one| one.is_text() && has_text(one));
+    texts.all(|text| in_link(&text)) && list.descendants_it().filter(is_link).count() > 1
 }
 
 /// Whether all text in a node is bold, and there is some.

@@ -36,6 +36,16 @@ fn lines_that_markup_ends_are_lines() {
 }
 
 #[test]
+fn lists_of_contents_are_no_text() {
+    check(
+        "m.md",
+        "# Tuner\n\n- [Install](#install)\n  - [`apt`](#apt)\n- [FAQ](#faq)\n\n## Install\n\n- [Get it](#get)\n\n\
+         <ul><li><a href=\"#a\">A</a></li><li><a href=\"#b\">B</a></li></ul>\n\n- [One](#one) is first\n- [Two](#two)\n",
+        "title: Tuner\n# Install\n- Get it\n- One is first\n- Two",
+    );
+}
+
+#[test]
 fn blocks_of_html_are_read_as_on_a_page() {
     check(
         "m.md",
@@ -159,5 +169,15 @@ fn what_explains_a_term_is_read_with_it() {
          What is a tide?\n: Water that comes and goes.\n\nNote: this is: no list.\n",
         "title: Harbour\n- Berth: A place for one boat.\n- Buoy: A mark that floats.\n- Buoy: A ring to save people.\n  - It hangs on the pier.\n\
          - What is a tide? Water that comes and goes.\nNote: this is: no list.",
+    );
+}
+
+#[test]
+fn a_list_that_is_a_little_further_in_stands_under_the_item_before_it() {
+    check(
+        "m.md",
+        "1. Get a binary:\n  - Debian: apt\n    - or snap\n  - Windows is not supported\n2. Open the firewall.\n\n   - With ufw\n\nOr:\n\n- a\n- b\n\n * c\n\nEnd.\n\n  - d\n",
+        "title: m\n- 1. Get a binary:\n  - Debian: apt\n    - or snap\n  - Windows is not supported\n- 2. Open the firewall.\n  - With ufw\n\
+         Or:\n- a\n- b\n  - c\nEnd.\n- d",
     );
 }

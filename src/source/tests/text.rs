@@ -14,7 +14,7 @@ fn text_with_a_paragraph_on_each_line() {
         "a.txt",
         format!("{LONG}\n“It is over.”\n{LONG}\n* * *\n- one\n{LONG}\nTuesday,\n{LONG}\nThe end"),
         &format!(
-            "title: a\n{LONG}\n“It is over.”\n{LONG}\n- - one\n{LONG}\nTuesday,\n{LONG}\nThe end"
+            "title: a\n{LONG}\n“It is over.”\n{LONG}\n- one\n{LONG}\nTuesday,\n{LONG}\nThe end"
         ),
     );
     // A subhead that opens the text is its title.
@@ -40,7 +40,7 @@ fn text_with_wrapped_lines() {
     check(
         "w.txt",
         "He bought:\n- apples from\nthe south\n- pears\n",
-        "title: w\nHe bought:\n- - apples from the south\n- - pears",
+        "title: w\nHe bought:\n- apples from the south\n- pears",
     );
     check(
         "w.txt",
@@ -207,5 +207,54 @@ fn numbered_lines_before_paragraphs_are_subheads() {
         "b.txt",
         "1. Call the plumber\n\n2. Oil the gate\n\nThe chair closed the meeting.",
         "title: b\n- 1. Call the plumber\n- 2. Oil the gate\nThe chair closed the meeting.",
+    );
+}
+
+#[test]
+fn underlined_lines_are_subheads() {
+    check(
+        "minutes.txt",
+        format!(
+            "Hello all,\n\n{LONG}\n\nGliding Club, Meeting\n=====================\n\n1. Boats\n--------\n\n{LONG}\n\
+             \n2. Any other business\n~~~~~~~~~~~~~~~~~~~~~\nNext meeting: Monday.\n\nBare subhead\n\n{LONG}\n\nName  Price\n-----------\nAda   4\n"
+        ),
+        &format!(
+            "title: Gliding Club, Meeting\nHello all,\n{LONG}\n# 1. Boats\n{LONG}\n# 2. Any other business\nNext meeting: Monday.\n\
+             # Bare subhead\n{LONG}\nName  Price\nAda   4"
+        ),
+    );
+}
+
+#[test]
+fn lists_in_wrapped_text() {
+    check(
+        "rules.txt",
+        "The club has these classes of\nmembers:\n    (a) full ones, who may vote and\n        play;\n    (b) honorary ones.\n\n\
+         5.2 Time limit\nEach player has eighty minutes for\nthe whole game.\n\nHugh presented the fleet:\n\n* Petrel: sold to the club of\n  Stourmouth.\n  * The blades were no\n    part of it.\n* Kittiwake: new bolts.\n",
+        "title: rules\nThe club has these classes of members:\n- (a) full ones, who may vote and play;\n- (b) honorary ones.\n\
+         # 5.2 Time limit\nEach player has eighty minutes for the whole game.\nHugh presented the fleet:\n\
+         - Petrel: sold to the club of Stourmouth.\n  - The blades were no part of it.\n- Kittiwake: new bolts.",
+    );
+}
+
+#[test]
+fn mails() {
+    let draft = draft_of(
+        "mail.txt",
+        "From: \"Ada Moss\" <ada@kelp.example>\nTo: all@kelp.example\nDate: Tue, 14 May 2024 22:41:07 +0100\nSubject: The rail is\n loose\n\n\
+         Has anyone looked at it? It moves\nwhen I lean on it.\n\n> Bert wrote on 12 May 2024:\n> > Can we talk about the rail? It\n> > is loose.\n> Hugh has been\n> there.\n\n\
+         -- \nAda Moss\n\nThe chair of the allotments, since 2019\n_________\nkelp mailing list\n",
+    );
+    assert_eq!(
+        show(&draft),
+        "title: The rail is loose\nHas anyone looked at it? It moves when I lean on it.\n> Bert wrote on 12 May 2024:\n\
+         > > Can we talk about the rail? It is loose.\n> Hugh has been there.\nAda Moss\nThe chair of the allotments, since 2019\nkelp mailing list"
+    );
+    assert_eq!(draft.meta.author.as_deref(), Some("Ada Moss"));
+    assert_eq!(draft.meta.date, Some("2024-05-14".parse().unwrap()));
+    check(
+        "q.txt",
+        "From: here\nWe go\n\nSubject: trees",
+        "title: q\nFrom: here We go\nSubject: trees",
     );
 }

@@ -1,0 +1,297 @@
+//! Plain text: which lines are a paragraph, which are subheads, and which are items of lists.
+//!
+//! A text is *wrapped* where lines inside its blocks (lines without an empty line between them) are cut at a width:
+//! most of the lines that another one follows do not end a sentence, and none of the wide ones that nobody wraps at.
+//! There a block is a paragraph, and its lines are joined. In any other text each line is a paragraph.
+//!
+//! A subhead is a line that is underlined (`=====`), or a short line of its own without a sentence's end, in quotation marks or not,
+//! before a longer one; with a number (`2. Water`) where a text has several between paragraphs. A subhead that opens the text is its
+//! title, else the one with a double line under it. Other lines without a letter or digit (`* * *`) only separate.
+
+use super::Parsed;
+use super::feed::day;
+use super::text::{
+    LINE_END, MAX_SUBHEAD, behind_number, bullet, ends_sentence, is_clause, join, may_be_subhead,
+};
+use crate::article::{Block, Meta};
+
+/// Lines longer than this are paragraphs, not pieces of wrapped ones, in characters.
+const WIDEST_WRAP: usize = 120;
+/// The level of subheads with a double line under them, of those with another line, and of those without.
+const LEVELS: [u8; 3] = [1, 2, 3];
+/// One with a number may be an item of a list that a paragraph follows.
+const FEWEST_NUMBERED: usize = 2;
+/// The most lines, empty ones between others included. Long novels have 150,000.
+const MAX_LINES: usize = 300_000;
+
+/// A line, without the white space around it. One that is empty parts two blocks.
+#[derive(Clone, Copy, Default)]
+struct Line<'a> {
+    /// The signs before it where it is quoted in a mail: `> >`.
+    quoted: &'a str,
+    text: &'a str,
+    /// How far in it begins, in characters.
+    indent: usize,
+    /// The level of the line under it.
+    level: Option<u8>,
+    /// Whether it stands in the signature of a mail.
+    is_signature: bool,
+}
+
+/// What becomes a block of the article.
+struct Unit<'a> {
+    text: String,
+    /// Its first line, and whether it has others.
+    first: Line<'a>,
+    is_joined: bool,
+}
+
+/// Parses plain text. The error begins after its name.
+pub fn parse(chars: &str) -> Result<Parsed, String> {
+    let (meta, chars) = mail(chars).unwrap_or_else(|| (Meta::default(), chars));
+    let lines = lines(chars)?;
+    let blocks: Vec<&[Line]> = lines
+        .chunk_by(|line, next| is_one_block(line, next))
+        .filter(|run| !run[0].text.is_empty())
+        .collect();
+    let units: Vec<Unit> = if is_wrapped(&blocks) {
+        blocks.iter().flat_map(|lines| paragraphs(lines)).collect()
+    } else {
+        let lines = blocks.iter().copied().flatten();
+        super::not_too_many(lines.clone().count())?;
+        lines.map(Unit::of).collect()
+    };
+    let levels = levels(&units);
+    let is_titled = |at: &usize| levels[*at] == Some(LEVELS[0]);
+    let title = match levels.first() {
+        Some(Some(_)) => Some(0),
+        _ => (0..units.len()).find(is_titled),
+    };
+    Ok(Parsed {
+        meta,
+        blocks: blocks_of(units, &levels),
+        title,
+        ..Parsed::default()
+    })
+}
+
+/// What the head of a mail says about it, and the text behind it.
+fn mail(chars: &str) -> Option<(Meta, &str)> {
+    let (head, text) = chars.trim_start().split_once("\n\n")?;
+    let mut fields: Vec<(&str, String)> = Vec::new();
+    for line in head.lines() {
+        if line.starts_with([' ', '\t']) {
+            join(&mut fields.last_mut()?.1, line.trim());
+            continue;
+        }
+        let (name, value) = line.split_once(':')?;
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        if !name.chars().all(is_name) {
+            return None;
+        }
+        fields.push((name, value.trim().to_owned()));
+    }
+    let field = |name: &str| {
+        let mut all = fields.iter();
+        let found = all.find(|(own, _)| own.eq_ignore_ascii_case(name))?;
+        Some(found.1.clone()).filter(|value| !value.is_empty())
+    };
+    let (from, title) = (field("From")?, field("Subject")?);
+    // `Ada Moss <ada@example.org>`
+    let author = from.split('<').next().unwrap_or_default();
+    let author = author.trim().trim_matches('"').to_owned();
+    let meta = Meta {
+        title,
+        author: Some(author).filter(|author| !author.is_empty()),
+        date: field("Date").and_then(|date| day(&date)),
+        ..Meta::default()
+    };
+    Some((meta, text))
+}
+
+/// The lines; one of several empty ones stands for all.
+fn lines(chars: &str) -> Result<Vec<Line<'_>>, String> {
+    let mut lines: Vec<Line> = Vec::new();
+    let mut is_signature = false;
+    for raw in chars.split(['\n', LINE_END]) {
+        let raw = raw.trim_end();
+        let inside = raw.trim_start_matches(['>', ' ']);
+        let has_sign = raw[..raw.len() - inside.len()].contains('>');
+        let text = if has_sign { inside.trim() } else { raw.trim() };
+        if text.contains(char::is_alphanumeric) {
+            let before = &raw[..raw.len() - text.len()];
+            lines.push(Line {
+                quoted: before.trim(),
+                text,
+                indent: before.chars().count(),
+                level: None,
+                is_signature,
+            });
+        } else if lines.last().is_some_and(|last| !last.text.is_empty()) {
+            if let [.., Line { text: "", .. }, last] | [last] = &mut lines[..] {
+                last.level = underlined(last, text);
+            }
+            lines.push(Line::default());
+        }
+        is_signature |= text == "--";
+        if lines.len() > MAX_LINES {
+            return Err(format!(
+                "has more than {MAX_LINES} lines; split it into articles"
+            ));
+        }
+    }
+    Ok(lines)
+}
+
+/// The level of a line that another one underlines. One with columns is the head of a table.
+fn underlined(line: &Line, under: &str) -> Option<u8> {
+    let (text, under_chars) = (line.text.chars().count(), under.chars().count());
+    let sign = under.chars().next()?;
+    let is_line = under_chars > 2 && 2 * under_chars >= text && under.chars().all(|c| c == sign);
+    let is_table = line.text.contains(['|', '\t']) || line.text.contains("  ");
+    let is_head =
+        text <= MAX_SUBHEAD && line.quoted.is_empty() && bullet(line.text).is_none() && !is_table;
+    match sign {
+        '=' if is_line && is_head => Some(LEVELS[0]),
+        '-' | '~' | '^' | '*' | '_' | '#' | '–' | '—' if is_line && is_head => Some(LEVELS[1]),
+        _ => None,
+    }
+}
+
+fn is_one_block(line: &Line, next: &Line) -> bool {
+    line.text.is_empty() == next.text.is_empty() && line.quoted == next.quoted
+}
+
+fn is_wrapped(blocks: &[&[Line]]) -> bool {
+    let pairs = blocks.iter().flat_map(|lines| lines.windows(2));
+    let (mut all, mut ended, mut wide) = (0, 0, 0);
+    for pair in pairs {
+        let line = pair[0].text;
+        all += 1;
+        ended += usize::from(ends_sentence(line));
+        wide += usize::from(line.chars().count() > WIDEST_WRAP);
+    }
+    all > 0 && 2 * ended < all && 2 * wide < all
+}
+
+/// A block's lines joined; items of a list are paragraphs of their own, and so is a line with the number of a section.
+fn paragraphs<'a>(lines: &'a [Line<'a>]) -> Vec<Unit<'a>> {
+    let mut paragraphs: Vec<Unit> = Vec::new();
+    let is_apart = |line: &Line, next: &Line| {
+        let is_new = next.text.starts_with(|c: char| !c.is_lowercase());
+        is_section(line.text) && is_new
+    };
+    for (at, line) in lines.iter().enumerate() {
+        let parts = at == 1 && is_apart(&lines[0], line);
+        match paragraphs.last_mut() {
+            Some(paragraph) if !is_item(line.text) && !parts => {
+                join(&mut paragraph.text, line.text);
+                paragraph.is_joined = true;
+            }
+            _ => paragraphs.push(Unit::of(line)),
+        }
+    }
+    paragraphs
+}
+
+impl<'a> Unit<'a> {
+    fn of(line: &Line<'a>) -> Unit<'a> {
+        let text = match line.quoted {
+            "" => line.text.to_owned(),
+            quoted => format!("{quoted} {}", line.text),
+        };
+        Unit {
+            text,
+            first: *line,
+            is_joined: false,
+        }
+    }
+}
+
+/// The levels of those that are subheads.
+fn levels(units: &[Unit]) -> Vec<Option<u8>> {
+    let text = |i: usize| units.get(i).map_or("", |unit| unit.text.as_str());
+    let may_be = |i: usize| {
+        let unit = &units[i];
+        !unit.is_joined && !unit.first.is_signature && unit.first.quoted.is_empty()
+    };
+    let bare = LEVELS[if units.iter().any(|unit| unit.first.level.is_some()) {
+        2
+    } else {
+        1
+    }];
+    let mut levels: Vec<Option<u8>> = (0..units.len())
+        .map(|i| {
+            let is_bare = may_be(i) && is_subhead(text(i), text(i + 1));
+            units[i].first.level.or(is_bare.then_some(bare))
+        })
+        .collect();
+    let is_behind_item = |i: usize| {
+        i.checked_sub(1)
+            .is_some_and(|i| behind_number(text(i)).is_some())
+    };
+    let numbered = (0..units.len()).filter(|i| {
+        may_be(*i) && !is_behind_item(*i) && is_numbered_subhead(text(*i), text(*i + 1))
+    });
+    let numbered: Vec<usize> = numbered.collect();
+    if numbered.len() >= FEWEST_NUMBERED {
+        for i in numbered {
+            levels[i].get_or_insert(bare);
+        }
+    }
+    levels
+}
+
+/// The blocks; an item stands under the one before it that begins less far in.
+fn blocks_of(units: Vec<Unit>, levels: &[Option<u8>]) -> Vec<Block> {
+    /// How deep one is at most; what is deeper stands beside it.
+    const DEEPEST: usize = 8;
+    let mut indents: Vec<usize> = Vec::new();
+    let block = |(unit, level): (Unit, &Option<u8>)| {
+        // What begins with a dash may be said by someone.
+        let is_said = unit.text.starts_with(['–', '—']);
+        match level {
+            Some(level) => Block::Heading(*level, unit.text),
+            None if is_item(&unit.text) && !is_said => {
+                indents.retain(|indent| *indent < unit.first.indent);
+                indents.truncate(DEEPEST);
+                let depth = indents.len() as u8;
+                indents.push(unit.first.indent);
+                let behind = bullet(&unit.text).filter(|text| text.contains(char::is_alphanumeric));
+                Block::Item(depth, behind.unwrap_or(&unit.text).trim_start().to_owned())
+            }
+            None => {
+                indents.clear();
+                Block::Paragraph(unit.text)
+            }
+        }
+    };
+    units.into_iter().zip(levels).map(block).collect()
+}
+
+fn is_item(line: &str) -> bool {
+    behind_number(line).is_some() || bullet(line).is_some() || is_clause(line)
+}
+
+/// Whether a line is the head of a section by its number: `5.2 Time limit`.
+fn is_section(line: &str) -> bool {
+    let Some((number, head)) = line.split_once(' ') else {
+        return false;
+    };
+    let mut parts = number.split('.');
+    let is_number = number.contains('.')
+        && parts.all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+    is_number && may_be_subhead(line) && head.starts_with(char::is_uppercase)
+}
+
+fn is_subhead(line: &str, next: &str) -> bool {
+    may_be_subhead(line) && next.chars().count() > line.chars().count()
+}
+
+/// The same with a number before it; what follows is no item.
+fn is_numbered_subhead(line: &str, next: &str) -> bool {
+    let head = behind_number(line);
+    head.is_some_and(|head| is_subhead(head, next))
+        && bullet(next).is_none()
+        && behind_number(next).is_none()
+}
