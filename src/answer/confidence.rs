@@ -5,6 +5,7 @@ use super::rank::{
     self, ASKED, COVERED, COVERED_IN_ALL, MISSING, NUMBER, PAIRS, Ranked, WINDOW_COVERED,
 };
 use super::shapes::Shape;
+use super::wanted::Wanted;
 use super::weights;
 use crate::index::analysis::is_unspaced;
 
@@ -105,8 +106,8 @@ fn loss(question: &Question, best: &Ranked) -> f32 {
     }
     if best.lacks_wanted {
         loss += match question.wanted {
-            Some(Shape::Money) => weights::MONEY,
-            Some(Shape::Name) => weights::NAME,
+            Some(Wanted::Of(Shape::Money)) => weights::MONEY,
+            Some(Wanted::Name) => weights::NAME,
             _ => weights::SHAPE,
         };
     }

@@ -180,12 +180,40 @@ fn before(text: &Sentences, first: usize, around: &Around) -> Option<(Relation, 
         is_of_state(one, around.passage) && one.headings == around.passage.headings
     };
     let previous = Sentences::of(around.previous.filter(is_near)?);
-    (!previous.ranges.is_empty()).then(|| {
+    let is_credit = previous
+        .ranges
+        .len()
+        .checked_sub(1)
+        .and_then(|last| previous.at(last))
+        .is_some_and(is_credit);
+    (!previous.ranges.is_empty() && !is_credit).then(|| {
         (
             Relation::PreviousParagraph,
             previous.up_to(previous.ranges.len()),
         )
     })
+}
+
+/// Whether a sentence says who made a picture, as those under one end: `Photograph: Ada Moss`.
+fn is_credit(sentence: &str) -> bool {
+    const PICTURES: [&str; 12] = [
+        "photograph",
+        "photo",
+        "picture",
+        "image",
+        "illustration",
+        "graphic",
+        "credit",
+        "foto",
+        "bild",
+        "grafik",
+        "imagen",
+        "imagem",
+    ];
+    let head = sentence.split_once(':').map_or("", |(head, _)| head);
+    PICTURES
+        .iter()
+        .any(|word| head.trim().eq_ignore_ascii_case(word))
 }
 
 /// The sentence before the one at `first`, where it says that what follows is false or corrected.

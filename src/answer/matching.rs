@@ -10,6 +10,7 @@ use super::asked::{Asked, asked};
 use super::asks::Asks;
 use super::question::{Question, Word};
 use super::shapes::{Shape, shape};
+use super::wanted::Wanted;
 use crate::index::StoredPassage;
 use crate::index::analysis::arabic::{Root, is_arabic, is_joined, root};
 use crate::index::analysis::{
@@ -43,6 +44,10 @@ pub(super) struct Matched<'a> {
     pub asked: Vec<Asked>,
     /// Whether one stands in a heading that has a word of the question, as a day does in a version's.
     pub is_asked_above: bool,
+    /// Whether something of the shape that is asked for stands in the text, and whether it does above it, in what has a word of the
+    /// question beside those that ask for it.
+    pub has_shape: bool,
+    pub has_shape_above: bool,
     /// The share of the lowest heading's words of weight that the question has.
     pub named: f32,
     /// How much of what stands above it, in the order of [`StoredPassage::context`], it takes to have all words that match there.
@@ -131,7 +136,14 @@ impl<'a> Terms<'a> {
         let tokens = analyzer.tokens(text);
         let (mut matches, related) = self.matches(analyzer, text, &tokens);
         let own = asked(question, text, &tokens, &matches);
-        let (mut named, mut depth, mut is_asked_above) = (0.0, 0, false);
+        let is_row = passage.columns.is_some();
+        let has_shape = |text: &str, tokens: &[Token]| match question.wanted {
+            Some(Wanted::Of(shape)) => shape.stands_in(text, tokens, is_row),
+            _ => false,
+        };
+        let tells = |m: &Match| self.shapes.iter().all(|(word, _)| *word != m.word);
+        let (mut named, mut depth) = (0.0, 0);
+        let (mut is_asked_above, mut has_shape_above) = (false, false);
         let mut above: Vec<Match> = Vec::new();
         let mut before = 0;
         for (at, heading) in passage.context().into_iter().enumerate() {
@@ -140,6 +152,7 @@ impl<'a> Terms<'a> {
             if at + 1 == passage.headings.len() {
                 named = named_share(&tokens, &found, analyzer);
             }
+            has_shape_above |= found.iter().any(tells) && has_shape(heading, &tokens);
             let is_new = |m: &Match| above.iter().all(|known| known.word != m.word);
             if found.iter().any(is_new) {
                 depth = at + 1;
@@ -159,6 +172,8 @@ impl<'a> Terms<'a> {
         Matched {
             question,
             text,
+            has_shape: has_shape(text, &tokens),
+            has_shape_above,
             tokens,
             matches,
             related,

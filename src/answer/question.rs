@@ -9,9 +9,8 @@ use super::codes::is_code;
 use super::guess::guesses;
 use super::negation::is_negated;
 use super::related::{is_ordinary, rarity, related};
-use super::shapes::Shape;
 use super::typed::{Raw, Typed};
-use super::wanted::wanted;
+use super::wanted::{Wanted, wanted};
 use crate::index::analysis::{self, Analyzer, analyzer, key};
 use crate::index::{Query, Snapshot};
 
@@ -49,8 +48,8 @@ pub struct Question {
     pub is_negated: bool,
     /// What kind of thing is asked for.
     pub asks: Asks,
-    /// The shape of what is asked for, where it has one.
-    pub wanted: Option<Shape>,
+    /// What is asked for, where that is told by how it is written.
+    pub wanted: Option<Wanted>,
     /// Which of the words is counted, where a number is asked for: the first of weight behind the words that ask for it.
     pub counted: Option<usize>,
     /// Only passages under this topic or heading, as [`key`].

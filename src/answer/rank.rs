@@ -9,7 +9,7 @@ use super::asks::Asks;
 use super::matching::{Match, Matched, Terms, covered, frequency, share};
 use super::negation::denies;
 use super::question::{Question, Word};
-use super::shapes::Shape;
+use super::wanted::Wanted;
 use super::weights;
 use super::window::{Window, best_window};
 use crate::article::{Parent, Place, leads};
@@ -97,7 +97,7 @@ pub struct Ranked {
     pub opens_section: bool,
     /// Whether what stands above it has more of a word of the question than its text.
     pub needs_headings: bool,
-    /// Whether something has a shape that is asked for, and nothing in the passage or above it has it.
+    /// Whether a name or something of a shape is asked for, and neither the passage has it nor what the question has words of above it.
     pub lacks_wanted: bool,
     /// Whether it is asked what is not so, and nothing in the passage or above it denies anything.
     pub lacks_denial: bool,
@@ -127,6 +127,7 @@ pub fn rank(snapshot: &Snapshot, question: &Question) -> Result<Vec<Ranked>> {
     let hits = snapshot.search(&question.query(), CANDIDATES)?;
     let terms = Terms::new(question);
     let mut ranked = look_at_all(&terms, &hits);
+    ranked.retain(|one| !repeats_title(&one.passage));
     ranked.sort_by(|a, b| {
         b.score
             .total_cmp(&a.score)
@@ -154,6 +155,20 @@ pub fn rank(snapshot: &Snapshot, question: &Question) -> Result<Vec<Ranked>> {
         ranked.splice(..0, opening);
     }
     Ok(ranked)
+}
+
+/// Whether a passage says no more than the title of its article, which has other text.
+fn repeats_title(passage: &StoredPassage) -> bool {
+    fn words(text: &str) -> impl Iterator<Item = String> {
+        let words = text.split(|c: char| !c.is_alphanumeric());
+        words.filter(|word| !word.is_empty()).map(str::to_lowercase)
+    }
+    let (text, title) = (&passage.text, &passage.title);
+    let is_short = text.len() <= title.len();
+    is_short && passage.body_chars as usize > 2 * text.chars().count() && {
+        let title: Vec<String> = words(title).collect();
+        words(text).all(|word| title.contains(&word))
+    }
 }
 
 fn look_at_all(terms: &Terms, hits: &[Hit]) -> Vec<Ranked> {
@@ -300,12 +315,12 @@ fn look(candidates: &[Candidate], at: usize) -> Ranked {
     let features = features(candidates, at, &window);
     let score: f32 = features.iter().zip(weights::RANK).map(|(f, w)| f * w).sum();
     let matches = matched.in_text().iter();
-    let wanted = matched.question.wanted;
-    let lacks = |shape: Shape| match shape {
-        Shape::Name => !matched.may_name(),
-        _ => !shape.stands_in(&hit.passage, &matched.tokens),
+    let (has_wanted, is_above) = match matched.question.wanted {
+        Some(Wanted::Name) => (matched.may_name(), false),
+        Some(Wanted::Of(_)) => (matched.has_shape, matched.has_shape_above),
+        None => (false, true),
     };
-    let lacks_wanted = wanted.is_some_and(lacks);
+    let lacks_wanted = !has_wanted && !is_above;
     let lacks_denial = matched.question.is_negated && !denies(&hit.passage, &matched.tokens);
     let asks = matched.question.asks != Asks::default();
     let mut ranked = Ranked {
@@ -317,7 +332,7 @@ fn look(candidates: &[Candidate], at: usize) -> Ranked {
         shown: candidate.shown.clone(),
         covered: candidate.covered.clone(),
         by_parent: candidate.by_parent(),
-        has_asked: asks && !matched.asked.is_empty() || wanted.is_some() && !lacks_wanted,
+        has_asked: asks && !matched.asked.is_empty() || has_wanted,
         opens_section: false,
         needs_headings: candidate.needs_headings(),
         depth: matched.depth,

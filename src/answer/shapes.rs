@@ -6,7 +6,6 @@ use std::sync::LazyLock;
 
 use super::measures::Measure;
 use super::numbers::{SIGNS_OF_MONEY, all, is_era_word, is_number_word, is_one, is_year};
-use crate::index::StoredPassage;
 use crate::index::analysis::{Token, analyzer};
 
 /// What something looks like.
@@ -24,8 +23,6 @@ pub enum Shape {
     Age,
     /// A number before a unit: `3 metres`.
     Measure(Measure),
-    /// A name that the question does not have: [`super::matching::Matched::may_name`] tells, not the shape alone.
-    Name,
 }
 
 /// Folded words with what they name.
@@ -130,7 +127,6 @@ impl Shape {
             Shape::Phone => spot.is_phone(),
             Shape::Age => spot.is_age(),
             Shape::Measure(measure) => spot.is_measure(measure),
-            Shape::Name => false,
         }
     }
 
@@ -140,22 +136,15 @@ impl Shape {
         (0..tokens.len()).any(|at| self.is_at(text, &tokens, at))
     }
 
-    /// Whether something of this shape stands in a passage, whose tokens these are, or above it. Amounts of money may be of any
-    /// unit, and in a row of a table any number may be one, or a measure.
-    pub fn stands_in(self, passage: &StoredPassage, tokens: &[Token]) -> bool {
+    /// Whether something of this shape stands in a text of which these are the tokens. Amounts of money may be of any unit, and in
+    /// a row of a table any number may be one, or a measure.
+    pub fn stands_in(self, text: &str, tokens: &[Token], is_row: bool) -> bool {
         let is_money = self == Shape::Money;
-        let is_row = (is_money || matches!(self, Shape::Measure(_))) && passage.columns.is_some();
-        let has = |text: &str, tokens: &[Token]| {
-            (0..tokens.len()).any(|at| {
-                let spot = Spot { text, tokens, at };
-                self.is_at(text, tokens, at)
-                    || is_money && spot.is_paid()
-                    || is_row && spot.is_digits()
-            })
-        };
-        let analyzer = analyzer(passage.language.as_deref());
-        let mut above = passage.context().into_iter();
-        has(&passage.text, tokens) || above.any(|text| has(text, &analyzer.tokens(text)))
+        let is_row = (is_money || matches!(self, Shape::Measure(_))) && is_row;
+        (0..tokens.len()).any(|at| {
+            let spot = Spot { text, tokens, at };
+            self.is_at(text, tokens, at) || is_money && spot.is_paid() || is_row && spot.is_digits()
+        })
     }
 }
 
@@ -315,8 +304,6 @@ fn has_minutes(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::{Article, Block, Meta};
-    use crate::index::tests::snapshot;
 
     #[test]
     fn things_are_known_by_their_shape() {
@@ -358,12 +345,8 @@ mod tests {
     #[test]
     fn a_passage_has_a_price_an_age_or_a_measure() {
         let check = |shape: Shape, expect: bool, text: &str| {
-            let blocks = [Block::Paragraph(text.to_owned())];
-            let snapshot = snapshot(&[[Article::new("one".to_owned(), Meta::default(), &blocks)]]);
-            let passage = snapshot.passage(&"one#p1".parse().unwrap());
-            let passage = passage.unwrap().unwrap();
             let tokens = analyzer(None).tokens(text);
-            assert_eq!(shape.stands_in(&passage, &tokens), expect, "{text}");
+            assert_eq!(shape.stands_in(text, &tokens, false), expect, "{text}");
         };
         let money = [
             "It cost 318 million pounds.",

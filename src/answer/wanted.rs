@@ -94,8 +94,17 @@ const LOOKUP: usize = 7;
 /// So many words behind `what` stand what is asked for, at most.
 const SOON: usize = 4;
 
-/// The shape of what a question asks for, where it has one.
-pub(super) fn wanted(typed: &Typed) -> Option<Shape> {
+/// What a question asks for that is told by how it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// Something of a shape.
+    Of(Shape),
+    /// A name that the question does not have.
+    Name,
+}
+
+/// What a question asks for, where that is told by how it is written.
+pub(super) fn wanted(typed: &Typed) -> Option<Wanted> {
     let cue = typed.asking.words.first().cloned().unwrap_or_default();
     let index = |byte: usize| typed.words.partition_point(|raw| raw.range.start < byte);
     let phrasing = Phrasing {
@@ -121,17 +130,22 @@ struct Phrasing<'a> {
 }
 
 impl Phrasing<'_> {
-    fn wanted(&self) -> Option<Shape> {
+    fn wanted(&self) -> Option<Wanted> {
         let cue = self.words[self.cue.clone()].iter();
         let cue: Vec<&str> = cue.map(|raw| raw.word.as_str()).collect();
         let cue = cue.join(" ");
-        if HOW_OLD.contains(&&*cue) {
+        if NAME_OF.iter().any(|name| cue.ends_with(name)) {
+            return (!self.is(0, ASKS_OTHERWISE)).then_some(Wanted::Name);
+        }
+        self.shape(&cue).map(Wanted::Of)
+    }
+
+    fn shape(&self, cue: &str) -> Option<Shape> {
+        if HOW_OLD.contains(&cue) {
             self.is(self.cue.end, IS).then_some(Shape::Age)
-        } else if NAME_OF.iter().any(|name| cue.ends_with(name)) {
-            (!self.is(0, ASKS_OTHERWISE)).then_some(Shape::Name)
-        } else if let Some(measure) = self.measure(&cue) {
+        } else if let Some(measure) = self.measure(cue) {
             Some(Shape::Measure(measure))
-        } else if HOW_MUCH.contains(&&*cue) {
+        } else if HOW_MUCH.contains(&cue) {
             self.is_of_money().then_some(Shape::Money)
         } else if self.asks == Asks::default() && self.is_lookup() {
             let price = || self.is_price().then_some(Shape::Money);
@@ -259,6 +273,7 @@ impl Phrasing<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::Wanted;
     use crate::answer::question::Question;
     use crate::index::tests::of_paragraph;
 
@@ -268,7 +283,10 @@ mod tests {
             let snapshot = of_paragraph(language, "One.");
             for question in questions {
                 let wanted = Question::read(&snapshot, question).unwrap().wanted;
-                let found = wanted.map_or(String::new(), |shape| format!("{shape:?}"));
+                let found = match wanted {
+                    Some(Wanted::Of(shape)) => format!("{shape:?}"),
+                    other => other.map_or(String::new(), |name| format!("{name:?}")),
+                };
                 assert_eq!(found, expect, "{question}");
             }
         };
