@@ -7,7 +7,7 @@ use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -79,8 +79,24 @@ pub struct Files {
     pub features: Option<PathBuf>,
 }
 
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
 /// Builds an index in a new temporary directory from the corpus and answers each question in order.
 pub fn run(files: &Files) -> Result<Summary> {
+    for written in [Some(&files.out), files.features.as_ref()]
+        .into_iter()
+        .flatten()
+    {
+        let is_read = |read: &PathBuf| is_same_file(read, written);
+        let mut read = files.corpus.iter().chain([&files.queries]);
+        ensure!(
+            !read.any(is_read),
+            "`{}` is read; name another file to write",
+            written.display()
+        );
+    }
     let dir = tempdir()?;
     let started = Instant::now();
     let (snapshot, ids) = build(&files.corpus, dir.path())?;

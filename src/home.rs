@@ -185,9 +185,11 @@ impl Home {
         };
         let last = self.library().heard(FOLDER)?.last_success;
         let last = last.and_then(|at| at.parse::<Timestamp>().ok());
-        Ok(Some(match last {
+        let now = Timestamp::now();
+        // A clock that ran ahead once does not put it off.
+        Ok(Some(match last.filter(|last| *last <= now) {
             Some(last) => last.saturating_add(every)?,
-            None => Timestamp::now(),
+            None => now,
         }))
     }
 

@@ -9,6 +9,7 @@ use super::asks::Asks;
 use super::matching::{Match, Matched, Terms, covered, frequency, share};
 use super::negation::denies;
 use super::question::{Question, Word};
+use super::shapes::shape;
 use super::wanted::Wanted;
 use super::weights;
 use super::window::{Window, best_window};
@@ -106,6 +107,8 @@ pub struct Ranked {
     /// Whether a telling word of the question is missing, and all others stand in its headings or its title: it has what the
     /// question is about, and nothing of what it asks.
     pub is_of_subject: bool,
+    /// Whether it has of the question only words that name a shape, such as `cost`, and telling ones are missing: it is of something else.
+    pub is_of_other: bool,
 }
 
 impl Ranked {
@@ -280,6 +283,17 @@ impl<'a> Candidate<'a> {
         is_no_more && is_missing
     }
 
+    /// See [`Ranked::is_of_other`].
+    fn is_of_other(&self) -> bool {
+        let words = self.matched.question.words.iter().zip(&self.covered);
+        let mut telling = words
+            .filter(|(word, _)| word.is_telling && shape(&word.folded).is_none())
+            .peekable();
+        matches!(self.matched.question.wanted, Some(Wanted::Of(_)))
+            && telling.peek().is_some()
+            && telling.all(|(_, covered)| *covered == 0.0)
+    }
+
     /// See [`Ranked::by_parent`].
     fn by_parent(&self) -> Option<Parent> {
         let passage = &self.hit.passage;
@@ -340,6 +354,7 @@ fn look(candidates: &[Candidate], at: usize) -> Ranked {
         lacks_denial,
         lacks_number: candidate.lacks_number(),
         is_of_subject: candidate.is_of_subject(),
+        is_of_other: candidate.is_of_other(),
     };
     if ranked.lacks(matched.question, |word| word.is_code) {
         ranked.score -= weights::CODE;

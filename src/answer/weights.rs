@@ -60,6 +60,10 @@ pub const NO_TIME: f32 = 1.0;
 /// none of their decisions changed.
 pub const SUBJECT: f32 = 1.5;
 
+/// What they lose where it has of it only words that name a shape: `it costs 25 euros` is no price of a beer. No right answer of those
+/// libraries and packs is lost.
+pub const OTHER: f32 = 4.0;
+
 /// What the log-odds lose for all of the question's weight that a passage lacks which has some of it by its headings alone, or is a
 /// row of a table. Where the text says what it is about, as under the subheads of news, they lose nothing.
 pub const UNDER_HEADING_MISSING: f32 = 2.0;

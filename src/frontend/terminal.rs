@@ -1,6 +1,6 @@
 //! The terminal: one command, or a chat line by line.
 
-use std::io::{BufRead as _, IsTerminal as _};
+use std::io::{BufRead as _, ErrorKind, IsTerminal as _};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -97,6 +97,10 @@ impl Terminal {
                 }
                 Err(ReadlineError::Interrupted) => {}
                 Err(ReadlineError::Eof) => break,
+                Err(ReadlineError::Io(error)) if error.kind() == ErrorKind::InvalidData => {
+                    let said = "That was not UTF-8, so nothing was asked. Type it again.\n";
+                    print(std::io::stderr(), said)?;
+                }
                 Err(error) => return Err(error).context("failed to read from the terminal"),
             }
         }

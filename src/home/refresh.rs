@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::{fs, iter};
+use std::{fs, io, iter};
 
 use anyhow::{Context as _, Result};
 
@@ -106,10 +106,21 @@ pub fn changes<'a>(
         .map(|row| (row.source.key.clone(), row.clone()))
         .collect();
     let folder = folder(dir)?;
+    // What stands in a folder that cannot be read is not gone.
+    let unread = folder.iter().filter_map(|(key, origin)| match origin {
+        Origin::File(path) if path.is_dir() => Some(format!("{key}/")),
+        _ => None,
+    });
+    let unread: Vec<String> = unread.collect();
     let mut gone: Vec<String> = known
         .values()
         .filter(|row| row.source.kind == Kind::Folder && row.state == SourceState::Here)
         .filter(|row| !folder.contains_key(&row.source.key))
+        .filter(|row| {
+            !unread
+                .iter()
+                .any(|folder| row.source.key.starts_with(folder))
+        })
         .map(|row| row.source.key.clone())
         .collect();
     gone.sort();
@@ -263,11 +274,13 @@ fn folder(dir: &Path) -> Result<BTreeMap<String, Origin>> {
 }
 
 /// The files of a folder and its folders, in order; a file's path is itself. Hidden ones are left out: they are editors'
-/// and systems' own. What is no file is among them, such as a link to nothing or a folder too deep: who reads it says so.
+/// and systems' own. What is no file is among them, such as a link to nothing or a folder that is too deep or cannot be read: who reads
+/// it says so.
 pub fn files(path: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     if path.is_dir() {
-        walk(path, DEPTH, &mut found)?;
+        let failed = || format!("failed to read the folder `{}`", path.display());
+        walk(path, DEPTH, &mut found).with_context(failed)?;
     } else {
         found.push(path.to_owned());
     }
@@ -275,21 +288,18 @@ pub fn files(path: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<()> {
-    let failed = || format!("failed to read the folder `{}`", folder.display());
-    for entry in fs::read_dir(folder).with_context(failed)? {
-        let entry = entry.with_context(failed)?;
-        let (path, is_folder) = (
-            entry.path(),
-            entry.file_type().with_context(failed)?.is_dir(),
-        );
+fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let (entry, before) = (entry?, found.len());
         if entry.file_name().to_string_lossy().starts_with('.') {
             continue;
         }
-        if is_folder && depth > 0 {
-            walk(&path, depth - 1, found)?;
-        } else {
-            found.push(path);
+        let is_read = entry.file_type()?.is_dir()
+            && depth > 0
+            && walk(&entry.path(), depth - 1, found).is_ok();
+        if !is_read {
+            found.truncate(before);
+            found.push(entry.path());
         }
     }
     Ok(())

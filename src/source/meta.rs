@@ -1,5 +1,7 @@
 //! What is known about an article, tidied and checked.
 
+use std::collections::HashSet;
+
 use crate::article::{Block, Meta};
 
 /// The longest title, outlet, author or topic, in characters.
@@ -19,20 +21,11 @@ pub fn checked(meta: Meta) -> Result<Meta, String> {
     if title.is_empty() {
         return Err("has no title; give one with `--title`".to_owned());
     }
-    let mut topics: Vec<String> = Vec::new();
-    for topic in meta
-        .topics
-        .iter()
-        .map(|topic| one_line(topic))
-        .filter(|topic| !topic.is_empty())
-    {
-        if !topics
-            .iter()
-            .any(|known| known.to_lowercase() == topic.to_lowercase())
-        {
-            topics.push(fitting("topic", topic, MAX_FIELD_CHARS)?);
-        }
-    }
+    let mut known = HashSet::new();
+    let all = meta.topics.iter().map(|topic| one_line(topic));
+    let topics = all.filter(|topic| !topic.is_empty() && known.insert(topic.to_lowercase()));
+    let topics = topics.map(|topic| fitting("topic", topic, MAX_FIELD_CHARS));
+    let topics: Vec<String> = topics.collect::<Result<_, _>>()?;
     if topics.len() > MAX_TOPICS {
         return Err(format!(
             "has {} topics, more than {MAX_TOPICS}; keep those that people ask for",

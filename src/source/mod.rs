@@ -102,6 +102,7 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, Refusal> {
         false => unreadable(error),
     })?;
     if about.is_dir() {
+        std::fs::read_dir(path).map_err(unreadable)?;
         return Err(refuse("is a folder; name the files in it".to_owned()));
     }
     if !about.is_file() {

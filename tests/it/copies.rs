@@ -464,6 +464,34 @@ fn what_was_erased_there_does_not_come_here() {
     );
 }
 
+/// By where it came from, also where its file was edited since.
+#[test]
+fn what_was_erased_here_does_not_come_back_edited() {
+    let (dir, out) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let folder = out.path().join("out");
+    let home = open(dir.path());
+    change(&home, vec![version(1, 1), version(2, 1)]);
+    export(&home, &folder);
+    let file = folder.join("title-1.md");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text + "\nAn added note.\n").unwrap();
+    // Of one that is here the edited text is taken.
+    let text = "An added note.";
+    let has_note = |home: &Home| {
+        let article = home.library().article("title-1").unwrap();
+        article.is_some_and(|one| one.article.body.contains(text))
+    };
+    import(&home, &folder);
+    assert!(has_note(&home));
+    let slug = "title-1".to_owned();
+    work(&home, Work::Erase { slug });
+    let effects = import(&home, &folder).outcome.effects;
+    let is_blocked =
+        |effect: &Effect| matches!(effect, Effect::Blocked { slug, .. } if slug == "title-1");
+    assert!(effects.iter().any(is_blocked), "{effects:?}");
+    assert!(home.library().article("title-1").unwrap().is_none());
+}
+
 #[test]
 fn a_preview_is_of_the_files_that_it_read() {
     let (dir, out) = (TempDir::new().unwrap(), TempDir::new().unwrap());

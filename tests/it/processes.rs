@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tempfile::TempDir;
 
 use crate::damage::{copy, small};
-use crate::library::{assert_in_step, change, index_dir, open, put, version};
+use crate::library::{assert_in_step, audit, change, index_dir, open, put, version};
 
 #[test]
 fn processes_that_write_take_turns_and_readers_never_wait() {
@@ -137,7 +137,7 @@ fn a_home_that_cannot_be_written_answers() {
     allow(&home, 0o755);
 }
 
-/// As another user, where that can be; none where it cannot.
+/// What is said to another user, where that can be; none where it cannot.
 #[cfg(unix)]
 fn as_another(home: &Path, arguments: &[&str]) -> Option<String> {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
@@ -150,8 +150,53 @@ fn as_another(home: &Path, arguments: &[&str]) -> Option<String> {
         command.uid(65534).gid(65534);
     }
     let output = command.output().ok()?;
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
     Some(said.replace(dir.to_str().unwrap(), "DIR"))
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_read_holds_up_nothing() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    let dir = TempDir::new().unwrap();
+    let home = dir.path().join("home");
+    let file = |name: &str, text: &str| {
+        let path = home.join("articles").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    file("closed/a.txt", "A lighthouse has a lamp.");
+    file("b.txt", "A heron stood by the lock.");
+    let opened = open(&home);
+    opened
+        .refresh(&audit("refresh"), true, &mut |_| {})
+        .unwrap();
+    drop(opened);
+    file("c.txt", "A giraffe came by rail.");
+    fn give(path: &Path) {
+        if path.is_dir() {
+            fs::read_dir(path)
+                .unwrap()
+                .for_each(|entry| give(&entry.unwrap().path()));
+        }
+        std::os::unix::fs::chown(path, Some(65534), Some(65534)).unwrap();
+    }
+    let is_root = dir.path().metadata().unwrap().uid() == 0;
+    if is_root {
+        give(&home);
+    }
+    let closed = home.join("articles/closed");
+    let mode = |mode: u32| fs::set_permissions(&closed, fs::Permissions::from_mode(mode)).unwrap();
+    mode(0o000);
+    let said = as_another(&home, &["refresh"]);
+    mode(0o755);
+    if let Some(said) = said {
+        assert!(said.contains("articles/closed` cannot be read: "), "{said}");
+        let slugs = open(&home).library().slugs().unwrap();
+        for kept in ["a", "b", "c"] {
+            assert!(slugs.iter().any(|slug| slug == kept), "{slugs:?}: {said}");
+        }
+    }
 }
 
 /// A copy from a backup in the place of a sound library loses what came since.

@@ -6,12 +6,17 @@ use std::process::{Command, Stdio};
 use crate::cli;
 
 /// What a terminal shows of a command while a person types, and the exit status; none where there is no `script`.
-pub fn typed(home: &cli::Home, line: &str, keys: &str) -> Option<(String, i32)> {
-    typed_with(home, line, keys, "")
+pub fn typed(home: &cli::Home, line: &str, keys: impl AsRef<[u8]>) -> Option<(String, i32)> {
+    typed_with(home, line, keys.as_ref(), "")
 }
 
 /// The same, where pages are fetched from this host too.
-pub fn typed_with(home: &cli::Home, line: &str, keys: &str, allow: &str) -> Option<(String, i32)> {
+pub fn typed_with(
+    home: &cli::Home,
+    line: &str,
+    keys: impl AsRef<[u8]>,
+    allow: &str,
+) -> Option<(String, i32)> {
     let program = env!("CARGO_BIN_EXE_pullquote");
     let dir = home.dir().join("home");
     let line = format!("'{program}' --home '{}' {line}", dir.display());
@@ -32,7 +37,7 @@ pub fn typed_with(home: &cli::Home, line: &str, keys: &str, allow: &str) -> Opti
         }
     };
     let mut input = script.stdin.take().unwrap();
-    input.write_all(keys.as_bytes()).unwrap();
+    input.write_all(keys.as_ref()).unwrap();
     drop(input);
     let output = script.wait_with_output().unwrap();
     let shown = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -83,6 +88,20 @@ fn a_person_who_said_yes_beforehand_is_not_asked() {
         "{shown}"
     );
     assert_eq!(status, 0);
+}
+
+#[test]
+fn a_line_that_is_not_utf_8_ends_no_chat() {
+    let home = cli::Home::new();
+    let keys = b"\xff\xfe\nWhere was the pact signed?\nexit\n";
+    if let Some((shown, status)) = typed(&home, "chat", keys) {
+        assert!(shown.contains("That was not UTF-8"), "{shown}");
+        assert!(
+            shown.contains("The library does not answer") || shown.contains("Found"),
+            "{shown}"
+        );
+        assert_eq!(status, 0, "{shown}");
+    }
 }
 
 #[test]

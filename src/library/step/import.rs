@@ -26,7 +26,7 @@ impl Step<'_> {
         }
         let given = article.is_some();
         let effect = match article {
-            Some(article) => Some(self.take(article)?),
+            Some(article) => Some(self.take(article, &sources)?),
             None if self.revision <= 2 => self.never_here(&slug, sources.is_empty())?,
             None => None,
         };
@@ -48,14 +48,22 @@ impl Step<'_> {
         Ok(effect)
     }
 
-    fn take(&mut self, article: Article) -> Result<Effect> {
+    fn take(&mut self, article: Article, sources: &[SourceRow]) -> Result<Effect> {
         let text_hash = Sha256::digest(&article.body).to_vec();
         let key = format!("{}.md", article.slug);
         let live = self.live(&article.slug)?;
         // An article may have a text that an erased one had before.
-        let is_same = live.is_some_and(|live| live.hash == super::digest(&article));
+        let is_same = live
+            .as_ref()
+            .is_some_and(|live| live.hash == super::digest(&article));
         if let Some(slug) = self.blocked(&key, &text_hash)?.filter(|_| !is_same) {
             return Ok(Effect::Blocked { key, slug });
+        }
+        // Its file may have been edited since; where it came from tells.
+        for row in sources.iter().filter(|_| live.is_none()) {
+            if let Some(slug) = self.blocked(&row.source.key, &[])? {
+                return Ok(Effect::Blocked { key, slug });
+            }
         }
         if let Some(of) = self.same_text(&text_hash, Some(&article.slug))? {
             return Ok(Effect::Duplicate { key, of });
