@@ -17,7 +17,7 @@ use crate::article::{Article, Meta};
 use crate::library::{Audit, Change, Library, Outcome, digest};
 use crate::source;
 
-/// So many files are named that could not be read.
+/// So many files are named that could not be read, and so many remarks told.
 const NAMED: usize = 20;
 
 /// What a folder was, as far as its reader must know.
@@ -36,6 +36,8 @@ struct Reader<'a> {
     home: &'a Path,
     dir: &'a Path,
     failed: RefCell<Vec<Failure>>,
+    /// How files were read that were not exported, of the first [`NAMED`] of which there is something to say.
+    notes: RefCell<Vec<String>>,
     folder: RefCell<Folder>,
 }
 
@@ -57,6 +59,7 @@ pub fn import(
         home,
         dir,
         failed: RefCell::default(),
+        notes: RefCell::default(),
         folder: RefCell::default(),
     };
     reader.folder.borrow_mut().is_export = manifest.is_some();
@@ -101,7 +104,7 @@ pub fn import(
         unchanged: 0,
         failed,
         kept_out: Vec::new(),
-        notes: Vec::new(),
+        notes: reader.notes.into_inner(),
         folder: Some(reader.folder.into_inner()),
     })
 }
@@ -170,8 +173,14 @@ impl Reader<'_> {
 
     fn file(&self, file: &Path) -> Result<Change, Failure> {
         let read = read::file(self.home, file, &Meta::default());
-        let read = read.map_err(|sentence| failure(file, sentence))?;
-        Ok(read.0)
+        let (change, remarks) = read.map_err(|sentence| failure(file, sentence))?;
+        let mut notes = self.notes.borrow_mut();
+        let room = NAMED.saturating_sub(notes.len());
+        let remarks = remarks
+            .iter()
+            .map(|remark| format!("`{}`: {remark}", file.display()));
+        notes.extend(remarks.take(room));
+        Ok(change)
     }
 }
 
