@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::context::is_short;
-use super::numbers::{is_calendar_word, is_date, is_number_word, is_year};
+use super::numbers::{SIGNS_OF_MONEY, is_calendar_word, is_date, is_number_word, is_year};
 use super::sentences::sentences;
 use super::shapes::is_unit;
 use super::{Excerpt, Limit, Quotation, Relation};
@@ -12,7 +12,7 @@ use crate::index::StoredPassage;
 use crate::index::analysis::{Analyzer, Token, analyzer};
 
 /// The fewest words of weight that a correction shares with what it corrects, in two sentences. A long number that is neither
-/// a year nor round is enough, and so is one with a fraction; a number in words, a day and a month count nothing. The words of
+/// a year nor round is enough, and so is an amount with a fraction; a number in words, a day and a month count nothing. The words of
 /// the title stand everywhere: beside others all of them count as one.
 const SHARED: usize = 3;
 
@@ -72,14 +72,21 @@ fn head(text: &str) -> usize {
     colon.next().map_or(0, |(at, c)| at + c.len_utf8())
 }
 
-/// Whether a number has a decimal point: `2.3m`.
-fn is_fraction(word: &str) -> bool {
-    let mut parts = word.split(['.', ',']);
-    let (whole, part) = (parts.next().unwrap_or_default(), parts.next());
-    let digits = part.map(|part| part.bytes().take_while(u8::is_ascii_digit).count());
-    whole.bytes().all(|byte| byte.is_ascii_digit())
-        && matches!(digits, Some(1 | 2))
-        && parts.next().is_none()
+/// Whether a number has a decimal point, and is an amount: `£2.3m`, `2.3m`, `2.3 %`. Times and sections have one too.
+fn is_fraction(text: &str, token: &Token) -> bool {
+    let (before, after) = (&text[..token.range.start], &text[token.range.end..]);
+    let word = &text[token.range.clone()];
+    let number = word.trim_end_matches(char::is_alphabetic);
+    let is_amount = number.len() < word.len()
+        || before.trim_end().ends_with(SIGNS_OF_MONEY)
+        || after.trim_start().starts_with('%');
+    let mut parts = number.split(['.', ',']);
+    let is_part =
+        |part: &str| matches!(part.len(), 1 | 2) && part.bytes().all(|b| b.is_ascii_digit());
+    let is_whole = parts
+        .next()
+        .is_some_and(|part| part.bytes().all(|b| b.is_ascii_digit()));
+    is_amount && is_whole && parts.next().is_some_and(is_part) && parts.next().is_none()
 }
 
 /// The terms of a text's words of weight, with what they are worth.
@@ -100,8 +107,8 @@ fn terms(analyzer: &Analyzer, text: &str) -> HashMap<String, usize> {
         let is_year = is_year(&text[token.range.clone()]);
         let digits = word.bytes().filter(u8::is_ascii_digit).count();
         let is_round = word.trim_end_matches('0').len() <= 1;
-        let has_fraction = digits >= 2 && is_fraction(&text[token.range.clone()]);
-        match has_fraction || digits >= LONG && !is_year && !is_round {
+        let is_fraction = digits >= 2 && is_fraction(text, token);
+        match is_fraction || digits >= LONG && !is_year && !is_round {
             true => SHARED,
             false => 1,
         }

@@ -160,14 +160,14 @@ pub fn rank(snapshot: &Snapshot, question: &Question) -> Result<Vec<Ranked>> {
     Ok(ranked)
 }
 
-/// Whether a passage says no more than the title of its article, which has other text.
+/// Whether a passage under nothing says no more than the title of its article, which has other text.
 fn repeats_title(passage: &StoredPassage) -> bool {
     fn words(text: &str) -> impl Iterator<Item = String> {
         let words = text.split(|c: char| !c.is_alphanumeric());
         words.filter(|word| !word.is_empty()).map(str::to_lowercase)
     }
     let (text, title) = (&passage.text, &passage.title);
-    let is_short = text.len() <= title.len();
+    let is_short = text.len() <= title.len() && passage.context().is_empty();
     is_short && passage.body_chars as usize > 2 * text.chars().count() && {
         let title: Vec<String> = words(title).collect();
         words(text).all(|word| title.contains(&word))

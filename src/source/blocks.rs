@@ -67,7 +67,9 @@ impl Blocks {
             return;
         };
         let is_short = name.chars().nth(MAX_SIGNATURE).is_none() && !name.contains('\n');
-        if is_short && text::ends_sentence(said) && !text::ends_sentence(name) {
+        let is_code = self.code == Some(self.read.len());
+        let is_name = is_short && !is_code && text::may_be_name(name);
+        if is_name && text::ends_sentence(said) && !text::ends_sentence(name) {
             let signed = format!("{said}\n{name}");
             self.read.pop();
             self.read.pop();
@@ -137,7 +139,7 @@ impl Blocks {
 
     /// Lines of a program. They stand under the paragraph or the item before them that [`leads`] to them.
     pub fn code(&mut self, text: &str) {
-        let text = text.trim().to_owned();
+        let text = text.trim().replace(text::LINE_END, "\n");
         let opens_item = self.items.last() == Some(&false);
         let before = self.read.last().filter(|before| {
             let is_code = self.code == Some(self.read.len());

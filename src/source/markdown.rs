@@ -1,5 +1,7 @@
 //! Markdown with front matter: headings, bold lines, paragraphs, list items and table rows; the text without its markup.
 
+use std::collections::HashSet;
+
 use pulldown_cmark::{Event, HeadingLevel, OffsetIter, Options, Parser, Tag, TagEnd};
 
 use super::blocks::Blocks;
@@ -24,6 +26,7 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_DEFINITION_LIST;
+    let mut heads = None;
     let mut events = Parser::new_ext(front.body, options).into_offset_iter();
     while let Some((event, range)) = events.next() {
         if !matches!(event, Event::Start(Tag::List(_))) {
@@ -31,7 +34,11 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
             continue;
         }
         let list = whole_list(event, &mut events);
-        if !is_contents(&list) {
+        let is_contents = links_alone(&list).is_some_and(|links| {
+            let heads = heads.get_or_insert_with(|| headings(front.body, options));
+            links.len() > 1 && links.iter().all(|link| heads.contains(link))
+        });
+        if !is_contents {
             reader.list(front.body, range.start);
             list.into_iter().for_each(|event| reader.event(event));
             reader.list_end = range.end;
@@ -66,24 +73,45 @@ fn whole_list<'a>(start: Event<'a>, events: &mut OffsetIter<'a>) -> Vec<Event<'a
     list
 }
 
-/// Whether a list is one of contents: all that it says are links to places in the text.
-fn is_contents(list: &[Event]) -> bool {
-    let (mut inside, mut links) = (false, 0);
+/// The texts of a list's links to places in the text, in small letters, where it says nothing else.
+fn links_alone(list: &[Event]) -> Option<Vec<String>> {
+    let (mut is_inside, mut links) = (false, Vec::new());
     for event in list {
         match event {
             Event::Start(Tag::Link { dest_url, .. }) if dest_url.starts_with('#') => {
-                (inside, links) = (true, links + 1);
+                is_inside = true;
+                links.push(String::new());
             }
-            Event::End(TagEnd::Link) => inside = false,
-            Event::Text(text) | Event::Code(text)
-                if !inside && text.contains(char::is_alphanumeric) =>
-            {
-                return false;
+            Event::End(TagEnd::Link) => is_inside = false,
+            Event::Text(text) | Event::Code(text) if is_inside => {
+                links.last_mut()?.push_str(&text.to_lowercase());
+            }
+            Event::Text(text) | Event::Code(text) if text.contains(char::is_alphanumeric) => {
+                return None;
+            }
+            Event::Html(html) | Event::InlineHtml(html) if has_text(html) => return None,
+            _ => {}
+        }
+    }
+    Some(links)
+}
+
+/// The texts of the headings, in small letters.
+fn headings(body: &str, options: Options) -> HashSet<String> {
+    let (mut headings, mut open) = (HashSet::new(), None);
+    for event in Parser::new_ext(body, options) {
+        match event {
+            Event::Start(Tag::Heading { .. }) => open = Some(String::new()),
+            Event::End(TagEnd::Heading(_)) => headings.extend(open.take()),
+            Event::Text(text) | Event::Code(text) => {
+                if let Some(open) = &mut open {
+                    open.push_str(&text.to_lowercase());
+                }
             }
             _ => {}
         }
     }
-    links > 1
+    headings
 }
 
 fn is_mark(byte: &u8) -> bool {
@@ -143,10 +171,13 @@ struct Reader {
     images: usize,
     /// Where the quotations around this place begin.
     quotations: Vec<usize>,
-    /// Whether the table that is being read has heads of columns.
+    /// Whether the row that is being read is of heads of columns.
+    is_head: bool,
+    /// Whether the table that is being read has such.
     has_columns: bool,
-    /// Cells of the row that is being read.
+    /// Cells of the row that is being read, and where the last one begins.
     cells: usize,
+    cell: usize,
     /// Of the lists around this place, the number of the next item, where they are numbered.
     lists: Vec<Option<u64>>,
     /// Where the last list ended, in bytes of the source, and how far in it began, in columns.
@@ -201,6 +232,7 @@ impl Reader {
             Tag::Image { .. } => self.images += 1,
             Tag::TableHead | Tag::TableRow => {
                 self.out.flush();
+                self.is_head = *tag == Tag::TableHead;
                 self.cells = 0;
             }
             Tag::TableCell => {
@@ -208,6 +240,7 @@ impl Reader {
                     self.out.open.push_str(BETWEEN_CELLS);
                 }
                 self.cells += 1;
+                self.cell = self.out.open.len();
             }
             Tag::FootnoteDefinition(label) => {
                 self.out.flush();
@@ -249,7 +282,12 @@ impl Reader {
         match end {
             TagEnd::Image => self.images = self.images.saturating_sub(1),
             TagEnd::Strong => self.out.strong_end(),
-            TagEnd::Emphasis | TagEnd::Strikethrough | TagEnd::Link | TagEnd::TableCell => {}
+            TagEnd::Emphasis | TagEnd::Strikethrough | TagEnd::Link => {}
+            TagEnd::TableCell if !self.is_head => {
+                let cell = self.out.open.split_off(self.cell);
+                self.out.open.push_str(&text::in_cell(cell.split(LINE_END)));
+            }
+            TagEnd::TableCell => {}
             TagEnd::CodeBlock => {
                 let code = std::mem::take(&mut self.out.open);
                 self.out.take();
@@ -281,7 +319,7 @@ impl Reader {
                 self.out.push(text, Block::Columns);
             }
             TagEnd::TableRow => {
-                let text = text::in_cell(self.out.take_lines().split(LINE_END));
+                let text = self.out.take();
                 match self.has_columns {
                     true => self.out.push(text, Block::Row),
                     false => self.out.paragraph(text),

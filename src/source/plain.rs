@@ -4,9 +4,13 @@
 //! most of the lines that another one follows do not end a sentence, and none of the wide ones that nobody wraps at.
 //! There a block is a paragraph, and its lines are joined. In any other text each line is a paragraph.
 //!
-//! A subhead is a line that is underlined (`=====`), or a short line of its own without a sentence's end, in quotation marks or not,
-//! before a longer one; with a number (`2. Water`) where a text has several between paragraphs. A subhead that opens the text is its
-//! title, else the one with a double line under it. Other lines without a letter or digit (`* * *`) only separate.
+//! A subhead is a line that is underlined (`=====`) and has a text under it, or a short line of its own without a sentence's end, in
+//! quotation marks or not, before a longer one; with a number (`2. Water`) where a text has several between paragraphs. A subhead that
+//! opens the text is its title, else the only one with a double line under it. Other lines without a letter or digit (`* * *`) only
+//! separate.
+//!
+//! The head of a mail says what is known about it. What is quoted in one keeps its signs (`>`), once a paragraph; nothing behind `-- ` is
+//! a subhead.
 
 use super::Parsed;
 use super::feed::day;
@@ -44,6 +48,8 @@ struct Unit<'a> {
     /// Its first line, and whether it has others.
     first: Line<'a>,
     is_joined: bool,
+    /// Whether its first line goes on in the one before it, but for what it begins with.
+    is_inside: bool,
 }
 
 /// Parses plain text. The error begins after its name.
@@ -63,9 +69,10 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
     };
     let levels = levels(&units);
     let is_titled = |at: &usize| levels[*at] == Some(LEVELS[0]);
+    let mut titled = (0..units.len()).filter(is_titled);
     let title = match levels.first() {
         Some(Some(_)) => Some(0),
-        _ => (0..units.len()).find(is_titled),
+        _ => titled.next().filter(|_| titled.next().is_none()),
     };
     Ok(Parsed {
         meta,
@@ -75,8 +82,38 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
     })
 }
 
-/// What the head of a mail says about it, and the text behind it.
+/// What the head of a mail says about it, and the text behind it. None where a line of it is of no mail, or where the mail is encoded.
 fn mail(chars: &str) -> Option<(Meta, &str)> {
+    /// Fields of mails, in small letters, beside those that begin like [`OTHERS`].
+    const FIELDS: [&str; 18] = [
+        "from",
+        "to",
+        "cc",
+        "bcc",
+        "date",
+        "subject",
+        "sender",
+        "reply-to",
+        "message-id",
+        "in-reply-to",
+        "references",
+        "received",
+        "return-path",
+        "delivered-to",
+        "mime-version",
+        "user-agent",
+        "precedence",
+        "organization",
+    ];
+    const OTHERS: [&str; 6] = [
+        "x-",
+        "list-",
+        "content-",
+        "dkim-",
+        "arc-",
+        "authentication-",
+    ];
+    const ENCODED: [&str; 4] = ["=?", "quoted-printable", "base64", "multipart/"];
     let (head, text) = chars.trim_start().split_once("\n\n")?;
     let mut fields: Vec<(&str, String)> = Vec::new();
     for line in head.lines() {
@@ -85,8 +122,10 @@ fn mail(chars: &str) -> Option<(Meta, &str)> {
             continue;
         }
         let (name, value) = line.split_once(':')?;
-        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
-        if !name.chars().all(is_name) {
+        let field = name.to_ascii_lowercase();
+        let is_field =
+            FIELDS.contains(&&*field) || OTHERS.iter().any(|start| field.starts_with(start));
+        if !is_field || ENCODED.iter().any(|sign| value.contains(sign)) {
             return None;
         }
         fields.push((name, value.trim().to_owned()));
@@ -97,6 +136,9 @@ fn mail(chars: &str) -> Option<(Meta, &str)> {
         Some(found.1.clone()).filter(|value| !value.is_empty())
     };
     let (from, title) = (field("From")?, field("Subject")?);
+    if !from.contains('@') {
+        return None;
+    }
     // `Ada Moss <ada@example.org>`
     let author = from.split('<').next().unwrap_or_default();
     let author = author.trim().trim_matches('"').to_owned();
@@ -114,33 +156,51 @@ fn lines(chars: &str) -> Result<Vec<Line<'_>>, String> {
     let mut lines: Vec<Line> = Vec::new();
     let mut is_signature = false;
     for raw in chars.split(['\n', LINE_END]) {
-        let raw = raw.trim_end();
-        let inside = raw.trim_start_matches(['>', ' ']);
-        let has_sign = raw[..raw.len() - inside.len()].contains('>');
-        let text = if has_sign { inside.trim() } else { raw.trim() };
-        if text.contains(char::is_alphanumeric) {
-            let before = &raw[..raw.len() - text.len()];
-            lines.push(Line {
-                quoted: before.trim(),
-                text,
-                indent: before.chars().count(),
-                level: None,
-                is_signature,
-            });
+        is_signature |= raw == "-- ";
+        let mut line = line(raw, lines.last());
+        if line.text.contains(char::is_alphanumeric) {
+            line.is_signature = is_signature;
+            lines.push(line);
         } else if lines.last().is_some_and(|last| !last.text.is_empty()) {
             if let [.., Line { text: "", .. }, last] | [last] = &mut lines[..] {
-                last.level = underlined(last, text);
+                last.level = underlined(last, line.text);
             }
             lines.push(Line::default());
         }
-        is_signature |= text == "--";
         if lines.len() > MAX_LINES {
             return Err(format!(
                 "has more than {MAX_LINES} lines; split it into articles"
             ));
         }
     }
+    keep_heads(&mut lines);
     Ok(lines)
+}
+
+/// A line, which is quoted where it has the signs of that behind another such line, an empty one or a colon.
+fn line<'a>(raw: &'a str, before: Option<&Line>) -> Line<'a> {
+    let text = raw.trim();
+    let may_be = before.is_none_or(|line| {
+        !line.quoted.is_empty() || line.text.is_empty() || line.text.ends_with(':')
+    });
+    let mut inside = text;
+    // `>= 5`, `>5` and `>>> run()` are no quotations.
+    while let Some(rest) = inside
+        .strip_prefix('>')
+        .filter(|_| may_be && !text.starts_with(">>>"))
+    {
+        if !rest.is_empty() && !rest.starts_with([' ', '>']) {
+            break;
+        }
+        inside = rest.trim_start();
+    }
+    let before = &raw[..raw.trim_end().len() - inside.len()];
+    Line {
+        quoted: before.trim(),
+        text: inside,
+        indent: before.chars().count(),
+        ..Line::default()
+    }
 }
 
 /// The level of a line that another one underlines. One with columns is the head of a table.
@@ -149,12 +209,32 @@ fn underlined(line: &Line, under: &str) -> Option<u8> {
     let sign = under.chars().next()?;
     let is_line = under_chars > 2 && 2 * under_chars >= text && under.chars().all(|c| c == sign);
     let is_table = line.text.contains(['|', '\t']) || line.text.contains("  ");
-    let is_head =
-        text <= MAX_SUBHEAD && line.quoted.is_empty() && bullet(line.text).is_none() && !is_table;
+    let has_letters = line.text.contains(char::is_alphabetic);
+    let is_head = text <= MAX_SUBHEAD
+        && has_letters
+        && !ends_sentence(line.text)
+        && !line.text.ends_with(':');
+    if !is_line || !is_head || is_table || !line.quoted.is_empty() || bullet(line.text).is_some() {
+        return None;
+    }
     match sign {
-        '=' if is_line && is_head => Some(LEVELS[0]),
-        '-' | '~' | '^' | '*' | '_' | '#' | '–' | '—' if is_line && is_head => Some(LEVELS[1]),
+        '=' => Some(LEVELS[0]),
+        '-' | '~' | '^' | '*' | '#' | '–' | '—' => Some(LEVELS[1]),
         _ => None,
+    }
+}
+
+/// An underlined line is a head where a text stands under it, or a head of a lower level: rules stand between lines, too.
+fn keep_heads(lines: &mut [Line]) {
+    let full: Vec<usize> = (0..lines.len())
+        .filter(|at| !lines[*at].text.is_empty())
+        .collect();
+    let levels: Vec<Option<u8>> = full.iter().map(|at| lines[*at].level).collect();
+    for (i, at) in full.iter().enumerate() {
+        let has_text = levels
+            .get(i + 1)
+            .is_some_and(|next| next.is_none() || *next > levels[i]);
+        lines[*at].level = levels[i].filter(|_| has_text);
     }
 }
 
@@ -188,7 +268,14 @@ fn paragraphs<'a>(lines: &'a [Line<'a>]) -> Vec<Unit<'a>> {
                 join(&mut paragraph.text, line.text);
                 paragraph.is_joined = true;
             }
-            _ => paragraphs.push(Unit::of(line)),
+            before => {
+                let is_inside = before
+                    .is_some_and(|before| !is_item(&before.text) && !before.text.ends_with(':'));
+                paragraphs.push(Unit {
+                    is_inside,
+                    ..Unit::of(line)
+                });
+            }
         }
     }
     paragraphs
@@ -204,6 +291,7 @@ impl<'a> Unit<'a> {
             text,
             first: *line,
             is_joined: false,
+            is_inside: false,
         }
     }
 }
@@ -251,14 +339,22 @@ fn blocks_of(units: Vec<Unit>, levels: &[Option<u8>]) -> Vec<Block> {
         // What begins with a dash may be said by someone.
         let is_said = unit.text.starts_with(['–', '—']);
         match level {
-            Some(level) => Block::Heading(*level, unit.text),
+            Some(level) => {
+                indents.clear();
+                Block::Heading(*level, unit.text)
+            }
             None if is_item(&unit.text) && !is_said => {
                 indents.retain(|indent| *indent < unit.first.indent);
                 indents.truncate(DEEPEST);
                 let depth = indents.len() as u8;
                 indents.push(unit.first.indent);
-                let behind = bullet(&unit.text).filter(|text| text.contains(char::is_alphanumeric));
-                Block::Item(depth, behind.unwrap_or(&unit.text).trim_start().to_owned())
+                // `- 5 degrees`
+                let is_sign =
+                    |text: &str| unit.is_inside || text.starts_with(|c: char| c.is_ascii_digit());
+                let behind = bullet(&unit.text).map(str::trim_start);
+                let behind =
+                    behind.filter(|text| text.contains(char::is_alphanumeric) && !is_sign(text));
+                Block::Item(depth, behind.unwrap_or(&unit.text).to_owned())
             }
             None => {
                 indents.clear();

@@ -101,6 +101,13 @@ pub(super) fn is_clause(text: &str) -> bool {
     (is_letter || is_of("0123456789") || is_of("ivxl")) && rest.starts_with(' ')
 }
 
+/// Whether a line begins like someone's name: behind a dash, or with two words in capitals.
+pub(super) fn may_be_name(line: &str) -> bool {
+    let is_capital =
+        |word: &str| word.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase());
+    line.starts_with(['—', '–', '-', '―']) || line.split_whitespace().take(2).all(is_capital)
+}
+
 /// What stands behind a number before it.
 pub(super) fn behind_number(line: &str) -> Option<&str> {
     let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());

@@ -1,5 +1,6 @@
 //! What word processors and wikis say in classes and styles, said in elements.
 
+use std::collections::HashSet;
 use std::iter::successors;
 
 use dom_query::{Document, NodeRef};
@@ -11,33 +12,28 @@ use crate::source::text::LINE_END;
 const WIKI: &str = ".mw-editsection, sup.reference, .mw-cite-backlink, .Inline-Template, .navbox, .mw-jump-link, .catlinks, \
     #siteSub, #siteNotice";
 /// Comments that a word processor keeps at the end of a text, and the marks of their places.
-const COMMENTS: &str = "sup:has(a[id^=cmnt_ref]), div:has(> p > a[id^=cmnt])";
+const COMMENTS: &str = "a[id^=cmnt_ref], div:has(> p > a[id^=cmnt][href^='#cmnt_ref'])";
 /// Bold text by its own style.
 const BOLD: &str = "span[style*='font-weight:700'], span[style*='font-weight: 700'], \
     span[style*='font-weight:bold'], span[style*='font-weight: bold']";
-/// What names who is quoted, which a page's footer is not.
-const SIGNATURE: &str = "blockquote footer, blockquote > cite";
-/// The most classes that are bold.
-const MOST_BOLD: usize = 100;
 
 /// Rewrites the page so that elements say it.
 pub(super) fn rewrite(page: &Document) {
     page.select(WIKI).remove();
     page.select(COMMENTS).remove();
+    page.select("pre br").replace_with_html("\n");
     page.select(BOLD).rename("b");
-    for class in bold_classes(page) {
-        page.select(&format!("span.{class}")).rename("b");
-    }
+    bold(page);
     title(page);
-    page.select(SIGNATURE).rename("p");
-    for list in page
-        .select("ul, ol")
+    // Who is quoted is no footer of the page.
+    page.select("blockquote footer").rename("p");
+    let cites = page.select("blockquote > cite");
+    cites
         .nodes()
         .iter()
-        .filter(|list| is_contents(list))
-    {
-        list.remove_from_parent();
-    }
+        .filter(|cite| is_alone(cite))
+        .for_each(|cite| cite.rename("p"));
+    contents(page);
     for list in page
         .select("ul[class*='lst-kix_'], ol[class*='lst-kix_']")
         .nodes()
@@ -49,22 +45,29 @@ pub(super) fn rewrite(page: &Document) {
     }
 }
 
-/// Classes that a style sheet of the page makes bold: `.c1{font-weight:700}`.
-fn bold_classes(page: &Document) -> Vec<String> {
+/// Text is bold whose class a style sheet of the page makes so: `.c1{font-weight:700}`.
+fn bold(page: &Document) {
     let sheet = page.select("style").text();
     let rules = sheet.split('}').filter_map(|rule| {
         let (class, style) = rule.rsplit_once('{')?;
-        let class = class.trim().strip_prefix('.')?;
-        let is_class = class.chars().all(|c| c.is_ascii_alphanumeric());
         let is_bold = style.contains("font-weight:700") || style.contains("font-weight:bold");
-        (is_class && is_bold).then(|| class.to_owned())
+        class.trim().strip_prefix('.').filter(|_| is_bold)
     });
-    rules.take(MOST_BOLD).collect()
+    let classes: HashSet<&str> = rules.collect();
+    if classes.is_empty() {
+        return;
+    }
+    for span in page.select("span[class]").nodes() {
+        let own = span.attr_or("class", "");
+        if own.split_whitespace().any(|class| classes.contains(class)) {
+            span.rename("b");
+        }
+    }
 }
 
-/// A paragraph that is a document's title: a heading, and the title of the page where it has none.
+/// The paragraph that a word processor's document has as its title: a heading, and the title of the page where it has none.
 fn title(page: &Document) {
-    let titles = page.select("p.title");
+    let titles = page.select("body.doc-content p.title");
     let (1, Some(title)) = (titles.length(), titles.nodes().first()) else {
         return;
     };
@@ -73,6 +76,16 @@ fn title(page: &Document) {
         page.select("head").append_html("<title></title>");
         page.select("title").set_text(title.text().trim());
     }
+}
+
+/// Whether a node ends what it is in, where that has no text of its own.
+fn is_alone(node: &NodeRef) -> bool {
+    let is_own_text = |one: &NodeRef| one.is_text() && has_text(one);
+    let around = node
+        .parent()
+        .map(|parent| parent.children())
+        .unwrap_or_default();
+    node.next_element_sibling().is_none() && !around.iter().any(is_own_text)
 }
 
 /// A list that stands under the last item of the one before it by its class alone (`lst-kix_abc-1`) is put there.
@@ -114,7 +127,7 @@ fn level(list: &NodeRef) -> Option<u8> {
     levels.next().filter(|level| *level < 10)
 }
 
-/// The first row of a table without heads is one of heads where it alone has nothing but bold text.
+/// The first row of a table without heads is one of heads where it alone has nothing but bold text, and no number but years.
 fn head(table: &NodeRef) {
     if table.descendants_it().any(|node| is_named(&node, "th")) {
         return;
@@ -123,24 +136,47 @@ fn head(table: &NodeRef) {
     let rows = rows.filter(|node| is_named(node, "tr")).take(2);
     let rows: Vec<Vec<NodeRef>> = rows.map(|row| row.element_children()).collect();
     let [heads, others] = &rows[..] else { return };
-    if heads.len() > 1 && heads.iter().all(is_bold) && !others.iter().all(is_bold) {
+    let has_number = |cell: &NodeRef| {
+        let text = cell.text();
+        let is_year = text.trim().len() == 4 && text.trim().bytes().all(|b| b.is_ascii_digit());
+        text.contains(char::is_numeric) && !is_year
+    };
+    let is_head = |cell: &NodeRef| is_bold(cell) && !has_number(cell);
+    if heads.len() > 1 && heads.iter().all(is_head) && !others.iter().all(is_bold) {
         heads.iter().for_each(|cell| cell.rename("th"));
     }
 }
 
-/// Whether a list is one of contents: all that it says are links to places in the text.
-fn is_contents(list: &NodeRef) -> bool {
-    let is_link = |node: &NodeRef| is_named(node, "a") && node.attr_or("href", "").starts_with('#');
-    let in_link = |text: &NodeRef| {
-        let mut around = text
-            .ancestors_it(Some(10))
-            .take_while(|one| one.id != list.id);
-        around.any(|one| is_link(&one))
-    };
-    let mut texts = list
-        .descendants_it()
-        .filter(|one| one.is_text() && has_text(one));
-    texts.all(|text| in_link(&text)) && list.descendants_it().filter(is_link).count() > 1
+/// Takes lists of contents away: all that they say are links to headings of the page.
+fn contents(page: &Document) {
+    let heads = page.select("h1, h2, h3, h4, h5, h6");
+    let places = heads.nodes().iter().flat_map(|head| {
+        let all = head.descendants_it().chain([*head]);
+        all.filter_map(|node| node.id_attr())
+    });
+    let places: HashSet<String> = places.map(|place| format!("#{place}")).collect();
+    if places.is_empty() {
+        return;
+    }
+    let is_link =
+        |node: &NodeRef| is_named(node, "a") && places.contains(&*node.attr_or("href", ""));
+    for list in page.select("ul, ol").nodes() {
+        let in_link = |text: &NodeRef| {
+            let mut around = text
+                .ancestors_it(Some(10))
+                .take_while(|one| one.id != list.id);
+            around.any(|one| is_link(&one))
+        };
+        let mut texts = list
+            .descendants_it()
+            .filter(|one| one.is_text() && has_text(one));
+        let is_in_item = list.parent().is_some_and(|parent| is_item(&parent));
+        let is_all = !is_in_item && texts.all(|text| in_link(&text));
+        drop(texts);
+        if is_all && list.descendants_it().filter(is_link).count() > 1 {
+            list.remove_from_parent();
+        }
+    }
 }
 
 /// Whether all text in a node is bold, and there is some.
@@ -171,7 +207,8 @@ pub(super) fn keep_line_ends(page: &Document) {
 
 /// Whether no other line end stands beside one.
 fn is_lone(line_end: &NodeRef) -> bool {
-    let is_something = |node: &NodeRef| !node.is_text() || !node.text().trim().is_empty();
+    let is_something =
+        |node: &NodeRef| node.is_element() || node.is_text() && !node.text().trim().is_empty();
     let before = successors(line_end.prev_sibling(), |node| node.prev_sibling()).find(is_something);
     let after = successors(line_end.next_sibling(), |node| node.next_sibling()).find(is_something);
     let mut beside = before.into_iter().chain(after);

@@ -55,8 +55,10 @@ impl Reader {
         }
         let Some(texts) = texts.filter(|texts| texts.len() > 1 || is_part) else {
             // A picture stands above the facts.
-            let is_above =
-                cells.len() == 1 && !self.table.has_rows && row.next_element_sibling().is_some();
+            let next = row.next_element_sibling();
+            let is_fact =
+                next.is_some_and(|next| next.children_it(false).filter(is_cell).count() > 1);
+            let is_above = cells.len() == 1 && is_fact && !self.table.has_rows;
             let is_above = is_above && !self.table.caption.is_empty();
             if !is_above {
                 self.caption();

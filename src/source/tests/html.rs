@@ -457,3 +457,59 @@ fn who_is_quoted_stands_with_the_quotation() {
         "title: q\nIt never came.\nHanne Strand\nSo she says\nAll went well\nand so on",
     );
 }
+
+#[test]
+fn lists_of_contents_are_no_text() {
+    check(
+        "c.html",
+        "<title>Tuner</title><ul><li><a href='#install'>Install</a><ul><li><a href='#apt'>With apt</a></ul><li><a href='#faq'>Questions</a></ul>\
+         <h2 id=install>Install</h2><p>Get it.<h3><span id=apt>With apt</span></h3><p>Run it.\
+         <ul><li><a href='#'>Monday 9 to 12</a><li><a href='#'>Tuesday closed</a></ul>\
+         <ul><li>Led by<ul><li><a href='#apt'>Ada</a><li><a href='#faq'>Bo</a></ul></ul><h2 id=faq>Questions</h2><p>None.",
+        "title: Tuner\n# Install\nGet it.\n# With apt\nRun it.\n- Monday 9 to 12\n- Tuesday closed\n- Led by\n  - Ada\n  - Bo\n\
+         # Questions\nNone.",
+    );
+}
+
+#[test]
+fn what_only_looks_like_a_word_processors_is_text() {
+    let cases = [
+        (
+            "<style>.1a{font-weight:700}.{font-weight:700}. {font-weight:bold}.a b{font-weight:700}</style><p>Plain <span class=1a>text</span>.",
+            "Plain text.",
+        ),
+        (
+            "<p class='title is-4'>Ada Moss</p><p>The chair of it.",
+            "Ada Moss\nThe chair of it.",
+        ),
+        (
+            "<div><p>It is loose<a id=cmnt_ref1 href='#cmnt1'>[a]</a>, 10<sup>3<a id=cmnt_ref2 href='#cmnt2'>[b]</a></sup> times.</p></div>",
+            "It is loose, 103 times.",
+        ),
+        (
+            "<table><tr><td><b>Best: Petrel</b><td><b>£900</b><tr><td>Kittiwake<td>£400</table>",
+            "Best: Petrel | £900\nKittiwake | £400",
+        ),
+        (
+            "<table><tr><td><b>Boat</b><td><b>2019</b><tr><td>Kittiwake<td>£400</table>",
+            "|| Boat | 2019\n| Kittiwake | £400",
+        ),
+        (
+            "<blockquote>Fine <cite>Moby Dick</cite> is a book.</blockquote><blockquote><cite>Ada</cite> said so.</blockquote>",
+            "Fine Moby Dick is a book.\nAda said so.",
+        ),
+        (
+            "<blockquote><p>It costs 5 pounds.<p>Cheaper for members</blockquote>",
+            "It costs 5 pounds.\nCheaper for members",
+        ),
+        (
+            "<table><tr><th>Visiting<tr><td>It has two doors.<tr><td>No dogs.</table>",
+            "Visiting\nIt has two doors.\nNo dogs.",
+        ),
+        ("<pre>get a<br>get b</pre>", "get a\nget b"),
+    ];
+    for (page, expect) in cases {
+        let page = format!("<title>T</title><body>{page}");
+        check("w.html", &page, &format!("title: T\n{expect}"));
+    }
+}

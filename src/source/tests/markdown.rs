@@ -28,7 +28,7 @@ fn lines_that_markup_ends_are_lines() {
         "m.md",
         "# Lantern\n\nMonday 9 to 12  \nTuesday\nclosed<br>Friday 2 to 5\n\n- Ada Moss\\\n  chair\n\nTwo\\\nheads\n---\n\n\
          Some write an end of a line wherever the width of their screen ends,  \nand go on.\n\n\
-         | Board<br>members | Built |\n|---|---|\n| Ada Moss<br>Bo Lee | 1890<br>(rebuilt 1920) |\n| 2024:<br>Cy | x |\n",
+         | Board<br>members | Built |\n|---|---|\n| Ada Moss<br>Bo Lee | 1890<br>(rebuilt 1920) |\n| 2024:<br>Cy<br> | x |\n",
         "title: Lantern\nMonday 9 to 12\nTuesday closed\nFriday 2 to 5\n- Ada Moss\nchair\n# Two heads\n\
          Some write an end of a line wherever the width of their screen ends, and go on.\n\
          || Board members | Built\n| Ada Moss / Bo Lee | 1890 (rebuilt 1920)\n| 2024: Cy | x",
@@ -39,9 +39,10 @@ fn lines_that_markup_ends_are_lines() {
 fn lists_of_contents_are_no_text() {
     check(
         "m.md",
-        "# Tuner\n\n- [Install](#install)\n  - [`apt`](#apt)\n- [FAQ](#faq)\n\n## Install\n\n- [Get it](#get)\n\n\
-         <ul><li><a href=\"#a\">A</a></li><li><a href=\"#b\">B</a></li></ul>\n\n- [One](#one) is first\n- [Two](#two)\n",
-        "title: Tuner\n# Install\n- Get it\n- One is first\n- Two",
+        "# Tuner\n\n- [Install](#install)\n  - [`apt`](#apt)\n- [FAQ](#faq)\n\n## Install\n\n- [FAQ](#faq)\n\n### `apt`\n\n\
+         - [Ada Moss, the chair](#ada)\n- [Bo Lee](#bo)\n\n## FAQ\n\n- [FAQ](#faq) is first\n- [Install](#install)\n\n\
+         * [FAQ](#faq)\n* [Install](#install)\n\n  <p>It rains.</p>\n",
+        "title: Tuner\n# Install\n- FAQ\n# apt\n- Ada Moss, the chair\n- Bo Lee\n# FAQ\n- FAQ is first\n- Install\n- FAQ\n- Install\nIt rains.",
     );
 }
 

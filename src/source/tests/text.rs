@@ -258,3 +258,29 @@ fn mails() {
         "title: q\nFrom: here We go\nSubject: trees",
     );
 }
+
+#[test]
+fn rules_between_lines_make_no_subheads() {
+    check(
+        "r.txt",
+        "The meeting opened at seven\n-----------\nThe budget was approved\n-----------\nBo left at\n-----------\n\nThe fee is 20 pounds.\n=====\n\
+         Signed:\n____________\n\n1200\n====\nA\n=====\nB\n-----\nC and\nd\n",
+        "title: A\nThe meeting opened at seven\nThe budget was approved\n# Bo left at\nThe fee is 20 pounds.\nSigned:\n1200\n# B\nC and d",
+    );
+}
+
+#[test]
+fn signs_that_are_no_quotations_bullets_or_mails_stay() {
+    check(
+        "s.txt",
+        "A crew may go where the length is\n>= 5 metres and it has\n>20 hours of training, with a depth of\n> 2 metres.\n\n>>> import tool\n\n\
+         Temperatures:\n- 5 degrees in\n  January\n\nNobody, they\nsaid\n- not even Bo -\ncame.\n",
+        "title: s\nA crew may go where the length is >= 5 metres and it has >20 hours of training, with a depth of > 2 metres.\n\
+         >>> import tool\nTemperatures:\n- - 5 degrees in January\nNobody, they said\n- - not even Bo - came.",
+    );
+    check(
+        "n.txt",
+        "Date: 3 May 2024\nFrom: ada@kelp.example\nSubject: Meeting\nFee: 5 pounds\n\nDear members,\nit is on.\n--\n\nBudget\n\nThe budget is large.\n",
+        "title: n\nDate: 3 May 2024 From: ada@kelp.example Subject: Meeting Fee: 5 pounds\nDear members, it is on.\n# Budget\nThe budget is large.",
+    );
+}
