@@ -177,7 +177,8 @@ fn before(text: &Sentences, first: usize, around: &Around) -> Option<(Relation, 
         return None;
     }
     let is_near = |one: &&StoredPassage| {
-        is_of_state(one, around.passage) && one.headings == around.passage.headings
+        let is_text = one.text.contains(char::is_alphabetic);
+        is_text && is_of_state(one, around.passage) && one.headings == around.passage.headings
     };
     let previous = Sentences::of(around.previous.filter(is_near)?);
     let is_credit = previous

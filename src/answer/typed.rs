@@ -145,6 +145,9 @@ fn words(snapshot: &Snapshot, text: &str, analyzers: &[&Analyzer]) -> Result<Vec
     Ok(raws)
 }
 
+/// Languages that questions to a library of no known language are read in, those that tie by their order.
+const OF_NO_LANGUAGE: [&str; 8] = ["en", "de", "es", "fr", "it", "pt", "nl", "ru"];
+
 /// Marks the words that carry no weight, the stop words of the language that the question seems to be in, and says which
 /// it is (more than one where they tie). A capitalised abbreviation such as `IT` has weight.
 fn mark_stop_words(
@@ -155,7 +158,13 @@ fn mark_stop_words(
 ) -> Vec<&'static str> {
     let printed = |raw: &Raw| &text[raw.range.clone()];
     let (mut best, mut most, mut languages) = (Vec::new(), 0, Vec::new());
-    for analyzer in analyzers {
+    // A library of tables and names alone is in no known language; who asks is.
+    let is_unknown = analyzers
+        .iter()
+        .all(|analyzer| analyzer.language == analysis::UNKNOWN);
+    let asked_in = OF_NO_LANGUAGE.iter().filter(|_| is_unknown);
+    let asked_in = asked_in.map(|code| analyzer(Some(code)));
+    for analyzer in asked_in.chain(analyzers.iter().copied()) {
         let is_stop = |raw: &Raw| analyzer.is_stop_word_as(&raw.word, printed(raw), has_accents);
         let stop: Vec<bool> = words.iter().map(is_stop).collect();
         let count = stop.iter().filter(|stop| **stop).count();
@@ -170,13 +179,21 @@ fn mark_stop_words(
     let is_abbreviation =
         |typed: &str| typed.len() > 1 && is_upper(typed) && !is_unspaced(typed) && typed.is_ascii();
     let shouts = words.len() > 1 && is_upper(text);
+    // `11 May`
+    let is_day = |at: usize| {
+        let beside = words.get(at);
+        beside.is_some_and(|raw| raw.word.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let is_month =
+        |at: usize| words[at].word == "may" && (is_day(at + 1) || at > 0 && is_day(at - 1));
+    let is_month: Vec<bool> = (0..words.len()).map(is_month).collect();
     for (at, stop) in best.into_iter().enumerate() {
         // The lists have what is left of `won't`.
         let is_cut = words.get(at + 1).is_some_and(|next| next.word == "t");
         let raw = &mut words[at];
         let is_word = !is_cut && matches!(raw.word.as_str(), "won" | "haven");
         let is_abbreviation = !shouts && is_abbreviation(&text[raw.range.clone()]);
-        raw.is_stop = stop && !is_word && !is_abbreviation;
+        raw.is_stop = stop && !is_word && !is_abbreviation && !is_month[at];
     }
     languages
 }

@@ -172,14 +172,17 @@ const LANGUAGES: &[(&str, Option<Algorithm>)] = &[
 static ANALYZERS: [OnceLock<Analyzer>; LANGUAGES.len()] =
     [const { OnceLock::new() }; LANGUAGES.len()];
 
+/// The code of no language (ISO 639-2).
+pub const UNKNOWN: &str = "und";
+
 /// The analyzer of a language; an unknown one is analysed without stems and stop words.
 pub fn analyzer(language: Option<&str>) -> &'static Analyzer {
-    let code = language.unwrap_or("und");
+    let code = language.unwrap_or(UNKNOWN);
     let at = LANGUAGES
         .binary_search_by_key(&code, |(known, _)| known)
         .unwrap_or_else(|_| {
             LANGUAGES
-                .binary_search_by_key(&"und", |(known, _)| known)
+                .binary_search_by_key(&UNKNOWN, |(known, _)| known)
                 .expect("`und` is listed")
         });
     ANALYZERS[at].get_or_init(|| {

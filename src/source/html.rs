@@ -32,7 +32,37 @@ const BESIDE: &str = "nav, aside, footer, form, dialog, body > header, [hidden],
 pub fn parse(chars: &str) -> Result<Parsed, String> {
     bounded(chars)?;
     let end = Instant::now() + MAX_TIME;
-    let Some(article) = article(page(chars, end)?)? else {
+    let document = page(chars, end)?;
+    let comment = comment(&document);
+    let mut parsed = main_part(document, chars, end)?;
+    let is_there = |comment: &String| {
+        parsed
+            .blocks
+            .iter()
+            .any(|block| block.text().contains(comment))
+    };
+    if comment.is_some_and(|comment| !is_there(&comment)) {
+        let remark = "comments of readers were left out; save them as text to add them";
+        parsed.remarks.push(remark.to_owned());
+    }
+    Ok(parsed)
+}
+
+/// A part of what a reader has commented.
+fn comment(page: &Document) -> Option<String> {
+    /// What is shorter is a link to comments, or their number, in characters.
+    const SHORT: usize = 40;
+    let comments = page.select("[class*=comment], [id*=comments]");
+    let texts = comments.nodes().iter().flat_map(NodeRef::descendants_it);
+    let texts = texts
+        .filter(NodeRef::is_text)
+        .map(|text| meta::one_line(&text.text()));
+    texts.into_iter().find(|text| text.chars().count() > SHORT)
+}
+
+/// The main part of a page, or all of a short one.
+fn main_part(document: Document, chars: &str, end: Instant) -> Result<Parsed, String> {
+    let Some(article) = article(document)? else {
         // Too little text for the search of the main part: all of it is the main part.
         let document = page(chars, end)?;
         let title = document.select_single("title").text().to_string();
@@ -112,9 +142,10 @@ fn article(page: Document) -> Result<Option<Article>, String> {
     let article = page.parse().ok();
     Ok(article.map(|article| Article {
         url: canonical.map(|url| url.to_string()).or(article.url),
-        title: match article.title.trim() {
-            "" => head.unwrap_or_default(),
-            title => title.to_owned(),
+        // The name of the site is cut off, though the title may begin with it.
+        title: match (article.title.trim(), head) {
+            (title, Some(head)) if head.contains(title) => head,
+            (title, _) => title.to_owned(),
         },
         ..article
     }))
@@ -166,8 +197,8 @@ struct Reader {
     out: Blocks,
     depth: usize,
     table: Table,
-    /// Of the lists around this place, the number of the next item, where they are numbered.
-    lists: Vec<Option<i32>>,
+    /// Of the lists around this place, the number of the next item, where they are numbered, and whether by letters.
+    lists: Vec<Option<(i32, bool)>>,
 }
 
 impl Reader {
@@ -266,9 +297,14 @@ impl Reader {
             "li" => {
                 self.out.flush();
                 let around = self.out.label.len();
-                if let Some(Some(number)) = self.lists.last_mut() {
+                if let Some(Some((number, is_lettered))) = self.lists.last_mut() {
                     *number = number_of(node, "value").unwrap_or(*number);
-                    self.out.label.push_str(&format!("{number}. "));
+                    let letter = u8::try_from(*number).ok().filter(|n| (1..=26).contains(n));
+                    let label = match letter.filter(|_| *is_lettered) {
+                        Some(letter) => format!("{}. ", char::from(b'a' + letter - 1)),
+                        None => format!("{number}. "),
+                    };
+                    self.out.label.push_str(&label);
                     *number = number.saturating_add(1);
                 }
                 self.out.item(goes_on(node));
@@ -418,15 +454,14 @@ fn goes_on(item: &NodeRef) -> bool {
     before.is_some_and(|before| is_named(&before, "li")) && begins_with_list(item)
 }
 
-/// The number of the first item of a list that is numbered with digits.
-fn first_number(list: &NodeRef) -> Option<i32> {
-    let has_digits = list.attr("type").is_none_or(|kind| &*kind == "1");
-    let is_styled = list
-        .attr("style")
-        .is_some_and(|style| style.contains("list-style"));
-    let is_numbered =
-        is_named(list, "ol") && has_digits && !is_styled && !list.has_attr("reversed");
-    is_numbered.then(|| number_of(list, "start").unwrap_or(1))
+/// The number of the first item of a list that is numbered with digits or small letters, and whether it is with these.
+fn first_number(list: &NodeRef) -> Option<(i32, bool)> {
+    let kind = list.attr_or("type", "1");
+    let is_styled = list.attr_or("style", "").contains("list-style");
+    let is_lettered = &*kind == "a";
+    let is_numbered = is_lettered || &*kind == "1" && !is_styled;
+    let is_numbered = is_named(list, "ol") && is_numbered && !list.has_attr("reversed");
+    is_numbered.then(|| (number_of(list, "start").unwrap_or(1), is_lettered))
 }
 
 /// The number that an attribute gives.

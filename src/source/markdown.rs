@@ -187,6 +187,9 @@ struct Reader {
     is_under: bool,
     /// The term that is explained next.
     term: String,
+    /// Where the line begins that was opened last, and where bold text ends that it begins with.
+    label_at: Option<usize>,
+    label_end: Option<usize>,
     /// The block of HTML that is being read.
     html: String,
     dropped: bool,
@@ -199,9 +202,15 @@ impl Reader {
             Event::End(end) => self.end(end),
             Event::Text(text) | Event::Code(text) if self.images == 0 => {
                 self.out.text_comes(&text);
+                if text.starts_with(':') && self.label_end == Some(self.out.open.len()) {
+                    self.end_line_before_label();
+                }
                 self.out.open.push_str(&text);
             }
-            Event::SoftBreak => self.out.open.push('\n'),
+            Event::SoftBreak => {
+                self.out.open.push('\n');
+                self.label_at = Some(self.out.open.len());
+            }
             Event::HardBreak => self.out.open.push(LINE_END),
             Event::InlineHtml(tag) if is_break(&tag) => self.out.open.push(LINE_END),
             Event::FootnoteReference(label) => self.out.open.push_str(&format!("[{label}]")),
@@ -272,7 +281,10 @@ impl Reader {
             }
             // The first paragraph of an item or a footnote goes on from its label.
             Tag::Paragraph if self.out.open.ends_with("] ") => {}
-            Tag::Strong => self.out.strong(),
+            Tag::Strong => {
+                self.label_at = self.label_at.filter(|at| *at == self.out.open.len());
+                self.out.strong();
+            }
             Tag::Emphasis | Tag::Strikethrough | Tag::Link { .. } => {}
             _ => self.out.flush(),
         }
@@ -281,7 +293,13 @@ impl Reader {
     fn end(&mut self, end: TagEnd) {
         match end {
             TagEnd::Image => self.images = self.images.saturating_sub(1),
-            TagEnd::Strong => self.out.strong_end(),
+            TagEnd::Strong => {
+                self.out.strong_end();
+                self.label_end = Some(self.out.open.len());
+                if self.out.open.ends_with(':') {
+                    self.end_line_before_label();
+                }
+            }
             TagEnd::Emphasis | TagEnd::Strikethrough | TagEnd::Link => {}
             TagEnd::TableCell if !self.is_head => {
                 let cell = self.out.open.split_off(self.cell);
@@ -326,6 +344,15 @@ impl Reader {
                 }
             }
             _ => self.out.flush(),
+        }
+    }
+
+    /// A line that begins with a bold label (`**Owner:** Ada`) is one of its own.
+    fn end_line_before_label(&mut self) {
+        let at = self.label_at.take().and_then(|at| at.checked_sub(1));
+        if let Some(at) = at.filter(|at| self.out.open.get(*at..=*at) == Some("\n")) {
+            let end = LINE_END.to_string();
+            self.out.open.replace_range(at..=at, &end);
         }
     }
 

@@ -298,23 +298,24 @@ fn raise_bold(blocks: &mut [Block], bold: &[usize]) {
     }
     let is_head = |at: &usize| said[blocks[*at].text()] == 1 && is_bold_head(blocks, bold, *at);
     let heads: Vec<usize> = bold.iter().copied().filter(is_head).collect();
+    // Over another one.
+    let is_over = |at: &usize| heads.contains(&(at + 1)) && said[blocks[*at].text()] == 1;
+    let over = bold.iter().copied().filter(is_over);
+    let over: Vec<usize> = over
+        .filter(|at| may_be_bold_head(blocks[*at].text()))
+        .collect();
     if heads.len() > 1 && !blocks.iter().any(is_lowest) {
-        for at in heads {
-            let text = blocks[at].text().replace('\n', " ");
-            blocks[at] = Block::Heading(LOWEST, text);
+        let levels = heads.iter().map(|at| (at, LOWEST));
+        for (at, level) in levels.chain(over.iter().map(|at| (at, LOWEST - 1))) {
+            let text = blocks[*at].text().replace('\n', " ");
+            blocks[*at] = Block::Heading(level, text);
         }
     }
 }
 
-/// Whether a bold paragraph is a subhead of what stands behind it. One with digits is a price, a day or a phone number.
+/// Whether a bold paragraph is a subhead of what stands behind it.
 fn is_bold_head(blocks: &[Block], bold: &[usize], at: usize) -> bool {
-    /// What lines begin with that tell who wrote a text or took a picture, in small letters.
-    const CREDITS: [&str; 11] = [
-        "by", "von", "par", "por", "written", "author", "autor", "auteur", "photo", "foto", "bild",
-    ];
     let text = blocks[at].text();
-    let first = text.split(|c: char| !c.is_alphanumeric()).next();
-    let first = first.unwrap_or_default().to_lowercase();
     let is_over = match blocks.get(at + 1) {
         Some(Block::Paragraph(next)) => {
             let is_longer = next.chars().count() > text.chars().count();
@@ -326,8 +327,18 @@ fn is_bold_head(blocks: &[Block], bold: &[usize], at: usize) -> bool {
         Some(Block::Columns(_) | Block::Row(_)) => true,
         Some(Block::Heading(..)) | None => false,
     };
-    is_over
-        && text::may_be_bold_subhead(text)
+    is_over && may_be_bold_head(text)
+}
+
+/// Whether a bold text is one of a subhead. One with digits is a price, a day or a phone number.
+fn may_be_bold_head(text: &str) -> bool {
+    /// What lines begin with that tell who wrote a text or took a picture, in small letters.
+    const CREDITS: [&str; 11] = [
+        "by", "von", "par", "por", "written", "author", "autor", "auteur", "photo", "foto", "bild",
+    ];
+    let first = text.split(|c: char| !c.is_alphanumeric()).next();
+    let first = first.unwrap_or_default().to_lowercase();
+    text::may_be_bold_subhead(text)
         && !text.contains(char::is_numeric)
         && !CREDITS.contains(&&*first)
         && !is_of_corrections(text)

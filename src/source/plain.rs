@@ -17,7 +17,7 @@ use super::feed::day;
 use super::text::{
     LINE_END, MAX_SUBHEAD, behind_number, bullet, ends_sentence, is_clause, join, may_be_subhead,
 };
-use crate::article::{Block, Meta};
+use crate::article::{BETWEEN_CELLS, Block, Meta};
 
 /// Lines longer than this are paragraphs, not pieces of wrapped ones, in characters.
 const WIDEST_WRAP: usize = 120;
@@ -50,6 +50,8 @@ struct Unit<'a> {
     is_joined: bool,
     /// Whether its first line goes on in the one before it, but for what it begins with.
     is_inside: bool,
+    /// Its number among the rows of a table.
+    row: Option<usize>,
 }
 
 /// Parses plain text. The error begins after its name.
@@ -60,13 +62,13 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
         .chunk_by(|line, next| is_one_block(line, next))
         .filter(|run| !run[0].text.is_empty())
         .collect();
-    let units: Vec<Unit> = if is_wrapped(&blocks) {
-        blocks.iter().flat_map(|lines| paragraphs(lines)).collect()
-    } else {
-        let lines = blocks.iter().copied().flatten();
-        super::not_too_many(lines.clone().count())?;
-        lines.map(Unit::of).collect()
-    };
+    let is_wrapped = is_wrapped(&blocks);
+    let units = blocks.iter().flat_map(|lines| match table(lines) {
+        Some(rows) => rows,
+        None if is_wrapped => paragraphs(lines),
+        None => lines.iter().map(Unit::of).collect(),
+    });
+    let units: Vec<Unit> = units.collect();
     let levels = levels(&units);
     let is_titled = |at: &usize| levels[*at] == Some(LEVELS[0]);
     let mut titled = (0..units.len()).filter(is_titled);
@@ -254,6 +256,32 @@ fn is_wrapped(blocks: &[&[Line]]) -> bool {
     all > 0 && 2 * ended < all && 2 * wide < all
 }
 
+/// The rows of a table: lines that all have as many cells, apart by two spaces or more. The first has the heads of its columns.
+fn table<'a>(lines: &[Line<'a>]) -> Option<Vec<Unit<'a>>> {
+    fn cells(line: &str) -> Vec<&str> {
+        let cells = line.split("  ").flat_map(|part| part.split('\t'));
+        cells
+            .map(str::trim)
+            .filter(|cell| !cell.is_empty())
+            .collect()
+    }
+    let rows: Vec<Vec<&str>> = lines.iter().map(|line| cells(line.text)).collect();
+    let is_table =
+        rows.len() > 2 && rows[0].len() > 1 && rows.iter().all(|row| row.len() == rows[0].len());
+    is_table.then(|| {
+        let rows = lines
+            .iter()
+            .zip(rows)
+            .enumerate()
+            .map(|(at, (line, cells))| Unit {
+                text: cells.join(BETWEEN_CELLS),
+                row: Some(at),
+                ..Unit::of(line)
+            });
+        rows.collect()
+    })
+}
+
 /// A block's lines joined; items of a list are paragraphs of their own, and so is a line with the number of a section.
 fn paragraphs<'a>(lines: &'a [Line<'a>]) -> Vec<Unit<'a>> {
     let mut paragraphs: Vec<Unit> = Vec::new();
@@ -261,11 +289,15 @@ fn paragraphs<'a>(lines: &'a [Line<'a>]) -> Vec<Unit<'a>> {
         let is_new = next.text.starts_with(|c: char| !c.is_lowercase());
         is_section(line.text) && is_new
     };
+    let has_labels = lines.iter().filter(|line| is_labelled(line.text)).count() > 1;
     for (at, line) in lines.iter().enumerate() {
         let parts = at == 1 && is_apart(&lines[0], line);
         match paragraphs.last_mut() {
             Some(paragraph) if !is_item(line.text) && !parts => {
-                join(&mut paragraph.text, line.text);
+                match has_labels && is_labelled(line.text) {
+                    true => paragraph.text.extend(["\n", line.text]),
+                    false => join(&mut paragraph.text, line.text),
+                }
                 paragraph.is_joined = true;
             }
             before => {
@@ -292,6 +324,7 @@ impl<'a> Unit<'a> {
             first: *line,
             is_joined: false,
             is_inside: false,
+            row: None,
         }
     }
 }
@@ -301,7 +334,8 @@ fn levels(units: &[Unit]) -> Vec<Option<u8>> {
     let text = |i: usize| units.get(i).map_or("", |unit| unit.text.as_str());
     let may_be = |i: usize| {
         let unit = &units[i];
-        !unit.is_joined && !unit.first.is_signature && unit.first.quoted.is_empty()
+        let is_line = !unit.is_joined && unit.row.is_none();
+        is_line && !unit.first.is_signature && unit.first.quoted.is_empty()
     };
     let bare = LEVELS[if units.iter().any(|unit| unit.first.level.is_some()) {
         2
@@ -314,6 +348,14 @@ fn levels(units: &[Unit]) -> Vec<Option<u8>> {
             units[i].first.level.or(is_bare.then_some(bare))
         })
         .collect();
+    // A title over a shorter line, which may say who wrote the text.
+    if let [first @ None, second @ Some(_), ..] = &mut levels[..]
+        && may_be(0)
+        && may_be_subhead(text(0))
+    {
+        *first = Some(bare);
+        *second = second.filter(|_| !is_byline(text(1)));
+    }
     let is_behind_item = |i: usize| {
         i.checked_sub(1)
             .is_some_and(|i| behind_number(text(i)).is_some())
@@ -330,6 +372,23 @@ fn levels(units: &[Unit]) -> Vec<Option<u8>> {
     levels
 }
 
+/// Whether a line says who wrote the text: `by Ada Moss`, `A. Lindqvist, P. Mbeki`.
+fn is_byline(line: &str) -> bool {
+    const BY: [&str; 4] = ["by", "von", "par", "por"];
+    const BETWEEN: [&str; 8] = ["and", "und", "et", "y", "e", "von", "van", "de"];
+    let words = line.split([' ', ',', '&']).filter(|word| !word.is_empty());
+    let words: Vec<&str> = words.collect();
+    let is_by = words
+        .first()
+        .is_some_and(|word| BY.contains(&&*word.to_lowercase()));
+    let is_name = |word: &&str| word.starts_with(char::is_uppercase) || BETWEEN.contains(word);
+    let has_initial = words
+        .iter()
+        .any(|word| word.len() == 2 && word.ends_with('.'));
+    let are_several = line.contains(',') && words.len() > 3;
+    is_by || words.iter().all(is_name) && (has_initial || are_several)
+}
+
 /// The blocks; an item stands under the one before it that begins less far in.
 fn blocks_of(units: Vec<Unit>, levels: &[Option<u8>]) -> Vec<Block> {
     /// How deep one is at most; what is deeper stands beside it.
@@ -339,6 +398,8 @@ fn blocks_of(units: Vec<Unit>, levels: &[Option<u8>]) -> Vec<Block> {
         // What begins with a dash may be said by someone.
         let is_said = unit.text.starts_with(['–', '—']);
         match level {
+            _ if unit.row == Some(0) => Block::Columns(unit.text),
+            _ if unit.row.is_some() => Block::Row(unit.text),
             Some(level) => {
                 indents.clear();
                 Block::Heading(*level, unit.text)
@@ -367,6 +428,19 @@ fn blocks_of(units: Vec<Unit>, levels: &[Option<u8>]) -> Vec<Block> {
 
 fn is_item(line: &str) -> bool {
     behind_number(line).is_some() || bullet(line).is_some() || is_clause(line)
+}
+
+/// Whether a line begins with a label of few words: `Head mod: Tobias`.
+fn is_labelled(line: &str) -> bool {
+    const MOST: usize = 3;
+    let label = line.split_once(": ").map_or("", |(label, _)| label);
+    let is_word = |word: &str| {
+        word.chars()
+            .all(|c| c.is_alphanumeric() || "'’-/&.".contains(c))
+    };
+    label.starts_with(char::is_uppercase)
+        && label.split(' ').count() <= MOST
+        && label.split(' ').all(is_word)
 }
 
 /// Whether a line is the head of a section by its number: `5.2 Time limit`.

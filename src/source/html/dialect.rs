@@ -24,6 +24,9 @@ pub(super) fn rewrite(page: &Document) {
     page.select("pre br").replace_with_html("\n");
     page.select(BOLD).rename("b");
     bold(page);
+    part_spans(page);
+    page.select("ol[style*=lower-alpha], ol[style*=lower-latin]")
+        .set_attr("type", "a");
     title(page);
     // Who is quoted is no footer of the page.
     page.select("blockquote footer").rename("p");
@@ -61,6 +64,36 @@ fn bold(page: &Document) {
         let own = span.attr_or("class", "");
         if own.split_whitespace().any(|class| classes.contains(class)) {
             span.rename("b");
+        }
+    }
+}
+
+/// Spans that a style sheet sets apart have white space between them: `<span>Servings</span><span>6 people</span>`.
+fn part_spans(page: &Document) {
+    for span in page.select("span + span").nodes() {
+        let before = span
+            .prev_sibling()
+            .filter(|before| is_named(before, "span"));
+        let (Some(before), first) = (before.map(|span| span.text()), span.text().chars().next())
+        else {
+            continue;
+        };
+        let is_word = before
+            .chars()
+            .rev()
+            .take(3)
+            .filter(|c| c.is_alphabetic())
+            .count()
+            == 3;
+        let is_apart = match first {
+            Some(c) if c.is_uppercase() => {
+                before.ends_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
+            }
+            Some(c) if c.is_numeric() => is_word,
+            _ => false,
+        };
+        if is_apart {
+            span.before_html(" ");
         }
     }
 }

@@ -312,8 +312,8 @@ fn what_is_labelled_stands_with_its_label() {
         "- 3. One\n- 4. Two\n  - more\n  - inner",
     );
     check(
-        "<ol type=a><li>One</ol><ol reversed><li>Two</ol>",
-        "- One\n- Two",
+        "<ol type=a start=2><li>One</ol><ol style='list-style-type:lower-alpha'><li>Two</ol><ol type=I><li>Three</ol><ol reversed><li>Four</ol>",
+        "- b. One\n- a. Two\n- Three\n- Four",
     );
     check(
         "<ol style='list-style-type: none'><li>1. One</ol><ol><li value=7>Seven<li>Eight</ol><ol start=-1><li>Below</ol>",
@@ -507,9 +507,30 @@ fn what_only_looks_like_a_word_processors_is_text() {
             "Visiting\nIt has two doors.\nNo dogs.",
         ),
         ("<pre>get a<br>get b</pre>", "get a\nget b"),
+        (
+            "<div><span>Prep: 20 minutes</span><span>Cook: 55 minutes</span></div><p><span>Servings</span><span>6</span> <span>wh</span><span>o H</span><span>2</span>",
+            "Prep: 20 minutes Cook: 55 minutes\nServings 6 who H2",
+        ),
     ];
     for (page, expect) in cases {
         let page = format!("<title>T</title><body>{page}");
         check("w.html", &page, &format!("title: T\n{expect}"));
     }
+}
+
+#[test]
+fn comments_that_are_left_out_are_told() {
+    let page = |class: &str| {
+        let text = "<p>The stew is made of beans and of plantains, and takes an hour to make.</p>";
+        format!(
+            "<title>Stew</title><article>{}<a class=comment-link>3 comments</a><div class='{class}'><p>Can I use green plantains, or are they too hard?</p></div></article>",
+            text.repeat(9)
+        )
+    };
+    let remarks = |class: &str| draft_of("s.html", page(class)).remarks;
+    assert_eq!(
+        remarks("comment"),
+        ["comments of readers were left out; save them as text to add them"]
+    );
+    assert_eq!(remarks("remark"), [""; 0]);
 }

@@ -47,6 +47,32 @@ fn lists_of_contents_are_no_text() {
 }
 
 #[test]
+fn lines_with_bold_labels_are_lines() {
+    check(
+        "m.md",
+        "**Owner:** Ada\n**Head mod**: Bo and\n**Jun** too\n**Mods:**\nCy\n\nIt says\n**Note:** wet\n",
+        "title: m\nOwner: Ada\nHead mod: Bo and Jun too\nMods: Cy\nIt says\nNote: wet",
+    );
+}
+
+#[test]
+fn a_bold_line_over_another_one_is_the_head_of_both() {
+    let draft = draft_of(
+        "m.md",
+        "**RULES**\n\nBe kind to all who come here.\n\n**GUIDE**\n\n**Start here**\n\n- Say hi\n\n**Help**\n\nAsk who knows more of it.\n",
+    );
+    let article = Article::new("m", draft.meta, &draft.blocks);
+    let above = article
+        .passages
+        .iter()
+        .map(|passage| passage.headings().collect::<Vec<_>>().join(" › "));
+    assert_eq!(
+        above.collect::<Vec<_>>(),
+        ["RULES", "GUIDE › Start here", "GUIDE › Help"]
+    );
+}
+
+#[test]
 fn blocks_of_html_are_read_as_on_a_page() {
     check(
         "m.md",

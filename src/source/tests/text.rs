@@ -281,6 +281,24 @@ fn signs_that_are_no_quotations_bullets_or_mails_stay() {
     check(
         "n.txt",
         "Date: 3 May 2024\nFrom: ada@kelp.example\nSubject: Meeting\nFee: 5 pounds\n\nDear members,\nit is on.\n--\n\nBudget\n\nThe budget is large.\n",
-        "title: n\nDate: 3 May 2024 From: ada@kelp.example Subject: Meeting Fee: 5 pounds\nDear members, it is on.\n# Budget\nThe budget is large.",
+        "title: n\nDate: 3 May 2024\nFrom: ada@kelp.example\nSubject: Meeting\nFee: 5 pounds\nDear members, it is on.\n# Budget\nThe budget is large.",
+    );
+}
+
+#[test]
+fn titles_labels_and_tables_of_text() {
+    check(
+        "k.txt",
+        "Saving the Kestrel Lighthouse\n\nA. Lindqvist, P. Mbeki\n\nThe lighthouse was saved by the\nvillage.\n\n\
+         Owner: Wilhelmina\nHead mod: Tobias and who comes\nwhen he is away\nMods: Jun\n\n\
+         Group      Nurses  Doctors\nHours        7.1     6.4\nNaps a week  2       1\n\nThe end\n",
+        "title: Saving the Kestrel Lighthouse\nA. Lindqvist, P. Mbeki\nThe lighthouse was saved by the village.\n\
+         Owner: Wilhelmina\nHead mod: Tobias and who comes when he is away\nMods: Jun\n\
+         || Group | Nurses | Doctors\n| Hours | 7.1 | 6.4\n| Naps a week | 2 | 1\nThe end",
+    );
+    check(
+        "h.txt",
+        format!("House rules\n\nKitchen\n\n{LONG}"),
+        &format!("title: House rules\n# Kitchen\n{LONG}"),
     );
 }
