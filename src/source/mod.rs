@@ -298,17 +298,22 @@ fn raise_bold(blocks: &mut [Block], bold: &[usize]) {
     }
     let is_head = |at: &usize| said[blocks[*at].text()] == 1 && is_bold_head(blocks, bold, *at);
     let heads: Vec<usize> = bold.iter().copied().filter(is_head).collect();
-    // Over another one.
     let is_over = |at: &usize| heads.contains(&(at + 1)) && said[blocks[*at].text()] == 1;
     let over = bold.iter().copied().filter(is_over);
     let over: Vec<usize> = over
         .filter(|at| may_be_bold_head(blocks[*at].text()))
         .collect();
+    let is_capital = |text: &str| !text.contains(char::is_lowercase);
+    // Those in capitals stand over the others, where they do somewhere.
+    let has_levels = !over.is_empty() && over.iter().all(|at| is_capital(blocks[*at].text()));
     if heads.len() > 1 && !blocks.iter().any(is_lowest) {
-        let levels = heads.iter().map(|at| (at, LOWEST));
-        for (at, level) in levels.chain(over.iter().map(|at| (at, LOWEST - 1))) {
-            let text = blocks[*at].text().replace('\n', " ");
-            blocks[*at] = Block::Heading(level, text);
+        for at in heads.into_iter().chain(over) {
+            let text = blocks[at].text().replace('\n', " ");
+            let level = match has_levels && is_capital(&text) {
+                true => LOWEST - 1,
+                false => LOWEST,
+            };
+            blocks[at] = Block::Heading(level, text);
         }
     }
 }

@@ -256,7 +256,8 @@ fn is_wrapped(blocks: &[&[Line]]) -> bool {
     all > 0 && 2 * ended < all && 2 * wide < all
 }
 
-/// The rows of a table: lines that all have as many cells, apart by two spaces or more. The first has the heads of its columns.
+/// The rows of a table: lines that all have as many cells, apart by two spaces or more. The first has the heads of its columns; a line
+/// above that is its caption.
 fn table<'a>(lines: &[Line<'a>]) -> Option<Vec<Unit<'a>>> {
     fn cells(line: &str) -> Vec<&str> {
         let cells = line.split("  ").flat_map(|part| part.split('\t'));
@@ -265,21 +266,35 @@ fn table<'a>(lines: &[Line<'a>]) -> Option<Vec<Unit<'a>>> {
             .filter(|cell| !cell.is_empty())
             .collect()
     }
-    let rows: Vec<Vec<&str>> = lines.iter().map(|line| cells(line.text)).collect();
-    let is_table =
-        rows.len() > 2 && rows[0].len() > 1 && rows.iter().all(|row| row.len() == rows[0].len());
-    is_table.then(|| {
-        let rows = lines
-            .iter()
-            .zip(rows)
-            .enumerate()
-            .map(|(at, (line, cells))| Unit {
-                text: cells.join(BETWEEN_CELLS),
+    let mut rows: Vec<Vec<&str>> = lines.iter().map(|line| cells(line.text)).collect();
+    let has_caption = rows.len() > 3 && rows[0].len() == 1;
+    let caption = if has_caption {
+        rows.remove(0)
+    } else {
+        Vec::new()
+    };
+    let columns = rows[0].len();
+    if rows.len() < 3 || columns < 2 || rows.iter().any(|row| row.len() != columns) {
+        return None;
+    }
+    let caption = caption
+        .first()
+        .map(|caption| format!("{caption}\n"))
+        .unwrap_or_default();
+    let lines = &lines[lines.len() - rows.len()..];
+    let rows = lines
+        .iter()
+        .zip(rows)
+        .enumerate()
+        .map(|(at, (line, cells))| {
+            let above = if at == 0 { caption.as_str() } else { "" };
+            Unit {
+                text: format!("{above}{}", cells.join(BETWEEN_CELLS)),
                 row: Some(at),
                 ..Unit::of(line)
-            });
-        rows.collect()
-    })
+            }
+        });
+    Some(rows.collect())
 }
 
 /// A block's lines joined; items of a list are paragraphs of their own, and so is a line with the number of a section.

@@ -59,7 +59,7 @@ fn lines_with_bold_labels_are_lines() {
 fn a_bold_line_over_another_one_is_the_head_of_both() {
     let draft = draft_of(
         "m.md",
-        "**RULES**\n\nBe kind to all who come here.\n\n**GUIDE**\n\n**Start here**\n\n- Say hi\n\n**Help**\n\nAsk who knows more of it.\n",
+        "**RULES**\n\nBe kind to all who come here.\n\n**GUIDE**\n\n**Start here**\n\n- Say hi\n\n**Help**\n\nAsk who knows more of it.\n\n**BOTS**\n\n- Loomy\n",
     );
     let article = Article::new("m", draft.meta, &draft.blocks);
     let above = article
@@ -68,7 +68,7 @@ fn a_bold_line_over_another_one_is_the_head_of_both() {
         .map(|passage| passage.headings().collect::<Vec<_>>().join(" › "));
     assert_eq!(
         above.collect::<Vec<_>>(),
-        ["RULES", "GUIDE › Start here", "GUIDE › Help"]
+        ["RULES", "GUIDE › Start here", "GUIDE › Help", "BOTS"]
     );
 }
 

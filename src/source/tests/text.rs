@@ -291,10 +291,10 @@ fn titles_labels_and_tables_of_text() {
         "k.txt",
         "Saving the Kestrel Lighthouse\n\nA. Lindqvist, P. Mbeki\n\nThe lighthouse was saved by the\nvillage.\n\n\
          Owner: Wilhelmina\nHead mod: Tobias and who comes\nwhen he is away\nMods: Jun\n\n\
-         Group      Nurses  Doctors\nHours        7.1     6.4\nNaps a week  2       1\n\nThe end\n",
+         Table 2. Sleep\nGroup      Nurses  Doctors\nHours        7.1     6.4\nNaps a week  2       1\n\nThe end\n",
         "title: Saving the Kestrel Lighthouse\nA. Lindqvist, P. Mbeki\nThe lighthouse was saved by the village.\n\
          Owner: Wilhelmina\nHead mod: Tobias and who comes when he is away\nMods: Jun\n\
-         || Group | Nurses | Doctors\n| Hours | 7.1 | 6.4\n| Naps a week | 2 | 1\nThe end",
+         || Table 2. Sleep\nGroup | Nurses | Doctors\n| Hours | 7.1 | 6.4\n| Naps a week | 2 | 1\nThe end",
     );
     check(
         "h.txt",
