@@ -6,7 +6,7 @@ pub(super) const FUNCTION_WORDS: &[(&str, &str)] = &[
     (
         "en",
         "would could may might must shall us abt bc cuz pls plz ppl rly thx u ur r w wat wut tho gonna wanna gotta \
-         dunno idk tell cannot non ever hes shes theyre thats whats wheres whos hows whens theres dont doesnt didnt isnt arent wasnt \
+         dunno idk tell cannot non hes shes theyre thats whats wheres whos hows whens theres dont doesnt didnt isnt arent wasnt \
          werent cant couldnt wouldnt shouldnt wont hasnt havent im ive ok okay hey hi hello please thanks thank ty bye goodbye anyone \
          anybody someone somebody something anything thing things stuff also upon within without via per much many uh um \
          erm hmm smth sth btw lol guys really anyway maybe",
@@ -85,7 +85,7 @@ pub(super) const FRAMING_WORDS: &[(&str, &str)] = &[
          means meant happen happens happened called call named name names kind kinds sort type types example examples \
          according following use used using get gets got give gives given make makes made go goes going come \
          comes came take takes took want wants find found considered refer refers referred believe think thought one two hear heard still else \
-         already yet",
+         already yet ever",
     ),
     (
         "de",
