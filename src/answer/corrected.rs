@@ -77,7 +77,8 @@ fn is_fraction(text: &str, token: &Token) -> bool {
     let (before, after) = (&text[..token.range.start], &text[token.range.end..]);
     let word = &text[token.range.clone()];
     let number = word.trim_end_matches(char::is_alphabetic);
-    let is_amount = number.len() < word.len()
+    let is_amount = ["k", "m", "mn", "mio", "b", "bn", "mrd", "tn"]
+        .contains(&&word[number.len()..])
         || before.trim_end().ends_with(SIGNS_OF_MONEY)
         || after.trim_start().starts_with('%');
     let mut parts = number.split(['.', ',']);

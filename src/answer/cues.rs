@@ -43,8 +43,9 @@ fn without_forward(mut words: Vec<Word>) -> Vec<Word> {
         let is_colon = |on: usize| words.get(at + on).is_some_and(|word| word.text == ":");
         POINTERS.contains(&&*words[at].text) && (is_colon(1) || is_colon(2))
     };
-    let at = (0..words.len()).find(|at| points(*at, &words));
-    at.map(|at| words.remove(at));
+    if let Some(at) = (0..words.len()).find(|at| points(*at, &words)) {
+        words.remove(at);
+    }
     words
 }
 

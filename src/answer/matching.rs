@@ -8,8 +8,9 @@ use foldhash::fast::RandomState;
 
 use super::asked::{Asked, asked};
 use super::asks::Asks;
+use super::numbers::SIGNS_OF_MONEY;
 use super::question::{Question, Word};
-use super::shapes::{Shape, shape};
+use super::shapes::{Shape, is_unit, shape};
 use super::wanted::Wanted;
 use crate::index::StoredPassage;
 use crate::index::analysis::arabic::{Root, is_arabic, is_joined, root};
@@ -136,7 +137,8 @@ impl<'a> Terms<'a> {
         let tokens = analyzer.tokens(text);
         let (mut matches, related) = self.matches(analyzer, text, &tokens);
         let own = asked(question, text, &tokens, &matches);
-        let is_row = passage.columns.is_some();
+        let is_money = question.wanted == Some(Wanted::Of(Shape::Money));
+        let is_row = passage.columns.is_some() && (!is_money || is_of_money(passage, analyzer));
         let has_shape = |text: &str, tokens: &[Token]| match question.wanted {
             Some(Wanted::Of(shape)) => shape.stands_in(text, tokens, is_row),
             _ => false,
@@ -306,6 +308,16 @@ impl<'a> Terms<'a> {
 fn positions(matches: &[Match], word: usize) -> impl Iterator<Item = i32> + '_ {
     let of = matches.iter().filter(move |m| m.word == word);
     of.map(|m| m.position)
+}
+
+/// Whether something above a row of a table, or the title, says that numbers in it are amounts of money.
+fn is_of_money(row: &StoredPassage, analyzer: &Analyzer) -> bool {
+    let is_one = |token: &Token| {
+        let word = token.form.word();
+        shape(word) == Some(Shape::Money) || is_unit(word)
+    };
+    let mut above = row.context().into_iter().chain([row.title.as_str()]);
+    above.any(|text| text.contains(SIGNS_OF_MONEY) || analyzer.tokens(text).iter().any(is_one))
 }
 
 /// The share of a heading's words of weight that match.

@@ -137,7 +137,7 @@ impl Shape {
     }
 
     /// Whether something of this shape stands in a text of which these are the tokens. Amounts of money may be of any unit, and in
-    /// a row of a table any number may be one, or a measure.
+    /// a row of a table any number may be one, or a measure, where `is_row` says so.
     pub fn stands_in(self, text: &str, tokens: &[Token], is_row: bool) -> bool {
         let is_money = self == Shape::Money;
         let is_row = (is_money || matches!(self, Shape::Measure(_))) && is_row;

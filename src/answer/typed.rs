@@ -179,13 +179,13 @@ fn mark_stop_words(
     let is_abbreviation =
         |typed: &str| typed.len() > 1 && is_upper(typed) && !is_unspaced(typed) && typed.is_ascii();
     let shouts = words.len() > 1 && is_upper(text);
-    // `11 May`
+    // `11 May`, but not `may 16 people`
     let is_day = |at: usize| {
-        let beside = words.get(at);
-        beside.is_some_and(|raw| raw.word.starts_with(|c: char| c.is_ascii_digit()))
+        let number = words.get(at).and_then(|raw| raw.word.parse::<u32>().ok());
+        number.is_some_and(|number| matches!(number, 1..=31 | 1000..=2999))
     };
     let is_month =
-        |at: usize| words[at].word == "may" && (is_day(at + 1) || at > 0 && is_day(at - 1));
+        |at: usize| at > 0 && words[at].word == "may" && (is_day(at - 1) || is_day(at + 1));
     let is_month: Vec<bool> = (0..words.len()).map(is_month).collect();
     for (at, stop) in best.into_iter().enumerate() {
         // The lists have what is left of `won't`.

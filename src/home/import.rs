@@ -36,7 +36,7 @@ struct Reader<'a> {
     home: &'a Path,
     dir: &'a Path,
     failed: RefCell<Vec<Failure>>,
-    /// How files were read that were not exported, of the first [`NAMED`] of which there is something to say.
+    /// The first [`NAMED`] remarks on how files were read that were not exported.
     notes: RefCell<Vec<String>>,
     folder: RefCell<Folder>,
 }

@@ -52,12 +52,17 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
 fn comment(page: &Document) -> Option<String> {
     /// What is shorter is a link to comments, or their number, in characters.
     const SHORT: usize = 40;
-    let comments = page.select("[class*=comment], [id*=comments]");
+    let comments = page.select("body [class*=comment], body [id*=comments]");
     let texts = comments.nodes().iter().flat_map(NodeRef::descendants_it);
-    let texts = texts
-        .filter(NodeRef::is_text)
-        .map(|text| meta::one_line(&text.text()));
-    texts.into_iter().find(|text| text.chars().count() > SHORT)
+    let is_shown = |text: &NodeRef| {
+        let hidden = ["script", "style", "noscript", "template", "textarea"];
+        let parent = text.parent();
+        !parent.is_some_and(|parent| hidden.iter().any(|name| is_named(&parent, name)))
+    };
+    let mut texts = texts.filter(|text| text.is_text() && is_shown(text));
+    texts.find_map(|text| {
+        Some(meta::one_line(&text.text())).filter(|text| text.chars().count() > SHORT)
+    })
 }
 
 /// The main part of a page, or all of a short one.
@@ -299,12 +304,11 @@ impl Reader {
                 let around = self.out.label.len();
                 if let Some(Some((number, is_lettered))) = self.lists.last_mut() {
                     *number = number_of(node, "value").unwrap_or(*number);
-                    let letter = u8::try_from(*number).ok().filter(|n| (1..=26).contains(n));
-                    let label = match letter.filter(|_| *is_lettered) {
-                        Some(letter) => format!("{}. ", char::from(b'a' + letter - 1)),
-                        None => format!("{number}. "),
+                    let sign = match *is_lettered {
+                        true => in_letters(*number),
+                        false => number.to_string(),
                     };
-                    self.out.label.push_str(&label);
+                    self.out.label.push_str(&format!("{sign}. "));
                     *number = number.saturating_add(1);
                 }
                 self.out.item(goes_on(node));
@@ -462,6 +466,20 @@ fn first_number(list: &NodeRef) -> Option<(i32, bool)> {
     let is_numbered = is_lettered || &*kind == "1" && !is_styled;
     let is_numbered = is_named(list, "ol") && is_numbered && !list.has_attr("reversed");
     is_numbered.then(|| (number_of(list, "start").unwrap_or(1), is_lettered))
+}
+
+/// A number in letters, as lists have them: a to z, aa, ab.
+fn in_letters(number: i32) -> String {
+    let (mut letters, mut left) = (String::new(), number);
+    while left > 0 {
+        letters.insert(0, char::from(b'a' + ((left - 1) % 26) as u8));
+        left = (left - 1) / 26;
+    }
+    if letters.is_empty() {
+        number.to_string()
+    } else {
+        letters
+    }
 }
 
 /// The number that an attribute gives.

@@ -288,25 +288,31 @@ fn place_title(
     blocks.drain(..repeated);
 }
 
-/// Bold lines that look like subheads are some, below all others, where a text has several. One that is said again is a speaker's
-/// name.
+/// Bold lines that look like subheads are some, below all others, where a text has several; where one in capitals stands over another
+/// one, those in capitals are above the others. One that is said again is a speaker's name.
 fn raise_bold(blocks: &mut [Block], bold: &[usize]) {
-    let is_lowest = |block: &Block| matches!(block, Block::Heading(level, _) if *level == LOWEST);
+    let is_free = |level: u8| {
+        let is_below = |block: &Block| matches!(block, Block::Heading(own, _) if *own >= level);
+        !blocks.iter().any(is_below)
+    };
     let mut said: HashMap<&str, usize> = HashMap::new();
     for at in bold {
         *said.entry(blocks[*at].text()).or_default() += 1;
     }
     let is_head = |at: &usize| said[blocks[*at].text()] == 1 && is_bold_head(blocks, bold, *at);
     let heads: Vec<usize> = bold.iter().copied().filter(is_head).collect();
-    let is_over = |at: &usize| heads.contains(&(at + 1)) && said[blocks[*at].text()] == 1;
-    let over = bold.iter().copied().filter(is_over);
-    let over: Vec<usize> = over
-        .filter(|at| may_be_bold_head(blocks[*at].text()))
-        .collect();
-    let is_capital = |text: &str| !text.contains(char::is_lowercase);
-    // Those in capitals stand over the others, where they do somewhere.
-    let has_levels = !over.is_empty() && over.iter().all(|at| is_capital(blocks[*at].text()));
-    if heads.len() > 1 && !blocks.iter().any(is_lowest) {
+    let is_capital =
+        |text: &str| text.contains(char::is_uppercase) && !text.contains(char::is_lowercase);
+    let is_over = |at: &usize| {
+        let text = blocks[*at].text();
+        let is_alone = said[text] == 1 && heads.binary_search(&(at + 1)).is_ok();
+        is_alone && is_capital(text) && may_be_bold_head(text)
+    };
+    let has_room = is_free(LOWEST - 1);
+    let over = bold.iter().copied().filter(|at| has_room && is_over(at));
+    let over: Vec<usize> = over.collect();
+    if heads.len() > 1 && is_free(LOWEST) {
+        let has_levels = !over.is_empty();
         for at in heads.into_iter().chain(over) {
             let text = blocks[at].text().replace('\n', " ");
             let level = match has_levels && is_capital(&text) {

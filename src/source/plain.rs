@@ -2,12 +2,13 @@
 //!
 //! A text is *wrapped* where lines inside its blocks (lines without an empty line between them) are cut at a width:
 //! most of the lines that another one follows do not end a sentence, and none of the wide ones that nobody wraps at.
-//! There a block is a paragraph, and its lines are joined. In any other text each line is a paragraph.
+//! There a block is a paragraph, and its lines are joined; but items of lists and lines that begin with labels (`Mods: Jun`) stay apart.
+//! In any other text each line is a paragraph. Lines with columns are a table in either, where their first one heads them.
 //!
 //! A subhead is a line that is underlined (`=====`) and has a text under it, or a short line of its own without a sentence's end, in
-//! quotation marks or not, before a longer one; with a number (`2. Water`) where a text has several between paragraphs. A subhead that
-//! opens the text is its title, else the only one with a double line under it. Other lines without a letter or digit (`* * *`) only
-//! separate.
+//! quotation marks or not, before a longer one or a table; with a number (`2. Water`) where a text has several between paragraphs; one
+//! with a section's number (`5.2 Time limit`) before its text. A subhead that opens the text is its title, also over a shorter one, else
+//! the only one with a double line under it. Other lines without a letter or digit (`* * *`) only separate.
 //!
 //! The head of a mail says what is known about it. What is quoted in one keeps its signs (`>`), once a paragraph; nothing behind `-- ` is
 //! a subhead.
@@ -21,7 +22,7 @@ use crate::article::{BETWEEN_CELLS, Block, Meta};
 
 /// Lines longer than this are paragraphs, not pieces of wrapped ones, in characters.
 const WIDEST_WRAP: usize = 120;
-/// The level of subheads with a double line under them, of those with another line, and of those without.
+/// The level of subheads with a double line under them, of those with another line, and of those without where a text has such.
 const LEVELS: [u8; 3] = [1, 2, 3];
 /// One with a number may be an item of a list that a paragraph follows.
 const FEWEST_NUMBERED: usize = 2;
@@ -36,8 +37,9 @@ struct Line<'a> {
     text: &'a str,
     /// How far in it begins, in characters.
     indent: usize,
-    /// The level of the line under it.
+    /// The level of the line under it, and whether that is one under the heads of columns.
     level: Option<u8>,
+    is_ruled: bool,
     /// Whether it stands in the signature of a mail.
     is_signature: bool,
 }
@@ -56,14 +58,16 @@ struct Unit<'a> {
 
 /// Parses plain text. The error begins after its name.
 pub fn parse(chars: &str) -> Result<Parsed, String> {
-    let (meta, chars) = mail(chars).unwrap_or_else(|| (Meta::default(), chars));
-    let lines = lines(chars)?;
-    let blocks: Vec<&[Line]> = lines
-        .chunk_by(|line, next| is_one_block(line, next))
-        .filter(|run| !run[0].text.is_empty())
-        .collect();
-    let is_wrapped = is_wrapped(&blocks);
-    let units = blocks.iter().flat_map(|lines| match table(lines) {
+    let mail = mail(chars);
+    let is_mail = mail.is_some();
+    let (meta, chars) = mail.unwrap_or_else(|| (Meta::default(), chars));
+    let lines = lines(chars, is_mail)?;
+    let blocks = lines.chunk_by(is_one_block);
+    let blocks = blocks.filter(|run| !run[0].text.is_empty());
+    let blocks: Vec<(&[Line], Option<Vec<Unit>>)> = blocks.map(|run| (run, table(run))).collect();
+    let texts = blocks.iter().filter(|(_, table)| table.is_none());
+    let is_wrapped = is_wrapped(texts.map(|(lines, _)| *lines));
+    let units = blocks.into_iter().flat_map(|(lines, table)| match table {
         Some(rows) => rows,
         None if is_wrapped => paragraphs(lines),
         None => lines.iter().map(Unit::of).collect(),
@@ -154,12 +158,12 @@ fn mail(chars: &str) -> Option<(Meta, &str)> {
 }
 
 /// The lines; one of several empty ones stands for all.
-fn lines(chars: &str) -> Result<Vec<Line<'_>>, String> {
+fn lines(chars: &str, is_mail: bool) -> Result<Vec<Line<'_>>, String> {
     let mut lines: Vec<Line> = Vec::new();
     let mut is_signature = false;
     for raw in chars.split(['\n', LINE_END]) {
-        is_signature |= raw == "-- ";
-        let mut line = line(raw, lines.last());
+        is_signature |= is_mail && raw == "-- ";
+        let mut line = line(raw, lines.last(), is_mail);
         if line.text.contains(char::is_alphanumeric) {
             line.is_signature = is_signature;
             lines.push(line);
@@ -167,7 +171,10 @@ fn lines(chars: &str) -> Result<Vec<Line<'_>>, String> {
             if let [.., Line { text: "", .. }, last] | [last] = &mut lines[..] {
                 last.level = underlined(last, line.text);
             }
-            lines.push(Line::default());
+            match lines.last_mut().filter(|_| is_rule(line.text)) {
+                Some(last) => last.is_ruled = true,
+                None => lines.push(Line::default()),
+            }
         }
         if lines.len() > MAX_LINES {
             return Err(format!(
@@ -179,12 +186,12 @@ fn lines(chars: &str) -> Result<Vec<Line<'_>>, String> {
     Ok(lines)
 }
 
-/// A line, which is quoted where it has the signs of that behind another such line, an empty one or a colon.
-fn line<'a>(raw: &'a str, before: Option<&Line>) -> Line<'a> {
+/// A line, which is quoted where it has the signs of that in a mail, or behind another such line, an empty one or a colon.
+fn line<'a>(raw: &'a str, before: Option<&Line>, is_mail: bool) -> Line<'a> {
     let text = raw.trim();
-    let may_be = before.is_none_or(|line| {
-        !line.quoted.is_empty() || line.text.is_empty() || line.text.ends_with(':')
-    });
+    let leads =
+        |line: &Line| !line.quoted.is_empty() || line.text.is_empty() || line.text.ends_with(':');
+    let may_be = is_mail || before.is_none_or(leads);
     let mut inside = text;
     // `>= 5`, `>5` and `>>> run()` are no quotations.
     while let Some(rest) = inside
@@ -219,11 +226,23 @@ fn underlined(line: &Line, under: &str) -> Option<u8> {
     if !is_line || !is_head || is_table || !line.quoted.is_empty() || bullet(line.text).is_some() {
         return None;
     }
+    let is_as_long = under_chars.abs_diff(text) < 3;
     match sign {
         '=' => Some(LEVELS[0]),
-        '-' | '~' | '^' | '*' | '#' | '–' | '—' => Some(LEVELS[1]),
+        '-' | '~' | '^' | '–' | '—' => Some(LEVELS[1]),
+        '*' | '#' if is_as_long => Some(LEVELS[1]),
         _ => None,
     }
+}
+
+/// Whether a line is the one under the heads of columns: `----  -----`, `-----+-----`.
+fn is_rule(line: &str) -> bool {
+    let runs = line
+        .split([' ', '+', '|', '\t'])
+        .filter(|run| !run.is_empty());
+    let is_run = |run: &str| run.len() > 1 && run.bytes().all(|b| matches!(b, b'-' | b'=' | b':'));
+    let runs: Vec<&str> = runs.collect();
+    runs.len() > 1 && runs.into_iter().all(is_run)
 }
 
 /// An underlined line is a head where a text stands under it, or a head of a lower level: rules stand between lines, too.
@@ -244,8 +263,8 @@ fn is_one_block(line: &Line, next: &Line) -> bool {
     line.text.is_empty() == next.text.is_empty() && line.quoted == next.quoted
 }
 
-fn is_wrapped(blocks: &[&[Line]]) -> bool {
-    let pairs = blocks.iter().flat_map(|lines| lines.windows(2));
+fn is_wrapped<'a>(blocks: impl Iterator<Item = &'a [Line<'a>]>) -> bool {
+    let pairs = blocks.flat_map(|lines| lines.windows(2));
     let (mut all, mut ended, mut wide) = (0, 0, 0);
     for pair in pairs {
         let line = pair[0].text;
@@ -256,38 +275,43 @@ fn is_wrapped(blocks: &[&[Line]]) -> bool {
     all > 0 && 2 * ended < all && 2 * wide < all
 }
 
-/// The rows of a table: lines that all have as many cells, apart by two spaces or more. The first has the heads of its columns; a line
-/// above that is its caption.
+/// The rows of a table: lines that have as many cells below each other, of which the first heads the columns; a line above that is its
+/// caption. Lines with columns that have no heads are one block of lines.
 fn table<'a>(lines: &[Line<'a>]) -> Option<Vec<Unit<'a>>> {
-    fn cells(line: &str) -> Vec<&str> {
-        let cells = line.split("  ").flat_map(|part| part.split('\t'));
-        cells
-            .map(str::trim)
-            .filter(|cell| !cell.is_empty())
-            .collect()
-    }
-    let mut rows: Vec<Vec<&str>> = lines.iter().map(|line| cells(line.text)).collect();
-    let has_caption = rows.len() > 3 && rows[0].len() == 1;
-    let caption = if has_caption {
-        rows.remove(0)
-    } else {
-        Vec::new()
+    let is_quoted = lines.iter().any(|line| !line.quoted.is_empty());
+    let has_caption = lines.len() > 3 && cells(lines[0].text).len() == 1;
+    let (caption, lines) = lines.split_at(usize::from(has_caption));
+    let rows: Vec<Vec<Cell>> = lines.iter().map(|line| cells(line.text)).collect();
+    let [head, others @ ..] = &rows[..] else {
+        return None;
     };
-    let columns = rows[0].len();
-    if rows.len() < 3 || columns < 2 || rows.iter().any(|row| row.len() != columns) {
+    let few = if lines[0].is_ruled { 1 } else { 2 };
+    if is_quoted || others.len() < few || !rows.iter().all(|row| is_row(row, head.len())) {
         return None;
     }
-    let caption = caption
-        .first()
-        .map(|caption| format!("{caption}\n"))
-        .unwrap_or_default();
-    let lines = &lines[lines.len() - rows.len()..];
+    if !(1..head.len()).all(|column| is_column(&rows, lines, column)) {
+        return None;
+    }
+    let has_digits = |cell: &Cell| cell.text.contains(char::is_numeric);
+    let is_headed = |column: usize| {
+        !has_digits(&head[column]) && others.iter().all(|row| has_digits(&row[column]))
+    };
+    if !lines[0].is_ruled && !(0..head.len()).any(is_headed) {
+        let texts: Vec<&str> = caption.iter().chain(lines).map(|line| line.text).collect();
+        return Some(vec![Unit {
+            text: texts.join("\n"),
+            is_joined: true,
+            ..Unit::of(&lines[0])
+        }]);
+    }
+    let caption = caption.first().map(|line| format!("{}\n", line.text));
     let rows = lines
         .iter()
-        .zip(rows)
+        .zip(&rows)
         .enumerate()
-        .map(|(at, (line, cells))| {
-            let above = if at == 0 { caption.as_str() } else { "" };
+        .map(|(at, (line, row))| {
+            let above = caption.as_deref().filter(|_| at == 0).unwrap_or_default();
+            let cells: Vec<&str> = row.iter().map(|cell| cell.text).collect();
             Unit {
                 text: format!("{above}{}", cells.join(BETWEEN_CELLS)),
                 row: Some(at),
@@ -297,6 +321,69 @@ fn table<'a>(lines: &[Line<'a>]) -> Option<Vec<Unit<'a>>> {
     Some(rows.collect())
 }
 
+/// A cell of a line, with where it begins and ends in it, in characters, and whether a sign (a tab, `|`) stands before it.
+struct Cell<'a> {
+    text: &'a str,
+    start: usize,
+    end: usize,
+    is_parted: bool,
+}
+
+/// The cells of a line, apart by tabs, by `|`, or by two spaces or more.
+fn cells(line: &str) -> Vec<Cell<'_>> {
+    let sign = ['\t', '|'].into_iter().find(|sign| line.contains(*sign));
+    let (mut cells, mut at) = (Vec::new(), 0);
+    let parts: Vec<&str> = match sign {
+        Some(sign) => line.split(sign).collect(),
+        None => line.split("  ").collect(),
+    };
+    for part in parts {
+        let text = part.trim();
+        let start = at + part.chars().count() - part.trim_start().chars().count();
+        at += part.chars().count() + if sign.is_some() { 1 } else { 2 };
+        if !text.is_empty() {
+            let end = start + text.chars().count();
+            cells.push(Cell {
+                text,
+                start,
+                end,
+                is_parted: sign.is_some(),
+            });
+        }
+    }
+    cells
+}
+
+/// Whether a line is one of so many columns: no item, and no sentences with wide spaces between them.
+fn is_row(row: &[Cell], columns: usize) -> bool {
+    let is_number = |text: &str| {
+        text.trim_end_matches(['.', ')'])
+            .bytes()
+            .all(|b| b.is_ascii_digit())
+    };
+    let is_label = |text: &str| {
+        text.ends_with([':', ')'])
+            || text.ends_with('.') && is_number(text)
+            || !text.contains(char::is_alphanumeric)
+    };
+    let has_sentence = row
+        .iter()
+        .any(|cell| ends_sentence(cell.text) && cell.text.contains(' '));
+    columns > 1 && row.len() == columns && !is_label(row[0].text) && !has_sentence
+}
+
+/// Whether the cells of a column begin or end below each other, where no sign tells where they do.
+fn is_column(rows: &[Vec<Cell>], lines: &[Line], column: usize) -> bool {
+    let places = rows.iter().zip(lines).map(|(row, line)| {
+        let cell = &row[column];
+        (cell.start + line.indent, cell.end + line.indent)
+    });
+    let places: Vec<(usize, usize)> = places.collect();
+    let is_parted = rows.iter().all(|row| row[column].is_parted);
+    let is_left = places.iter().all(|place| place.0 == places[0].0);
+    is_parted || is_left || places.iter().all(|place| place.1 == places[0].1)
+}
+
 /// A block's lines joined; items of a list are paragraphs of their own, and so is a line with the number of a section.
 fn paragraphs<'a>(lines: &'a [Line<'a>]) -> Vec<Unit<'a>> {
     let mut paragraphs: Vec<Unit> = Vec::new();
@@ -304,12 +391,18 @@ fn paragraphs<'a>(lines: &'a [Line<'a>]) -> Vec<Unit<'a>> {
         let is_new = next.text.starts_with(|c: char| !c.is_lowercase());
         is_section(line.text) && is_new
     };
-    let has_labels = lines.iter().filter(|line| is_labelled(line.text)).count() > 1;
+    let labels = lines.iter().filter(|line| is_labelled(line.text)).count();
+    let chars = |line: &Line| line.text.chars().count();
+    let widest = lines.iter().map(chars).max().unwrap_or(0);
+    // A line that is cut at the width goes on, whatever the next one begins with.
+    let ends = |line: &Line| {
+        labels == lines.len() || ends_sentence(line.text) || 3 * chars(line) < 2 * widest
+    };
     for (at, line) in lines.iter().enumerate() {
         let parts = at == 1 && is_apart(&lines[0], line);
         match paragraphs.last_mut() {
             Some(paragraph) if !is_item(line.text) && !parts => {
-                match has_labels && is_labelled(line.text) {
+                match labels > 1 && is_labelled(line.text) && ends(&lines[at - 1]) {
                     true => paragraph.text.extend(["\n", line.text]),
                     false => join(&mut paragraph.text, line.text),
                 }
@@ -359,7 +452,10 @@ fn levels(units: &[Unit]) -> Vec<Option<u8>> {
     }];
     let mut levels: Vec<Option<u8>> = (0..units.len())
         .map(|i| {
-            let is_bare = may_be(i) && is_subhead(text(i), text(i + 1));
+            let is_over_table = units.get(i + 1).is_some_and(|next| next.row == Some(0));
+            let is_over =
+                is_over_table && may_be_subhead(text(i)) || is_subhead(text(i), text(i + 1));
+            let is_bare = may_be(i) && is_over;
             units[i].first.level.or(is_bare.then_some(bare))
         })
         .collect();
@@ -369,7 +465,7 @@ fn levels(units: &[Unit]) -> Vec<Option<u8>> {
         && may_be_subhead(text(0))
     {
         *first = Some(bare);
-        *second = second.filter(|_| !is_byline(text(1)));
+        *second = second.filter(|_| units[1].first.level.is_some() || !is_byline(text(1)));
     }
     let is_behind_item = |i: usize| {
         i.checked_sub(1)

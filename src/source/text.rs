@@ -111,15 +111,16 @@ pub(super) fn may_be_name(line: &str) -> bool {
 /// What stands behind a number before it.
 pub(super) fn behind_number(line: &str) -> Option<&str> {
     let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    let behind = rest.strip_prefix(". ").or_else(|| rest.strip_prefix(") "));
-    behind.filter(|_| rest.len() < line.len())
+    let behind = rest
+        .strip_prefix(['.', ')'])
+        .filter(|_| rest.len() < line.len());
+    behind.and_then(|rest| rest.strip_prefix([' ', '\t']))
 }
 
 /// What stands behind the sign before an item of a list.
 pub(super) fn bullet(line: &str) -> Option<&str> {
-    ["- ", "* ", "+ ", "• ", "– ", "— "]
-        .iter()
-        .find_map(|bullet| line.strip_prefix(bullet))
+    let rest = line.strip_prefix(['-', '*', '+', '•', '–', '—'])?;
+    rest.strip_prefix([' ', '\t'])
 }
 
 /// Whether a bold line is short and no sentence or item; it may end with a colon.
@@ -135,6 +136,7 @@ pub(super) fn may_be_subhead(line: &str) -> bool {
     is_short
         && open_end
         && !ends_sentence(line)
+        && !is_clause(line)
         && bullet(line).is_none()
         && behind_number(line).is_none()
 }

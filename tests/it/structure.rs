@@ -663,3 +663,124 @@ fn a_name_is_told_by_who_has_one() {
         "",
     );
 }
+
+/// Of the title's words all count as one.
+#[test]
+fn a_correction_is_found_by_words_of_the_title_too() {
+    for title in ["Council sells bus", "Tern goes to Greece", "Bus sale"] {
+        let (_dir, home) = library(
+            "bus.md",
+            &format!(
+                "# {title}\n\nThe council voted to sell the Tern to a Greek operator for £2.3m.\n\nOf the drivers, 12 will move.\n\n\
+                 *This article was amended on 4 October. An earlier version said the Tern was sold for £3.2m. The price is £2.3m.*"
+            ),
+        );
+        let limits = |question: &str| ask(&home, question, None).quotations[0].limits.len();
+        assert_eq!(limits("Tern Greek operator"), 1, "{title}");
+        assert_eq!(limits("how many drivers will move"), 0, "{title}");
+    }
+}
+
+#[test]
+fn what_says_no_more_than_the_title_is_no_answer() {
+    let (_dir, home) = library(
+        "mill.html",
+        "<title>Alder Mill</title><h1>Alder Mill</h1><table><caption>Alder Mill</caption>\
+         <tr><td colspan=2><img src=a.jpg><div>The mill in 2011</div></td></tr>\
+         <tr><th>Opened</th><td>3 May 1887</td></tr><tr><th>Miller</th><td>Ada Moss</td></tr></table>\
+         <p>Alder Mill is a windmill in Kent, on a hill above the brook.</p><h2>Owner</h2><p>Mill</p>",
+    );
+    check(
+        &home,
+        "When was Alder Mill opened?",
+        "Alder Mill / Opened | 3 May 1887",
+    );
+    check(&home, "when was alder mill electrified", "");
+    // A heading says what it is of.
+    check(&home, "who is the owner", "Mill");
+}
+
+#[test]
+fn a_price_is_one_of_what_is_asked_for() {
+    let (_dir, home) = library(
+        "workshop.md",
+        "# Workshop\n\n## Machines\n\nThe saw course takes three hours, and is held by Ada each month.\n\nIt costs 25 euros, blades included.\n\n\
+         ## Repairs to cost 2.3 million\n\nThe roof of the workshop was mended first.\n\nThe lathe stands beside the door.\n\n\
+         ## Boats\n\n| Boat | Built | Crew |\n|---|---|---|\n| Petrel | 1987 | 4 |\n\n\
+         ## Fees\n\n| Boat | Day |\n|---|---|\n| Kittiwake | 15 |\n",
+    );
+    check(&home, "what does a beer cost", "");
+    check(&home, "how much did the lathe cost", "");
+    check(&home, "how much does the Petrel cost", "");
+    check(
+        &home,
+        "how much does the Kittiwake cost",
+        "Boat | Day / Kittiwake | 15",
+    );
+}
+
+#[test]
+fn what_stands_before_an_excerpt_is_what_it_refers_to() {
+    let (_dir, home) = library(
+        "ship.html",
+        "<title>Ship sold</title><p>Nobody had wanted the sale of the ship.</p>\
+         <figure><figcaption>The ship in the harbour. Photograph: Ada Moss</figcaption></figure>\
+         <p>“They voted for it in the end,” said Fergus Mouat of the ship.</p>\
+         <div>37</div><p>These halyards were made of hemp.</p>\
+         <ol><li>Take the ferry; it costs 15 silver.</li><li>Add the parts in this order: yeast, flour, water.</li></ol>",
+    );
+    let before = |question: &str| {
+        let first = ask(&home, question, None).quotations.swap_remove(0);
+        let before = first.before.map(|before| before.text().to_owned());
+        (first.excerpt.text().to_owned(), before)
+    };
+    let alone = |text: &str| (text.to_owned(), None);
+    assert_eq!(
+        before("what did Fergus Mouat say about the ship"),
+        alone("“They voted for it in the end,” said Fergus Mouat of the ship.")
+    );
+    assert_eq!(
+        before("what were the halyards made of"),
+        alone("These halyards were made of hemp.")
+    );
+    assert_eq!(
+        before("in what order are the parts added"),
+        alone("2. Add the parts in this order: yeast, flour, water.")
+    );
+}
+
+#[test]
+fn the_words_of_who_asks_are_known_where_the_language_of_the_library_is_not() {
+    let dir = tempfile::tempdir().unwrap();
+    let home = Home::open(&dir.path().join("home"), &mut |_| {}).unwrap();
+    crate::library::change(
+        &home,
+        vec![crate::library::remove("russia-iran-partnership")],
+    );
+    let file = dir.path().join("sched.md");
+    std::fs::write(
+        &file,
+        "# Sched\n\n| Time | Hall | Anchor |\n|---|---|---|\n| 11:00 | Tide gauge – Jean | KiCad clinic – Petra |\n\
+         | 14:00 | Closing – Bea | Batteries – Tomoko |\n",
+    )
+    .unwrap();
+    add_file(&home, &file, &Meta::default());
+    let clinic = "Time | Hall | Anchor / 11:00 | Tide gauge – Jean | KiCad clinic – Petra";
+    check(&home, "when is the KiCad clinic", clinic);
+    check(&home, "wer ist Petra", clinic);
+    check(&home, "who is Bert", "");
+}
+
+#[test]
+fn a_month_is_no_function_word() {
+    let (_dir, home) = library(
+        "days.txt",
+        "The committee will meet on 11 June in the hall.\n\nThe stew contains 11 g of fat and no sugar.\n",
+    );
+    check(&home, "what happens on 11 May", "");
+    check(
+        &home,
+        "may the committee meet on 11 June",
+        "The committee will meet on 11 June in the hall.",
+    );
+}

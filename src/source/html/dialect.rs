@@ -11,8 +11,9 @@ use crate::source::text::LINE_END;
 /// What wikis add to a text: marks for editing, links to notes and back, remarks on what lacks a source, boxes of links.
 const WIKI: &str = ".mw-editsection, sup.reference, .mw-cite-backlink, .Inline-Template, .navbox, .mw-jump-link, .catlinks, \
     #siteSub, #siteNotice";
-/// Comments that a word processor keeps at the end of a text, and the marks of their places.
-const COMMENTS: &str = "a[id^=cmnt_ref], div:has(> p > a[id^=cmnt][href^='#cmnt_ref'])";
+/// The marks of comments in a word processor's text, and the beginnings of these, which it keeps at the end.
+const COMMENT_MARK: &str = "a[id^=cmnt_ref]";
+const COMMENT: &str = "p:has(> a[id^=cmnt][href^='#cmnt_ref'])";
 /// Bold text by its own style.
 const BOLD: &str = "span[style*='font-weight:700'], span[style*='font-weight: 700'], \
     span[style*='font-weight:bold'], span[style*='font-weight: bold']";
@@ -20,8 +21,11 @@ const BOLD: &str = "span[style*='font-weight:700'], span[style*='font-weight: 70
 /// Rewrites the page so that elements say it.
 pub(super) fn rewrite(page: &Document) {
     page.select(WIKI).remove();
-    page.select(COMMENTS).remove();
+    page.select(COMMENT_MARK).remove();
+    comments(page);
     page.select("pre br").replace_with_html("\n");
+    page.select("h1 br, h2 br, h3 br, h4 br, h5 br, h6 br")
+        .replace_with_html(" ");
     page.select(BOLD).rename("b");
     bold(page);
     part_spans(page);
@@ -68,32 +72,33 @@ fn bold(page: &Document) {
     }
 }
 
-/// Spans that a style sheet sets apart have white space between them: `<span>Servings</span><span>6 people</span>`.
+/// Comments are no text: the box of each, which begins with it, or a paragraph among others.
+fn comments(page: &Document) {
+    for comment in page.select(COMMENT).nodes() {
+        let is_first = comment.prev_element_sibling().is_none();
+        let around = comment
+            .parent()
+            .filter(|around| is_first && is_named(around, "div"));
+        around.as_ref().unwrap_or(comment).remove_from_parent();
+    }
+}
+
+/// Spans that a style sheet sets apart, where there is nothing else, have white space between them:
+/// `<div><span>Servings</span><span>6 people</span></div>`. In paragraphs a word may be of several.
 fn part_spans(page: &Document) {
-    for span in page.select("span + span").nodes() {
-        let before = span
-            .prev_sibling()
-            .filter(|before| is_named(before, "span"));
-        let (Some(before), first) = (before.map(|span| span.text()), span.text().chars().next())
-        else {
-            continue;
-        };
-        let is_word = before
-            .chars()
-            .rev()
-            .take(3)
-            .filter(|c| c.is_alphabetic())
-            .count()
-            == 3;
-        let is_apart = match first {
-            Some(c) if c.is_uppercase() => {
-                before.ends_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
+    let boxes = page.select("div, dd, dt, li, td");
+    let is_box = |node: &NodeRef| {
+        let mut inside = node.children_it(false);
+        inside.all(|one| is_named(&one, "span") || !one.is_element() && !has_text(&one))
+    };
+    for node in boxes.nodes().iter().filter(|node| is_box(node)) {
+        for span in node.element_children().iter().skip(1) {
+            let before = span.prev_sibling().filter(|before| before.is_element());
+            let ends = before.is_some_and(|before| before.text().ends_with(char::is_alphanumeric));
+            let first = span.text().chars().next();
+            if ends && first.is_some_and(|c| c.is_uppercase() || c.is_numeric()) {
+                span.before_html(" ");
             }
-            Some(c) if c.is_numeric() => is_word,
-            _ => false,
-        };
-        if is_apart {
-            span.before_html(" ");
         }
     }
 }
@@ -114,11 +119,8 @@ fn title(page: &Document) {
 /// Whether a node ends what it is in, where that has no text of its own.
 fn is_alone(node: &NodeRef) -> bool {
     let is_own_text = |one: &NodeRef| one.is_text() && has_text(one);
-    let around = node
-        .parent()
-        .map(|parent| parent.children())
-        .unwrap_or_default();
-    node.next_element_sibling().is_none() && !around.iter().any(is_own_text)
+    let has_own_text = |parent: NodeRef| parent.children_it(false).any(|one| is_own_text(&one));
+    node.next_element_sibling().is_none() && !node.parent().is_some_and(has_own_text)
 }
 
 /// A list that stands under the last item of the one before it by its class alone (`lst-kix_abc-1`) is put there.

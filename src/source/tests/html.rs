@@ -508,8 +508,13 @@ fn what_only_looks_like_a_word_processors_is_text() {
         ),
         ("<pre>get a<br>get b</pre>", "get a\nget b"),
         (
-            "<div><span>Prep: 20 minutes</span><span>Cook: 55 minutes</span></div><p><span>Servings</span><span>6</span> <span>wh</span><span>o H</span><span>2</span>",
-            "Prep: 20 minutes Cook: 55 minutes\nServings 6 who H2",
+            "<div><p>It is loose.<p>It is shut.<p><a href='#cmnt_ref1' id=cmnt1>[a]</a> Is it?</div>",
+            "It is loose.\nIt is shut.",
+        ),
+        (
+            "<div><span>Prep: 20 minutes</span><span>Cook: 55 minutes</span></div><ul><li><span>Servings</span><span>6 people</span></ul>\
+             <p><span>You</span><span>Tube</span> <span>H</span><span>2</span><div>Call <code><span>get</span><span>Name</span></code></div>",
+            "Prep: 20 minutes Cook: 55 minutes\n- Servings 6 people\nYouTube H2\nCall getName",
         ),
     ];
     for (page, expect) in cases {
@@ -533,4 +538,16 @@ fn comments_that_are_left_out_are_told() {
         ["comments of readers were left out; save them as text to add them"]
     );
     assert_eq!(remarks("remark"), [""; 0]);
+    let script = page("remark")
+        + "<div id=comments><script>var config = function () { return 'of the comments of this page'; }</script></div>";
+    assert_eq!(draft_of("s.html", script).remarks, [""; 0]);
+}
+
+#[test]
+fn a_title_of_two_lines_is_one() {
+    check(
+        "k.html",
+        "<title>The bridge</title><h1>The bridge<br>at Kew</h1><p>It is old.",
+        "title: The bridge at Kew\nIt is old.",
+    );
 }

@@ -291,7 +291,7 @@ fn titles_labels_and_tables_of_text() {
         "k.txt",
         "Saving the Kestrel Lighthouse\n\nA. Lindqvist, P. Mbeki\n\nThe lighthouse was saved by the\nvillage.\n\n\
          Owner: Wilhelmina\nHead mod: Tobias and who comes\nwhen he is away\nMods: Jun\n\n\
-         Table 2. Sleep\nGroup      Nurses  Doctors\nHours        7.1     6.4\nNaps a week  2       1\n\nThe end\n",
+         Table 2. Sleep\nGroup        Nurses  Doctors\nHours           7.1      6.4\nNaps a week       2        1\n\nThe end\n",
         "title: Saving the Kestrel Lighthouse\nA. Lindqvist, P. Mbeki\nThe lighthouse was saved by the village.\n\
          Owner: Wilhelmina\nHead mod: Tobias and who comes when he is away\nMods: Jun\n\
          || Table 2. Sleep\nGroup | Nurses | Doctors\n| Hours | 7.1 | 6.4\n| Naps a week | 2 | 1\nThe end",
@@ -300,5 +300,55 @@ fn titles_labels_and_tables_of_text() {
         "h.txt",
         format!("House rules\n\nKitchen\n\n{LONG}"),
         &format!("title: House rules\n# Kitchen\n{LONG}"),
+    );
+}
+
+#[test]
+fn what_only_has_wide_spaces_is_no_table() {
+    let cases = [
+        (
+            "It was built in 1820.  The owner sold it.\nHe moved to Kent.  His sons remained there.\nThey kept sheep.  The mill fell silent.\n",
+            "It was built in 1820.  The owner sold it.\nHe moved to Kent.  His sons remained there.\nThey kept sheep.  The mill fell silent.",
+        ),
+        (
+            "•\tTwo pairs of boots\n•\tA coat\n•\tA hat\n",
+            "- Two pairs of boots\n- A coat\n- A hat",
+        ),
+        (
+            "1.  Boil the water\n2.  Add the salt\n3.  Wait\n",
+            "- 1.  Boil the water\n- 2.  Add the salt\n- 3.  Wait",
+        ),
+        (
+            "Ada Moss  chair      1999\nBo Lee    treasurer  2001\nCy Fox    secretary  2003\n",
+            "Ada Moss  chair      1999\nBo Lee    treasurer  2001\nCy Fox    secretary  2003",
+        ),
+    ];
+    for (text, expect) in cases {
+        check("w.txt", text, &format!("title: w\n{expect}"));
+    }
+    check(
+        "p.txt",
+        "Prices\n\nName   Price\n-----  -----\nApple  from 11\n\n  name  | price\n--------+-------\n  Apple | 11\n  Pear  | 22\n",
+        "title: Prices\n|| Name | Price\n| Apple | from 11\n|| name | price\n| Apple | 11\n| Pear | 22",
+    );
+}
+
+#[test]
+fn who_says_what_in_a_mail_stays_apart() {
+    check(
+        "m.txt",
+        "From: ada@kelp.example\nSubject: Strike\n\nWe shall strike on Friday with all who\ncome there and\n> Who pays for the food of\n> the works?\nThe fund does that\n\n\
+         Bo wrote:\n> Grade  Pay\n> Clerk  100\n> Chief  900\n",
+        "title: Strike\nWe shall strike on Friday with all who come there and\n> Who pays for the food of the works?\nThe fund does that\n\
+         Bo wrote:\n> Grade  Pay Clerk  100 Chief  900",
+    );
+}
+
+#[test]
+fn labels_in_wrapped_prose_end_no_line() {
+    check(
+        "l.txt",
+        "All of them heard the witness for\nParis: the man had seen it once with\nRouen: the other had not been there.\n",
+        "title: l\nAll of them heard the witness for Paris: the man had seen it once with Rouen: the other had not been there.",
     );
 }
