@@ -78,7 +78,8 @@ pub struct Word {
     pub frames: bool,
     /// Whether it is worth naming where it is missing: no stop word, no word that frames questions, no single letter.
     pub is_telling: bool,
-    /// Whether it names one thing of many that are alike by letters and digits (`X300`) or by several numbers (`1.20.3`).
+    /// Whether it names one thing of many that are alike by letters and digits (`X300`) or by several numbers (`1.20.3`), or is the
+    /// month of a day (`11 May`).
     pub is_code: bool,
     /// The letters (`ef`), where it is the number (`2231`) of a code that the library writes apart: it counts behind them only.
     pub behind: Option<String>,
@@ -264,7 +265,7 @@ fn word(snapshot: &Snapshot, typed: &Typed, at: usize) -> Result<Word> {
         generality,
         frames,
         is_telling: !raw.is_stop && !frames && is_long,
-        is_code: is_code(&raw.word) || raw.behind.is_some(),
+        is_code: is_code(&raw.word) || raw.behind.is_some() || typed.is_month_of_day(at),
         behind: raw.behind.clone(),
         position: at as u32,
         overlaps: typed.overlaps(at),

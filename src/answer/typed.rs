@@ -7,6 +7,7 @@ use anyhow::Result;
 use super::asks::{Asking, asking};
 use super::codes::{codes, is_code};
 use super::mentions::without_addresses;
+use super::numbers::is_one;
 use crate::index::Snapshot;
 use crate::index::analysis::{self, Analyzer, analyzer, is_unspaced};
 
@@ -71,6 +72,11 @@ impl Typed {
     /// A word as it is typed.
     pub fn printed(&self, word: &Raw) -> &str {
         &self.text[word.range.clone()]
+    }
+
+    /// Whether a word is the month of a day.
+    pub fn is_month_of_day(&self, at: usize) -> bool {
+        is_month_of_day(&self.words, at)
     }
 
     /// Whether none of its words says what it is about, in the language of most articles.
@@ -145,6 +151,17 @@ fn words(snapshot: &Snapshot, text: &str, analyzers: &[&Analyzer]) -> Result<Vec
     Ok(raws)
 }
 
+/// Whether a word is the English month of a day: `11 May`, but not `may 16 people`.
+fn is_month_of_day(words: &[Raw], at: usize) -> bool {
+    const MONTHS: &str =
+        "january february march april may june july august september october november december";
+    let is_day = |at: usize| {
+        let number = words.get(at).and_then(|raw| raw.word.parse::<u32>().ok());
+        number.is_some_and(|number| (1..=31).contains(&number))
+    };
+    is_one(MONTHS, &words[at].word) && at > 0 && (is_day(at - 1) || is_day(at + 1))
+}
+
 /// Languages that questions to a library of no known language are read in, those that tie by their order.
 const OF_NO_LANGUAGE: [&str; 8] = ["en", "de", "es", "fr", "it", "pt", "nl", "ru"];
 
@@ -179,14 +196,9 @@ fn mark_stop_words(
     let is_abbreviation =
         |typed: &str| typed.len() > 1 && is_upper(typed) && !is_unspaced(typed) && typed.is_ascii();
     let shouts = words.len() > 1 && is_upper(text);
-    // `11 May`, but not `may 16 people`
-    let is_day = |at: usize| {
-        let number = words.get(at).and_then(|raw| raw.word.parse::<u32>().ok());
-        number.is_some_and(|number| matches!(number, 1..=31 | 1000..=2999))
-    };
-    let is_month =
-        |at: usize| at > 0 && words[at].word == "may" && (is_day(at - 1) || is_day(at + 1));
-    let is_month: Vec<bool> = (0..words.len()).map(is_month).collect();
+    let is_month: Vec<bool> = (0..words.len())
+        .map(|at| is_month_of_day(words, at))
+        .collect();
     for (at, stop) in best.into_iter().enumerate() {
         // The lists have what is left of `won't`.
         let is_cut = words.get(at + 1).is_some_and(|next| next.word == "t");

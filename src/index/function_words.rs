@@ -85,7 +85,7 @@ pub(super) const FRAMING_WORDS: &[(&str, &str)] = &[
          means meant happen happens happened called call named name names kind kinds sort type types example examples \
          according following use used using get gets got give gives given make makes made go goes going come \
          comes came take takes took want wants find found considered refer refers referred believe think thought one two hear heard still else \
-         already yet ever",
+         already yet",
     ),
     (
         "de",
