@@ -168,7 +168,7 @@ fn repeats_title(passage: &StoredPassage) -> bool {
     }
     let (text, title) = (&passage.text, &passage.title);
     let is_short = text.len() <= title.len() && passage.context().is_empty();
-    is_short && passage.body_chars as usize > 2 * text.chars().count() && {
+    is_short && passage.body_chars > 2 * text.chars().count() && {
         let title: Vec<String> = words(title).collect();
         words(text).all(|word| title.contains(&word))
     }
