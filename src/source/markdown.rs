@@ -200,6 +200,8 @@ impl Reader {
         match event {
             Event::Start(tag) => self.start(&tag),
             Event::End(end) => self.end(end),
+            // By number, as an exported caption stands above the heads.
+            Event::Text(text) if self.is_head && &*text == "\n" => self.out.open.push(LINE_END),
             Event::Text(text) | Event::Code(text) if self.images == 0 => {
                 self.out.text_comes(&text);
                 if text.starts_with(':') && self.label_end == Some(self.out.open.len()) {
@@ -212,6 +214,8 @@ impl Reader {
                 self.label_at = Some(self.out.open.len());
             }
             Event::HardBreak => self.out.open.push(LINE_END),
+            // The lines of a head are only narrow.
+            Event::InlineHtml(tag) if is_break(&tag) && self.is_head => self.out.open.push(' '),
             Event::InlineHtml(tag) if is_break(&tag) => self.out.open.push(LINE_END),
             Event::FootnoteReference(label) => self.out.open.push_str(&format!("[{label}]")),
             Event::Html(html) => self.html.push_str(&html),
@@ -332,7 +336,10 @@ impl Reader {
                 self.out.label.clear();
             }
             TagEnd::TableHead => {
-                let text = self.out.take();
+                self.is_head = false;
+                let lines = self.out.take_lines();
+                let lines: Vec<String> = lines.split(LINE_END).map(text::joined).collect();
+                let text = lines.join("\n");
                 self.has_columns = text.contains(char::is_alphanumeric);
                 self.out.push(text, Block::Columns);
             }

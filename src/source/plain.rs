@@ -13,12 +13,16 @@
 //! The head of a mail says what is known about it. What is quoted in one keeps its signs (`>`), once a paragraph; nothing behind `-- ` is
 //! a subhead.
 
+mod mail;
+mod table;
+
 use super::Parsed;
-use super::feed::day;
 use super::text::{
     LINE_END, MAX_SUBHEAD, behind_number, bullet, ends_sentence, is_clause, join, may_be_subhead,
 };
-use crate::article::{BETWEEN_CELLS, Block, Meta};
+use crate::article::{Block, Meta};
+use mail::mail;
+use table::{is_rule, table};
 
 /// Lines longer than this are paragraphs, not pieces of wrapped ones, in characters.
 const WIDEST_WRAP: usize = 120;
@@ -86,75 +90,6 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
         title,
         ..Parsed::default()
     })
-}
-
-/// What the head of a mail says about it, and the text behind it. None where a line of it is of no mail, or where the mail is encoded.
-fn mail(chars: &str) -> Option<(Meta, &str)> {
-    /// Fields of mails, in small letters, beside those that begin like [`OTHERS`].
-    const FIELDS: [&str; 18] = [
-        "from",
-        "to",
-        "cc",
-        "bcc",
-        "date",
-        "subject",
-        "sender",
-        "reply-to",
-        "message-id",
-        "in-reply-to",
-        "references",
-        "received",
-        "return-path",
-        "delivered-to",
-        "mime-version",
-        "user-agent",
-        "precedence",
-        "organization",
-    ];
-    const OTHERS: [&str; 6] = [
-        "x-",
-        "list-",
-        "content-",
-        "dkim-",
-        "arc-",
-        "authentication-",
-    ];
-    const ENCODED: [&str; 4] = ["=?", "quoted-printable", "base64", "multipart/"];
-    let (head, text) = chars.trim_start().split_once("\n\n")?;
-    let mut fields: Vec<(&str, String)> = Vec::new();
-    for line in head.lines() {
-        if line.starts_with([' ', '\t']) {
-            join(&mut fields.last_mut()?.1, line.trim());
-            continue;
-        }
-        let (name, value) = line.split_once(':')?;
-        let field = name.to_ascii_lowercase();
-        let is_field =
-            FIELDS.contains(&&*field) || OTHERS.iter().any(|start| field.starts_with(start));
-        if !is_field || ENCODED.iter().any(|sign| value.contains(sign)) {
-            return None;
-        }
-        fields.push((name, value.trim().to_owned()));
-    }
-    let field = |name: &str| {
-        let mut all = fields.iter();
-        let found = all.find(|(own, _)| own.eq_ignore_ascii_case(name))?;
-        Some(found.1.clone()).filter(|value| !value.is_empty())
-    };
-    let (from, title) = (field("From")?, field("Subject")?);
-    if !from.contains('@') {
-        return None;
-    }
-    // `Ada Moss <ada@example.org>`
-    let author = from.split('<').next().unwrap_or_default();
-    let author = author.trim().trim_matches('"').to_owned();
-    let meta = Meta {
-        title,
-        author: Some(author).filter(|author| !author.is_empty()),
-        date: field("Date").and_then(|date| day(&date)),
-        ..Meta::default()
-    };
-    Some((meta, text))
 }
 
 /// The lines; one of several empty ones stands for all.
@@ -235,16 +170,6 @@ fn underlined(line: &Line, under: &str) -> Option<u8> {
     }
 }
 
-/// Whether a line is the one under the heads of columns: `----  -----`, `-----+-----`.
-fn is_rule(line: &str) -> bool {
-    let runs = line
-        .split([' ', '+', '|', '\t'])
-        .filter(|run| !run.is_empty());
-    let is_run = |run: &str| run.len() > 1 && run.bytes().all(|b| matches!(b, b'-' | b'=' | b':'));
-    let runs: Vec<&str> = runs.collect();
-    runs.len() > 1 && runs.into_iter().all(is_run)
-}
-
 /// An underlined line is a head where a text stands under it, or a head of a lower level: rules stand between lines, too.
 fn keep_heads(lines: &mut [Line]) {
     let full: Vec<usize> = (0..lines.len())
@@ -273,115 +198,6 @@ fn is_wrapped<'a>(blocks: impl Iterator<Item = &'a [Line<'a>]>) -> bool {
         wide += usize::from(line.chars().count() > WIDEST_WRAP);
     }
     all > 0 && 2 * ended < all && 2 * wide < all
-}
-
-/// The rows of a table: lines that have as many cells below each other, of which the first heads the columns; a line above that is its
-/// caption. Lines with columns that have no heads are one block of lines.
-fn table<'a>(lines: &[Line<'a>]) -> Option<Vec<Unit<'a>>> {
-    let is_quoted = lines.iter().any(|line| !line.quoted.is_empty());
-    let has_caption = lines.len() > 3 && cells(lines[0].text).len() == 1;
-    let (caption, lines) = lines.split_at(usize::from(has_caption));
-    let rows: Vec<Vec<Cell>> = lines.iter().map(|line| cells(line.text)).collect();
-    let [head, others @ ..] = &rows[..] else {
-        return None;
-    };
-    let few = if lines[0].is_ruled { 1 } else { 2 };
-    if is_quoted || others.len() < few || !rows.iter().all(|row| is_row(row, head.len())) {
-        return None;
-    }
-    if !(1..head.len()).all(|column| is_column(&rows, lines, column)) {
-        return None;
-    }
-    let has_digits = |cell: &Cell| cell.text.contains(char::is_numeric);
-    let is_headed = |column: usize| {
-        !has_digits(&head[column]) && others.iter().all(|row| has_digits(&row[column]))
-    };
-    if !lines[0].is_ruled && !(0..head.len()).any(is_headed) {
-        let texts: Vec<&str> = caption.iter().chain(lines).map(|line| line.text).collect();
-        return Some(vec![Unit {
-            text: texts.join("\n"),
-            is_joined: true,
-            ..Unit::of(&lines[0])
-        }]);
-    }
-    let caption = caption.first().map(|line| format!("{}\n", line.text));
-    let rows = lines
-        .iter()
-        .zip(&rows)
-        .enumerate()
-        .map(|(at, (line, row))| {
-            let above = caption.as_deref().filter(|_| at == 0).unwrap_or_default();
-            let cells: Vec<&str> = row.iter().map(|cell| cell.text).collect();
-            Unit {
-                text: format!("{above}{}", cells.join(BETWEEN_CELLS)),
-                row: Some(at),
-                ..Unit::of(line)
-            }
-        });
-    Some(rows.collect())
-}
-
-/// A cell of a line, with where it begins and ends in it, in characters, and whether a sign (a tab, `|`) stands before it.
-struct Cell<'a> {
-    text: &'a str,
-    start: usize,
-    end: usize,
-    is_parted: bool,
-}
-
-/// The cells of a line, apart by tabs, by `|`, or by two spaces or more.
-fn cells(line: &str) -> Vec<Cell<'_>> {
-    let sign = ['\t', '|'].into_iter().find(|sign| line.contains(*sign));
-    let (mut cells, mut at) = (Vec::new(), 0);
-    let parts: Vec<&str> = match sign {
-        Some(sign) => line.split(sign).collect(),
-        None => line.split("  ").collect(),
-    };
-    for part in parts {
-        let text = part.trim();
-        let start = at + part.chars().count() - part.trim_start().chars().count();
-        at += part.chars().count() + if sign.is_some() { 1 } else { 2 };
-        if !text.is_empty() {
-            let end = start + text.chars().count();
-            cells.push(Cell {
-                text,
-                start,
-                end,
-                is_parted: sign.is_some(),
-            });
-        }
-    }
-    cells
-}
-
-/// Whether a line is one of so many columns: no item, and no sentences with wide spaces between them.
-fn is_row(row: &[Cell], columns: usize) -> bool {
-    let is_number = |text: &str| {
-        text.trim_end_matches(['.', ')'])
-            .bytes()
-            .all(|b| b.is_ascii_digit())
-    };
-    let is_label = |text: &str| {
-        text.ends_with([':', ')'])
-            || text.ends_with('.') && is_number(text)
-            || !text.contains(char::is_alphanumeric)
-    };
-    let has_sentence = row
-        .iter()
-        .any(|cell| ends_sentence(cell.text) && cell.text.contains(' '));
-    columns > 1 && row.len() == columns && !is_label(row[0].text) && !has_sentence
-}
-
-/// Whether the cells of a column begin or end below each other, where no sign tells where they do.
-fn is_column(rows: &[Vec<Cell>], lines: &[Line], column: usize) -> bool {
-    let places = rows.iter().zip(lines).map(|(row, line)| {
-        let cell = &row[column];
-        (cell.start + line.indent, cell.end + line.indent)
-    });
-    let places: Vec<(usize, usize)> = places.collect();
-    let is_parted = rows.iter().all(|row| row[column].is_parted);
-    let is_left = places.iter().all(|place| place.0 == places[0].0);
-    is_parted || is_left || places.iter().all(|place| place.1 == places[0].1)
 }
 
 /// A block's lines joined; items of a list are paragraphs of their own, and so is a line with the number of a section.
