@@ -105,7 +105,7 @@ pub fn changes<'a>(
         .filter(|row| matches!(row.source.kind, Kind::Folder | Kind::File))
         .map(|row| (row.source.key.clone(), row.clone()))
         .collect();
-    let folder = folder(dir)?;
+    let folder = folder(dir);
     // What stands in a folder that cannot be read is not gone.
     let unread = folder.iter().filter_map(|(key, origin)| match origin {
         Origin::File(path) if path.is_dir() => Some(format!("{key}/")),
@@ -252,25 +252,29 @@ pub fn is_built_in(slug: &str) -> bool {
     names.any(|name| name.strip_suffix(".md") == Some(slug))
 }
 
-/// All articles of the folder by their keys, over the built-in ones.
-fn folder(dir: &Path) -> Result<BTreeMap<String, Origin>> {
+/// All articles of the folder by their keys, over the built-in ones; the folder itself where it cannot be read.
+fn folder(dir: &Path) -> BTreeMap<String, Origin> {
     let built_in = builtin::ARTICLES.iter();
     let mut found: BTreeMap<_, _> = built_in
         .map(|(name, text)| (format!("{FOLDER}/{name}"), Origin::BuiltIn(text)))
         .collect();
     let folder = dir.join(FOLDER);
     if !folder.is_dir() {
-        return Ok(found);
+        return found;
     }
-    for file in files(&folder)? {
+    for file in files(&folder).unwrap_or_else(|_| vec![folder.clone()]) {
         // The part of the path below the folder, as a name: a name that is not valid Unicode is only shown.
         let name = file
             .strip_prefix(&folder)
             .unwrap_or(&file)
             .to_string_lossy();
-        found.insert(format!("{FOLDER}/{name}"), Origin::File(file));
+        let key = match &*name {
+            "" => FOLDER.to_owned(),
+            name => format!("{FOLDER}/{name}"),
+        };
+        found.insert(key, Origin::File(file));
     }
-    Ok(found)
+    found
 }
 
 /// The files of a folder and its folders, in order; a file's path is itself. Hidden ones are left out: they are editors'

@@ -185,17 +185,22 @@ fn a_folder_that_cannot_be_read_holds_up_nothing() {
     if is_root {
         give(&home);
     }
-    let closed = home.join("articles/closed");
-    let mode = |mode: u32| fs::set_permissions(&closed, fs::Permissions::from_mode(mode)).unwrap();
-    mode(0o000);
-    let said = as_another(&home, &["refresh"]);
-    mode(0o755);
-    if let Some(said) = said {
-        assert!(said.contains("articles/closed` cannot be read: "), "{said}");
+    // In one folder, and in all of it.
+    for (closed, came) in [("articles/closed", true), ("articles", false)] {
+        let mode = |mode: u32| {
+            fs::set_permissions(home.join(closed), fs::Permissions::from_mode(mode)).unwrap();
+        };
+        mode(0o000);
+        let said = as_another(&home, &["refresh"]);
+        mode(0o755);
+        let Some(said) = said else { return };
+        let named = format!("{closed}` cannot be read: ");
+        assert!(said.contains(&named), "{said}");
         let slugs = open(&home).library().slugs().unwrap();
         for kept in ["a", "b", "c"] {
             assert!(slugs.iter().any(|slug| slug == kept), "{slugs:?}: {said}");
         }
+        assert!(said.contains("Came: c.") == came, "{said}");
     }
 }
 
