@@ -29,24 +29,8 @@ pub fn refers_back(sentence: &str, language: Option<&str>) -> bool {
     let Some(cues) = cues(language) else {
         return false;
     };
-    let words = without_forward(cues.words(sentence));
+    let words = cues.words(sentence);
     cues.back(&words) || cues.pronoun(&words) || cues.limiting(&words).is_some()
-}
-
-/// The words without those that point at what stands behind a colon: `in this order: yeast, then flour`.
-fn without_forward(mut words: Vec<Word>) -> Vec<Word> {
-    const POINTERS: [&str; 17] = [
-        "this", "these", "diese", "dieser", "dieses", "diesem", "diesen", "ce", "cet", "cette",
-        "ces", "este", "esta", "estos", "estas", "questo", "questa",
-    ];
-    let points = |at: usize, words: &[Word]| {
-        let is_colon = |on: usize| words.get(at + on).is_some_and(|word| word.text == ":");
-        POINTERS.contains(&&*words[at].text) && (is_colon(1) || is_colon(2))
-    };
-    if let Some(at) = (0..words.len()).find(|at| points(*at, &words)) {
-        words.remove(at);
-    }
-    words
 }
 
 /// Whether the sentence limits, denies or corrects the sentence before it.

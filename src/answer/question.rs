@@ -265,7 +265,7 @@ fn word(snapshot: &Snapshot, typed: &Typed, at: usize) -> Result<Word> {
         generality,
         frames,
         is_telling: !raw.is_stop && !frames && is_long,
-        is_code: is_code(&raw.word) || raw.behind.is_some() || typed.is_month_of_day(at),
+        is_code: is_code(&raw.word) || raw.behind.is_some() || raw.is_month,
         behind: raw.behind.clone(),
         position: at as u32,
         overlaps: typed.overlaps(at),

@@ -38,6 +38,8 @@ pub(super) struct Raw {
     pub terms: Vec<String>,
     /// See [`super::question::Word::behind`].
     pub behind: Option<String>,
+    /// Whether it is the English month of a day: `11 May`, but not `may 16 people`.
+    pub is_month: bool,
     /// Whether it carries no weight in the language that the question seems to be in.
     pub is_stop: bool,
     /// Whether it is one of the words that ask, as `long` in `how long`.
@@ -72,11 +74,6 @@ impl Typed {
     /// A word as it is typed.
     pub fn printed(&self, word: &Raw) -> &str {
         &self.text[word.range.clone()]
-    }
-
-    /// Whether a word is the month of a day.
-    pub fn is_month_of_day(&self, at: usize) -> bool {
-        is_month_of_day(&self.words, at)
     }
 
     /// Whether none of its words says what it is about, in the language of most articles.
@@ -144,14 +141,18 @@ fn words(snapshot: &Snapshot, text: &str, analyzers: &[&Analyzer]) -> Result<Vec
             word,
             terms,
             behind,
+            is_month: false,
             is_stop: false,
             asks: false,
         });
     }
+    for at in 0..raws.len() {
+        raws[at].is_month = is_month_of_day(&raws, at);
+    }
     Ok(raws)
 }
 
-/// Whether a word is the English month of a day: `11 May`, but not `may 16 people`.
+/// See [`Raw::is_month`].
 fn is_month_of_day(words: &[Raw], at: usize) -> bool {
     const MONTHS: &str =
         "january february march april may june july august september october november december";
@@ -179,8 +180,8 @@ fn mark_stop_words(
     let is_unknown = analyzers
         .iter()
         .all(|analyzer| analyzer.language == analysis::UNKNOWN);
-    let asked_in = OF_NO_LANGUAGE.iter().filter(|_| is_unknown);
-    let asked_in = asked_in.map(|code| analyzer(Some(code)));
+    let asked_in: &[&str] = if is_unknown { &OF_NO_LANGUAGE } else { &[] };
+    let asked_in = asked_in.iter().map(|code| analyzer(Some(code)));
     for analyzer in asked_in.chain(analyzers.iter().copied()) {
         let is_stop = |raw: &Raw| analyzer.is_stop_word_as(&raw.word, printed(raw), has_accents);
         let stop: Vec<bool> = words.iter().map(is_stop).collect();
@@ -196,16 +197,13 @@ fn mark_stop_words(
     let is_abbreviation =
         |typed: &str| typed.len() > 1 && is_upper(typed) && !is_unspaced(typed) && typed.is_ascii();
     let shouts = words.len() > 1 && is_upper(text);
-    let is_month: Vec<bool> = (0..words.len())
-        .map(|at| is_month_of_day(words, at))
-        .collect();
     for (at, stop) in best.into_iter().enumerate() {
         // The lists have what is left of `won't`.
         let is_cut = words.get(at + 1).is_some_and(|next| next.word == "t");
         let raw = &mut words[at];
         let is_word = !is_cut && matches!(raw.word.as_str(), "won" | "haven");
         let is_abbreviation = !shouts && is_abbreviation(&text[raw.range.clone()]);
-        raw.is_stop = stop && !is_word && !is_abbreviation && !is_month[at];
+        raw.is_stop = stop && !is_word && !is_abbreviation && !raw.is_month;
     }
     languages
 }

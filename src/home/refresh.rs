@@ -107,20 +107,15 @@ pub fn changes<'a>(
         .collect();
     let folder = folder(dir);
     // What stands in a folder that cannot be read is not gone.
-    let unread = folder.iter().filter_map(|(key, origin)| match origin {
-        Origin::File(path) if path.is_dir() => Some(format!("{key}/")),
-        _ => None,
-    });
-    let unread: Vec<String> = unread.collect();
+    let is_unread = |key: &str| {
+        let mut above = key.match_indices('/').map(|(at, _)| folder.get(&key[..at]));
+        above.any(|one| matches!(one, Some(Origin::File(path)) if path.is_dir()))
+    };
     let mut gone: Vec<String> = known
         .values()
         .filter(|row| row.source.kind == Kind::Folder && row.state == SourceState::Here)
         .filter(|row| !folder.contains_key(&row.source.key))
-        .filter(|row| {
-            !unread
-                .iter()
-                .any(|folder| row.source.key.starts_with(folder))
-        })
+        .filter(|row| !is_unread(&row.source.key))
         .map(|row| row.source.key.clone())
         .collect();
     gone.sort();

@@ -4,7 +4,7 @@ use super::{LOWEST, text};
 use crate::article::{Block, leads};
 
 /// How deep an item of a list is at most; what is deeper stands beside it.
-const DEEPEST: u8 = 8;
+pub(super) const DEEPEST: u8 = 8;
 
 /// The longest signature under a quotation, in characters.
 const MAX_SIGNATURE: usize = 80;
@@ -71,8 +71,7 @@ impl Blocks {
         let is_name = is_short && !is_code && text::may_be_name(name);
         if is_name && text::ends_sentence(said) && !text::ends_sentence(name) {
             let signed = format!("{said}\n{name}");
-            self.read.pop();
-            self.read.pop();
+            self.read.truncate(self.read.len() - 2);
             self.read.push(Block::Paragraph(signed));
         }
     }

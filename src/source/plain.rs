@@ -17,6 +17,7 @@ mod mail;
 mod table;
 
 use super::Parsed;
+use super::blocks::DEEPEST;
 use super::text::{
     LINE_END, MAX_SUBHEAD, behind_number, bullet, ends_sentence, is_clause, join, may_be_subhead,
 };
@@ -318,8 +319,6 @@ fn is_byline(line: &str) -> bool {
 
 /// The blocks; an item stands under the one before it that begins less far in.
 fn blocks_of(units: Vec<Unit>, levels: &[Option<u8>]) -> Vec<Block> {
-    /// How deep one is at most; what is deeper stands beside it.
-    const DEEPEST: usize = 8;
     let mut indents: Vec<usize> = Vec::new();
     let block = |(unit, level): (Unit, &Option<u8>)| {
         // What begins with a dash may be said by someone.
@@ -333,7 +332,7 @@ fn blocks_of(units: Vec<Unit>, levels: &[Option<u8>]) -> Vec<Block> {
             }
             None if is_item(&unit.text) && !is_said => {
                 indents.retain(|indent| *indent < unit.first.indent);
-                indents.truncate(DEEPEST);
+                indents.truncate(usize::from(DEEPEST));
                 let depth = indents.len() as u8;
                 indents.push(unit.first.indent);
                 // `- 5 degrees`

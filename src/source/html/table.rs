@@ -58,9 +58,8 @@ impl Reader {
             let next = row.next_element_sibling();
             let is_fact =
                 next.is_some_and(|next| next.children_it(false).filter(is_cell).count() > 1);
-            let is_above = cells.len() == 1 && is_fact && !self.table.has_rows;
-            let is_above = is_above && !self.table.caption.is_empty();
-            if !is_above {
+            let has_caption = !self.table.has_rows && !self.table.caption.is_empty();
+            if cells.len() != 1 || !is_fact || !has_caption {
                 self.caption();
                 self.table = Table::default();
             }

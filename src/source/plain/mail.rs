@@ -19,27 +19,26 @@ pub(super) fn mail(chars: &str) -> Option<(Meta, &str)> {
     ];
     const ENCODED: [&str; 4] = ["=?", "quoted-printable", "base64", "multipart/"];
     let (head, text) = chars.trim_start().split_once("\n\n")?;
-    let mut fields: Vec<(&str, String)> = Vec::new();
+    let mut fields: Vec<(String, String)> = Vec::new();
     for line in head.lines() {
         if line.starts_with([' ', '\t']) {
             join(&mut fields.last_mut()?.1, line.trim());
             continue;
         }
         let (name, value) = line.split_once(':')?;
-        let field = name.to_ascii_lowercase();
-        let is_field = FIELDS.split_whitespace().any(|known| known == field)
-            || OTHERS.iter().any(|start| field.starts_with(start));
+        let name = name.to_ascii_lowercase();
+        let is_field = FIELDS.split_whitespace().any(|known| known == name)
+            || OTHERS.iter().any(|start| name.starts_with(start));
         if !is_field || ENCODED.iter().any(|sign| value.contains(sign)) {
             return None;
         }
         fields.push((name, value.trim().to_owned()));
     }
     let field = |name: &str| {
-        let mut all = fields.iter();
-        let found = all.find(|(own, _)| own.eq_ignore_ascii_case(name))?;
+        let found = fields.iter().find(|(own, _)| own == name)?;
         Some(found.1.clone()).filter(|value| !value.is_empty())
     };
-    let (from, title) = (field("From")?, field("Subject")?);
+    let (from, title) = (field("from")?, field("subject")?);
     if !from.contains('@') {
         return None;
     }
@@ -49,7 +48,7 @@ pub(super) fn mail(chars: &str) -> Option<(Meta, &str)> {
     let meta = Meta {
         title,
         author: Some(author).filter(|author| !author.is_empty()),
-        date: field("Date").and_then(|date| day(&date)),
+        date: field("date").and_then(|date| day(&date)),
         ..Meta::default()
     };
     Some((meta, text))
