@@ -99,12 +99,15 @@ struct Window {
     count: usize,
     /// Those that may be among the best, a bit each.
     hopeful: [u64; WINDOW / 64],
+    /// Of each number there, whether it has any: few have.
+    any: [u64; WINDOW / 64 / 64],
 }
 
 impl Window {
     /// Adds the scores of a list's documents from `start` on.
     fn add(&mut self, start: DocId, list: &mut List, norms: &FieldNormReader) {
         let end = start.saturating_add(WINDOW as DocId);
+        let mut count = self.count;
         loop {
             let docs = &list.postings.docs()[list.at..];
             let freqs = &list.postings.freqs()[list.at..];
@@ -113,12 +116,13 @@ impl Window {
                 let at = (doc - start) as usize;
                 let score = &mut self.scores[at];
                 // Without a branch: the next one takes the place of one that had a score before.
-                self.scored[self.count] = at as u16;
-                self.count += usize::from(*score == 0.0);
+                self.scored[count] = at as u16;
+                count += usize::from(*score == 0.0);
                 *score += list.weight.score(norms.fieldnorm_id(*doc), *freq);
             }
             if inside < docs.len() || docs.is_empty() {
                 list.at += inside;
+                self.count = count;
                 return;
             }
             list.postings.advance();
@@ -131,20 +135,31 @@ impl Window {
         for at in self.scored[..self.count].iter().map(|at| usize::from(*at)) {
             if self.scores[at] > least {
                 self.hopeful[at / 64] |= 1 << (at % 64);
+                self.any[at / 64 / 64] |= 1 << (at / 64 % 64);
             } else {
                 self.scores[at] = 0.0;
             }
         }
         self.count = 0;
-        for (bits, at) in self.hopeful.iter_mut().zip((0..).step_by(64)) {
-            let mut left = std::mem::take(bits);
-            while left != 0 {
-                let at = at + left.trailing_zeros() as usize;
-                left &= left - 1;
-                each(at as DocId, std::mem::take(&mut self.scores[at]));
+        for (any, at) in self.any.iter_mut().zip((0..).step_by(64)) {
+            for at in ones(std::mem::take(any)).map(|bit| at + bit) {
+                for bit in ones(std::mem::take(&mut self.hopeful[at])) {
+                    let at = 64 * at + bit;
+                    each(at as DocId, std::mem::take(&mut self.scores[at]));
+                }
             }
         }
     }
+}
+
+/// Which bits are set, in order.
+fn ones(mut bits: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let at = bits.trailing_zeros() as usize;
+        let is_one = bits != 0;
+        bits &= bits.wrapping_sub(1);
+        is_one.then_some(at)
+    })
 }
 
 /// A term of the query, with its place in each segment.
@@ -165,6 +180,7 @@ impl Snapshot {
             scored: [0; WINDOW + 1],
             count: 0,
             hopeful: [0; WINDOW / 64],
+            any: [0; WINDOW / 64 / 64],
         };
         for (number, reader) in self.searcher.segment_readers().iter().enumerate() {
             let mut segment = Segment {
