@@ -42,6 +42,30 @@ const WORDS: &[&str] = &[
     "訂正",
 ];
 
+/// What stands before the day of a correction, and before nothing else that begins with a number: `Berichtigung vom 2. April`.
+const DATED: &[&str] = &[
+    "vom", "du", "del", "z", "van", "din", "af", "av", "från", "от", "від",
+];
+
+/// What may stand there, too: `Correction of 24 March`, but `Correction of 15 degrees`.
+const OF: &[&str] = &["of", "from", "on", "dated", "de"];
+
+/// English months.
+const MONTHS: &[&str] = &[
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
 /// How far on the colon stands, in characters: `Correction, 24 September 2026:`.
 const COLON: usize = 50;
 
@@ -62,10 +86,12 @@ const BEGINNINGS: &[&str] = &[
 
 /// Whether a paragraph under this heading corrects others.
 pub(crate) fn corrects(heading: Option<&str>, text: &str) -> bool {
+    let is_bracketed = text.starts_with(['[', '［', '【']);
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let start = text.nfc().take(COLON).flat_map(char::to_lowercase);
     let start: String = start.collect();
-    let (head, behind) = start.split_once([':', '：']).unwrap_or((&start, ""));
+    let ends = |c| matches!(c, ':' | '：') || is_bracketed && matches!(c, ']' | '］' | '】');
+    let (head, behind) = start.split_once(ends).unwrap_or((&start, ""));
     let has_colon = head.len() < start.len();
     let is_headed = || WORDS.iter().any(|word| is_alone(head, word, has_colon));
     let says_so = |text: &str| BEGINNINGS.iter().any(|words| begins(text, words));
@@ -85,14 +111,37 @@ pub fn is_of_corrections(heading: &str) -> bool {
             && heading.contains(char::is_alphanumeric)
 }
 
-/// Whether a head that ends with a colon is this word, alone or with what stands in commas or brackets; a dash needs no colon.
+/// Whether a head that ends with a colon is this word, alone or with what stands in commas or brackets or is a day; a dash needs
+/// no colon.
 fn is_alone(head: &str, word: &str, has_colon: bool) -> bool {
     let Some(rest) = head.strip_prefix(word) else {
         return false;
     };
     let rest = rest.trim_start();
     let is_apart = rest.is_empty() || rest.starts_with([',', '(', '[', '/', '-']);
-    has_colon && is_apart || rest.starts_with(['–', '—'])
+    has_colon && (is_apart || is_day(rest)) || rest.starts_with(['–', '—'])
+}
+
+/// Whether what stands behind the word is a day: `du 24 mars`, `of 24 March`, `24.03.2026`, `4月10日`.
+fn is_day(text: &str) -> bool {
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    let mut words = words.filter(|word| !word.is_empty()).peekable();
+    let is_dated = words.next_if(|word| DATED.contains(word)).is_some();
+    words.next_if(|word| OF.contains(word));
+    let words: Vec<&str> = words.collect();
+    let is_number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    let is_year = |word: &str| {
+        let year = word.parse().ok().filter(|_| word.len() == 4);
+        year.is_some_and(|year: u16| (1900..2100).contains(&year))
+    };
+    let is_month = |word: &str| {
+        let is_one = |month: &&str| word.len() >= 3 && month.starts_with(word);
+        word.contains('月') || MONTHS.iter().any(is_one)
+    };
+    let opens = |word: &&str| is_number(word) || is_month(word);
+    words.first().is_some_and(opens)
+        && words.iter().take(2).any(|word| is_number(word))
+        && (is_dated || words.iter().any(|word| is_month(word) || is_year(word)))
 }
 
 /// Whether a text begins with these words.
@@ -131,7 +180,28 @@ mod tests {
             "Editor’s note: An earlier version of this article gave 16.",
         );
         check(true, Some("Corrections and clarifications"), "It was 14.");
+        for headed in [
+            "Rectificatif du 24 mars : le mètre coûte 2,10 €.",
+            "Rectificatif 24 mars 2026 : le mètre coûte 2,10 €.",
+            "Rectificatif du 24/03/2026 : le mètre coûte 2,10 €.",
+            "Berichtigung vom 2. April: Es waren 14.",
+            "Sprostowanie z 10 lutego 2026 r.: 1,50 zł.",
+            "Corrección del 3 de mayo: eran 14.",
+            "Correção de 3 de maio de 2026: eram 14.",
+            "Correction of 24 March: it was 14.",
+            "Correction from March 24: it was 14.",
+            "[Correction] It was 14.",
+            "【訂正】袋は15枚200円です。",
+            "【訂正 4月10日】袋は15枚200円です。",
+            "訂正 4月10日：袋は15枚200円です。",
+        ] {
+            check(true, None, headed);
+        }
         check(false, None, "Correction of 15 degrees: turn left.");
+        check(false, None, "Corrections of 2 marks each: a fair deal.");
+        check(false, None, "Corrections of the 2016 results: none.");
+        check(false, None, "Correction 3: see below.");
+        check(false, None);
         check(false, None, "Corrections 101: how prisons work.");
         check(false, None, "Errata cards are printed: they fit.");
         check(false, None, "Correction of the course took an hour.");
