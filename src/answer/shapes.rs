@@ -66,8 +66,7 @@ const PAID: &str =
 const FREE: &str = "free gratis kostenlos kostenfrei umsonst frei gratuit gratuite gratuits gratuitement gratuito gratuita libre бесплатно nothing";
 
 /// Before a short phone number.
-const CALLED: &str =
-    "call dial ring phone number tel telefon telefonnummer nummer notruf unter numero";
+const CALLED: &str = "call dial ring phone telephone mobile number tel telefon telefono telefone mobil handy telefonnummer nummer notruf unter numero";
 
 /// Between a number and [`OLD`].
 const YEARS: &str = "year years yr yrs month months week weeks day days";
@@ -243,11 +242,17 @@ impl<'a> Spot<'a> {
         let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
         let digits: usize = lengths.iter().sum();
         let is_span = groups.len() == 2 && groups.iter().all(|group| is_year(group));
-        let is_day = matches!(lengths[..], [4, 2, 2, ..] | [1..=2, 1..=2, 4]);
+        // What stands behind it, as in `05.04.2024 18:30`, is no part of it.
+        let is_day = matches!(lengths[..], [4, 2, 2, ..] | [1..=2, 1..=2, 4, ..]);
         // `192.168.100.17`
         let is_host = number.contains('.') && matches!(lengths[..], [1..=3, 1..=3, 1..=3, 1..=3]);
-        let is_other = is_span || is_day || is_host;
+        // `1 250 000`, `1.250.000`
+        let is_grouped = matches!(lengths[..], [1..=3, 3, ..])
+            && lengths[1..].iter().all(|length| *length == 3)
+            && !number.starts_with('0')
+            && !self.before().ends_with('+');
         let is_called = || is_one(CALLED, self.word(-1)) || is_one(CALLED, self.word(-2));
+        let is_other = is_span || is_day || is_host || is_grouped && !is_called();
         !is_other && (digits >= LONG || digits >= SHORT && is_called())
     }
 
@@ -324,6 +329,16 @@ mod tests {
             "phone",
             "At 192.168.100.17 since 2024-05-04, in 1939-1945 and on 05/04/2024, 112 came.",
             "",
+        );
+        check(
+            "phone",
+            "On 05.04.2024 18:30 came 1 250 000 of 1.250.000.",
+            "",
+        );
+        check(
+            "phone",
+            "+1 250 000, 0800 123 456, Tel. 250 000 120.",
+            "1 0800 250",
         );
         check("phone", "Dial 112 or 555.123.4567.", "112 555.123.4567");
         check("hours", "The screen is 16:9 and the ratio 4:99.", "");

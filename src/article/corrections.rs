@@ -201,7 +201,6 @@ mod tests {
         check(false, None, "Corrections of 2 marks each: a fair deal.");
         check(false, None, "Corrections of the 2016 results: none.");
         check(false, None, "Correction 3: see below.");
-        check(false, None);
         check(false, None, "Corrections 101: how prisons work.");
         check(false, None, "Errata cards are printed: they fit.");
         check(false, None, "Correction of the course took an hour.");
