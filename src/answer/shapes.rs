@@ -338,7 +338,7 @@ mod tests {
         check(
             "phone",
             "+1 250 000, 0800 123 456, Tel. 250 000 120.",
-            "1 0800 250",
+            "1 0800 250 000",
         );
         check("phone", "Dial 112 or 555.123.4567.", "112 555.123.4567");
         check("hours", "The screen is 16:9 and the ratio 4:99.", "");
