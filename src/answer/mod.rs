@@ -16,6 +16,7 @@ mod mentions;
 mod missing;
 mod negation;
 mod numbers;
+mod parts;
 pub mod question;
 pub mod rank;
 pub mod related;

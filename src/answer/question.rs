@@ -8,6 +8,7 @@ use super::asks::Asks;
 use super::codes::is_code;
 use super::guess::guesses;
 use super::negation::is_negated;
+use super::parts::parts;
 use super::related::{is_ordinary, rarity, related};
 use super::typed::{Raw, Typed};
 use super::wanted::{Wanted, wanted};
@@ -243,6 +244,10 @@ fn word(snapshot: &Snapshot, typed: &Typed, at: usize) -> Result<Word> {
     let is_english = typed.languages.contains(&"en");
     let stem = is_english.then(|| analyzer(Some("en")).term(typed.printed(raw)));
     let (mut terms, mut passages) = readings(snapshot, raw)?;
+    if terms.is_empty() {
+        let is_small = snapshot.payload().passages <= LARGE;
+        (terms, passages) = parts(snapshot, &raw.word, &typed.analyzers, is_small)?;
+    }
     if terms.is_empty() && !stem.as_deref().is_some_and(is_ordinary) {
         (terms, passages) = guesses(snapshot, &raw.word, &typed.analyzers)?;
     }

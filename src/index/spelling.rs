@@ -1,5 +1,6 @@
 //! Words of the library near a word that it does not have.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use anyhow::Result;
@@ -105,5 +106,26 @@ impl Snapshot {
             (a.distance, b.passages, &a.word).cmp(&(b.distance, a.passages, &b.word))
         });
         Ok(found)
+    }
+
+    /// Longer words that begin or end with a folded word, those that the most passages have, `most` of them. Looks at all words.
+    pub fn compounds(&self, word: &str, most: usize) -> Result<Vec<String>> {
+        let mut found: HashMap<String, u64> = HashMap::new();
+        for segment in self.searcher.segment_readers() {
+            let inverted = segment.inverted_index(self.fields.words)?;
+            let mut stream = inverted.terms().stream()?;
+            while stream.advance() {
+                let Ok(one) = std::str::from_utf8(stream.key()) else {
+                    continue;
+                };
+                if one.len() > word.len() && (one.ends_with(word) || one.starts_with(word)) {
+                    let passages = u64::from(stream.value().doc_freq);
+                    *found.entry(one.to_owned()).or_default() += passages;
+                }
+            }
+        }
+        let mut found: Vec<(String, u64)> = found.into_iter().collect();
+        found.sort_by(|(a, with_a), (b, with_b)| with_b.cmp(with_a).then_with(|| a.cmp(b)));
+        Ok(found.into_iter().take(most).map(|(word, _)| word).collect())
     }
 }
