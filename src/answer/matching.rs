@@ -15,7 +15,7 @@ use super::wanted::Wanted;
 use crate::index::StoredPassage;
 use crate::index::analysis::arabic::{Root, is_arabic, is_joined, root};
 use crate::index::analysis::{
-    Analyzer, BEGINNING, Form, Token, analyzer, bytes, hash, is_unspaced,
+    Analyzer, BEGINNING, Form, Token, UNKNOWN, analyzer, bytes, hash, is_unspaced,
 };
 
 /// A token of a passage, or of the headings above it, that matches a word of the question.
@@ -197,6 +197,12 @@ impl<'a> Terms<'a> {
         let is_vietnamese = self.question.has_accents && analyzer.language == "vi";
         let is_foreign = !self.question.is_of_stop_words
             && !self.question.languages.contains(&analyzer.language);
+        let is_known = analyzer.language != UNKNOWN;
+        let tongue = if is_foreign && is_known {
+            FOREIGN_TRUST
+        } else {
+            1.0
+        };
         for (position, token) in (0..).zip(tokens) {
             // German `die` is no word of `when did she die`.
             if is_foreign && analyzer.is_stop_word(token.form.word()) {
@@ -205,7 +211,7 @@ impl<'a> Terms<'a> {
             let of = |(word, trust): Meant, exact| Match {
                 word,
                 position,
-                trust,
+                trust: trust * tongue,
                 exact,
             };
             let (matched, near) = self.meaning(analyzer, &token.form);
@@ -330,6 +336,10 @@ fn named_share(tokens: &[Token], matches: &[Match], analyzer: &Analyzer) -> f32 
 
 /// How much a word of other accents counts as the word itself, in a language where accents make another word.
 const OTHER_TONE_TRUST: f32 = 0.3;
+
+/// How much a word counts in a passage of another language than the question's. Of 2,976 questions in six languages on one library
+/// of all of them the right passage is first for 2,724 with 1, 2,796 with .6, 2,794 with .5, 2,787 with .25.
+const FOREIGN_TRUST: f32 = 0.6;
 
 /// How much a syllable without the one beside it counts as the syllable, in Vietnamese. Of 496 questions the right passage is first for
 /// 460 with 1, 462 with .8, 464 with .7, 465 with .6 and .5, 463 with .4; 446, 447, 447, 447, 445 and 442 of them are answered.

@@ -189,3 +189,40 @@ fn a_word_of_an_article_without_a_language_is_found() {
     assert_eq!(answer.verdict, Verdict::Found);
     assert_eq!(answer.absent, [""; 0]);
 }
+
+#[test]
+fn a_question_is_answered_in_its_own_language() {
+    let dir = tempfile::tempdir().unwrap();
+    let home = Home::open(&dir.path().join("home"), &mut |_| {}).unwrap();
+    let texts = [
+        (
+            "lauf",
+            "Der Marathon in Bern: Start ist um neun, und der Start liegt am Rathaus, wo Rudolf Abel wartet.\n\n\
+             Wer zu spät kommt, der darf nicht mehr mitlaufen.\n",
+        ),
+        (
+            "running",
+            "The marathon of Bern is in the autumn, and it is run by those who are members of the club.\n\n\
+             Whoever is late may not start any more.\n",
+        ),
+    ];
+    for (title, text) in texts {
+        let file = dir.path().join(format!("{title}.txt"));
+        std::fs::write(&file, text).unwrap();
+        let given = pullquote::article::Meta {
+            title: title.into(),
+            ..Default::default()
+        };
+        crate::library::add_file(&home, &file, &given);
+    }
+    let check = |question: &str, expect: &str| {
+        let answer = compose(&home.snapshot(), question, None, &Options::default()).unwrap();
+        let first = answer.quotations.first();
+        let first = first.map(|one| one.excerpt.place().to_string());
+        assert_eq!(first.as_deref(), Some(expect), "{question}");
+    };
+    check("Wo ist der Start des Marathons in Bern?", "lauf#p1");
+    check("Who may start at the marathon in Bern?", "running#p1");
+    // A name is in no language.
+    check("Who is Rudolf Abel?", "lauf#p1");
+}
