@@ -26,8 +26,8 @@ pub struct Asks {
 const AND: &str = "and or und oder et ou y o e ou si sau и или και ve veya و أو";
 
 /// Last words of phrases that ask how much of something one thing has, folded: nothing is counted.
-const MEASURES: &str = "old long far large big tall high low small short deep wide heavy near close fast quickly often hot cold lange hoch gross \
-     alt weit age edad";
+const MEASURES: &str = "old long far large big tall high low small short deep wide heavy near close fast quickly often hot cold warm thick expensive \
+     costly lange hoch gross alt weit kalt heiss breit tief dick schwer schnell oft teuer age edad";
 
 /// What a question asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,8 +10,9 @@ use super::guess::guesses;
 use super::negation::is_negated;
 use super::parts::parts;
 use super::related::{is_ordinary, rarity, related};
+use super::shapes::Shape;
 use super::typed::{Raw, Typed};
-use super::wanted::{Wanted, wanted};
+use super::wanted::{Wanted, is_kind, wanted};
 use crate::index::analysis::{self, Analyzer, analyzer, key};
 use crate::index::{Query, Snapshot};
 
@@ -132,7 +133,13 @@ impl Word {
 impl Question {
     /// Reads a question. Any text is a question; one without a word of weight has no words.
     pub fn read(snapshot: &Snapshot, text: &str) -> Result<Question> {
-        let typed = Typed::read(snapshot, text)?;
+        let mut typed = Typed::read(snapshot, text)?;
+        let wanted = wanted(&typed);
+        // Before `06 00 12 77 45` hardly anybody writes `number`.
+        if matches!(wanted, Some(Wanted::Of(Shape::Phone | Shape::Email))) {
+            let kinds = typed.words.iter_mut().filter(|raw| is_kind(&raw.word));
+            kinds.for_each(|raw| raw.asks = true);
+        }
         let is_of_stop_words = typed.words.iter().all(|raw| raw.is_stop);
         let mut words: Vec<Word> = Vec::new();
         for (at, raw) in typed.words.iter().enumerate() {
@@ -166,7 +173,7 @@ impl Question {
             has_accents: typed.has_accents,
             asks: typed.asking.asks,
             is_negated: is_negated(&typed),
-            wanted: wanted(&typed),
+            wanted,
             languages: typed.languages,
             topic: None,
         })
@@ -335,7 +342,7 @@ fn keep_rarest(words: &mut Vec<Word>) {
 mod tests {
     use super::*;
     use crate::article::{Article, Block, Meta};
-    use crate::index::tests::snapshot;
+    use crate::index::tests::{of_paragraph, snapshot};
 
     #[test]
     fn codes_are_read_as_the_library_writes_them() {
@@ -365,5 +372,20 @@ mod tests {
         // Runs of characters touch letters, too.
         let question = Question::read(&snapshot, "如何安装AK47").unwrap();
         assert!(question.words.iter().all(|word| word.behind.is_none()));
+    }
+
+    #[test]
+    fn what_kind_of_contact_is_asked_for_is_no_word_to_find() {
+        let snapshot = of_paragraph("en", "Tel. of the warden: 06 00 12 77 45.");
+        let check = |question: &str, expect: &[&str]| {
+            let question = Question::read(&snapshot, question).unwrap();
+            let words: Vec<&str> = question.words.iter().map(|word| &*word.folded).collect();
+            assert_eq!(words, expect);
+        };
+        check(
+            "What is the phone number of the warden?",
+            &["phone", "warden"],
+        );
+        check("Which number is next?", &["number", "next"]);
     }
 }

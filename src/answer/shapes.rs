@@ -41,7 +41,7 @@ const NAMES: &[(Shape, &str)] = &[
     (Shape::Email, "email emails mail correo"),
     (
         Shape::Phone,
-        "phone telephone tel hotline telefon telefonnummer handynummer telefono",
+        "phone telephone tel hotline telefon telefonnummer handynummer telefono telefone telefonu",
     ),
 ];
 

@@ -29,6 +29,8 @@ const HOW_MUCH: &[&str] = &[
     "сколько",
     "скільки",
 ];
+/// These ask for a price.
+const HOW_DEAR: &[&str] = &["how expensive", "how costly", "wie teuer"];
 const HOW_OLD: &[&str] = &["how old", "wie alt", "quel age", "que edad"];
 /// The last words of those that ask for a name.
 const NAME_OF: [&str; 2] = ["name of", "names of"];
@@ -67,10 +69,13 @@ const MEASURED: &[(Measure, &str)] = &[
     ),
 ];
 
-const PHONE: &str = "phone telephone tel mobile telefon";
-const EMAIL: &str = "email mail";
+const PHONE: &str = "phone telephone tel mobile telefon telefono telefone telefonu";
+const EMAIL: &str = "email mail correo";
 const NUMBER: &str = "number numbers nummer nummern numero numer";
-const ADDRESS: &str = "address addresses adress adresse adressen";
+const ADDRESS: &str =
+    "address addresses adress adresse adressen adres direccion indirizzo endereco";
+/// Between the two of a language that names the kind first; `e-mail` is two words.
+const JOINS: &str = "de di do du e";
 /// Both in one word.
 const PHONE_NUMBER: &str = "telefonnummer handynummer rufnummer telefoonnummer";
 const EMAIL_ADDRESS: &str = "mailadresse emailadresse";
@@ -81,7 +86,7 @@ const CHARGE: &str = "charge charges";
 const AMOUNTS: &str =
     "rent deposit fine fines miete pfand loyer alquiler affitto aluguel huur czynsz";
 /// With these beside it `how much` asks for money, too.
-const OF_MONEY: &str = "money paid earned spend spends spent buy bought sell sold worth budget bonus loan debt geld bezahlt argent dinero soldi \
+const OF_MONEY: &str = "money paid fined awarded earned spend spends spent buy bought sell sold worth budget bonus loan debt geld bezahlt argent dinero soldi \
      dinheiro pieniedzy денег";
 /// Where an amount changes, by how much may be no amount of money.
 const CHANGES: &str = "increase increased increases rise rises rose risen raise raised raises grow grew grown fall fell fallen drop dropped cut \
@@ -143,6 +148,8 @@ impl Phrasing<'_> {
     fn shape(&self, cue: &str) -> Option<Shape> {
         if HOW_OLD.contains(&cue) {
             self.is(self.cue.end, IS).then_some(Shape::Age)
+        } else if HOW_DEAR.contains(&cue) {
+            Some(Shape::Money)
         } else if let Some(measure) = self.measure(cue) {
             Some(Shape::Measure(measure))
         } else if HOW_MUCH.contains(&cue) {
@@ -233,6 +240,14 @@ impl Phrasing<'_> {
                 let length = match () {
                     () if self.is(at, one) => 1,
                     () if self.is(at, both) && self.is(at + 1, behind) => 2,
+                    // `numéro de téléphone`, `adres e-mail`
+                    () if self.is(at, behind) && self.is(at + 1, both) => 2,
+                    () if self.is(at, behind)
+                        && self.is(at + 1, JOINS)
+                        && self.is(at + 2, both) =>
+                    {
+                        3
+                    }
                     // `telephone of Ada`, `what is Ada's telephone`
                     () if self.is(at, both) && self.names_alone(at) => 1,
                     () => return None,
@@ -294,6 +309,8 @@ mod tests {
             "How much does a day ticket cost?",
             "how much do radiographers earn",
             "How much money is in the fund?",
+            "How much was Ada Berg fined?",
+            "how expensive is the club",
             "What does it cost to get into the museum?",
             "what is the weekly salary of Ada",
             "price of the X200",
@@ -304,7 +321,11 @@ mod tests {
         check(
             "de",
             "Money",
-            &["Was kostet der Eintritt?", "Wie viel kostet das?"],
+            &[
+                "Was kostet der Eintritt?",
+                "Wie viel kostet das?",
+                "Wie teuer ist es?",
+            ],
         );
         let french = ["Combien coûte un billet ?", "Quel est le prix du pain ?"];
         check("fr", "Money", &french);
@@ -320,6 +341,11 @@ mod tests {
         ];
         check("en", "Phone", &phone);
         check("de", "Phone", &["Telefonnummer des Vorstands"]);
+        let french = "Quel est le numéro de téléphone du placier ?";
+        check("fr", "Phone", &[french]);
+        check("pl", "Phone", &["Jaki jest numer telefonu biblioteki?"]);
+        check("es", "Email", &["dirección de correo de Ada"]);
+        check("pl", "Email", &["Adres e-mail biblioteki"]);
         let email = ["email address of Ada", "What is Ada's email?"];
         check("en", "Email", &email);
         let measures: [(&str, &[&str]); 5] = [
@@ -341,7 +367,11 @@ mod tests {
             ),
             (
                 "Temperature",
-                &["How hot should the oven be?", "oven temperature"],
+                &[
+                    "How hot should the oven be?",
+                    "how warm is it",
+                    "oven temperature",
+                ],
             ),
             ("Speed", &["how fast is the Wi-Fi"]),
             ("Speed", &["What is the maximum speed?"]),

@@ -26,7 +26,7 @@ pub const CODE: f32 = 4.0;
 /// What the score loses where something has a shape that is asked for (a price, an age, a phone number), and neither the passage
 /// nor what stands above it has any of that shape. Set by hand on the libraries that [`SUBJECT`] tells of: with 1 two right passages fewer
 /// are first, and no decision on the packs changes with either.
-pub const SHAPE_IN_RANK: f32 = 2.0;
+pub const SHAPE_IN_RANK: f32 = 4.0;
 
 /// What the log-odds lose there where it is money, which is written in many ways. With 3, four of 335 questions that have no answer are
 /// answered that are refused with 4.
@@ -38,7 +38,7 @@ pub const MONEY: f32 = 4.0;
 pub const NAME: f32 = 8.0;
 
 /// What they lose for another shape, more than any passage has: no question of those libraries is answered by one without it.
-pub const SHAPE: f32 = 12.0;
+pub const SHAPE: f32 = 16.0;
 
 /// What the score loses where it is asked what is not so (`what is not covered`) and the passage denies nothing: so much that one that does
 /// comes first, as the other one says the opposite. 31 of 34 right passages of such questions on 25 articles deny something. Set by hand;
