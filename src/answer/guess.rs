@@ -12,6 +12,9 @@ const MAX_SPELLINGS: usize = 3;
 /// How surely a word that the library lacks is its nearest neighbour there.
 const GUESS_TRUST: f32 = 0.9;
 
+/// Two slips in a shorter stem leave too little of it: `sibling` is not `signing`.
+const STEM_OF_TWO: usize = 5;
+
 /// A guess that is less sure is none.
 const LEAST_TRUST: f32 = 0.2;
 
@@ -23,7 +26,11 @@ pub(super) fn guesses(
 ) -> Result<(Vec<Reading>, u64)> {
     let mut guesses = snapshot.spellings(word)?;
     let is_stop_word = |guess: &Spelling| analyzers.iter().any(|of| of.is_stop_word(&guess.word));
-    guesses.retain(|guess| !is_stop_word(guess));
+    let is_of_stem = |guess: &Spelling| {
+        let is_long = |of: &&Analyzer| of.term(&guess.word).chars().count() >= STEM_OF_TWO;
+        guess.distance < 2 || analyzers.iter().all(is_long)
+    };
+    guesses.retain(|guess| !is_stop_word(guess) && is_of_stem(guess));
     guesses.sort_by(|a, b| plausibility(word, b).total_cmp(&plausibility(word, a)));
     let best = guesses.first().map_or(0.0, |best| plausibility(word, best));
     let trust = |guess: &Spelling| (plausibility(word, guess) - best).exp() * GUESS_TRUST;

@@ -388,4 +388,17 @@ mod tests {
         );
         check("Which number is next?", &["number", "next"]);
     }
+
+    #[test]
+    fn two_slips_leave_most_of_a_stem() {
+        let check = |text: &str, typed: &str, expect: &[&str]| {
+            let question = Question::read(&of_paragraph("en", text), typed).unwrap();
+            let terms = question.words.iter().flat_map(|word| &word.terms);
+            let guesses: Vec<_> = terms.filter_map(|term| term.guess.as_deref()).collect();
+            assert_eq!(guesses, expect);
+        };
+        check("The signing was in May.", "sibling", &[]);
+        check("The signing was in May.", "siggning", &["signing"]);
+        check("Negotiations went on.", "negociatons", &["negotiations"]);
+    }
 }
