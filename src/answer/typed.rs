@@ -1,5 +1,6 @@
 //! A question as it is typed: its words in all languages of the library, which of them carry no weight, and how it asks.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use anyhow::Result;
@@ -54,7 +55,14 @@ impl Typed {
         let mut words = words(snapshot, &text, &analyzers)?;
         let has_accents = text.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
         let languages = mark_stop_words(&text, &mut words, &analyzers, has_accents);
-        let asking = asking(&text, &languages);
+        let foreign = match words.iter().any(|word| word.is_stop) {
+            true => None,
+            false => mark_foreign_stop_words(snapshot, &mut words)?,
+        };
+        let asking = match foreign {
+            Some(language) => asking(&text, &[language]),
+            None => asking(&text, &languages),
+        };
         for word in &mut words {
             word.asks = asking
                 .words
@@ -163,8 +171,33 @@ fn is_month_of_day(words: &[Raw], at: usize) -> bool {
     is_one(MONTHS, &words[at].word) && at > 0 && (is_day(at - 1) || is_day(at + 1))
 }
 
-/// Languages that questions to a library of no known language are read in, those that tie by their order.
+/// Languages that questions are read in where the library's own are not known or not theirs, those that tie by their order.
 const OF_NO_LANGUAGE: [&str; 8] = ["en", "de", "es", "fr", "it", "pt", "nl", "ru"];
+
+/// Marks the stop words of a question in a language that the library has no article in, as far as no passage has them: names are
+/// the same in both. Says which language that seems to be. One alone may be a word of any (`la la land`).
+fn mark_foreign_stop_words(snapshot: &Snapshot, words: &mut [Raw]) -> Result<Option<&'static str>> {
+    const LEAST: usize = 2;
+    let analyzers = OF_NO_LANGUAGE.iter().map(|code| analyzer(Some(code)));
+    let known = |analyzer: &&Analyzer| {
+        let words = words.iter().map(|raw| raw.word.as_str());
+        let stop: HashSet<&str> = words.filter(|word| analyzer.is_stop_word(word)).collect();
+        stop.len()
+    };
+    let found = analyzers.max_by_key(known);
+    let Some(analyzer) = found.filter(|found| known(found) >= LEAST) else {
+        return Ok(None);
+    };
+    let is_stop = |raw: &&mut Raw| analyzer.is_stop_word(&raw.word);
+    for raw in words.iter_mut().filter(is_stop) {
+        let mut is_absent = true;
+        for term in &raw.terms {
+            is_absent &= snapshot.passages_with(term)? == 0;
+        }
+        raw.is_stop = is_absent;
+    }
+    Ok(Some(analyzer.language))
+}
 
 /// Marks the words that carry no weight, the stop words of the language that the question seems to be in, and says which
 /// it is (more than one where they tie). A capitalised abbreviation such as `IT` has weight.

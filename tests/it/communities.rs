@@ -64,7 +64,7 @@ fn measured(name: &str) -> Figures {
 fn no_fewer_are_right() {
     // What was measured last: whatever makes it less says why.
     let libraries = [
-        ("one", 78, 61),
+        ("one", 78, 62),
         ("two", 87, 52),
         ("three", 79, 54),
         ("four", 57, 30),

@@ -52,6 +52,9 @@ const QUESTIONS: &[(&str, &[u32])] = &[
     ("so where does that rail n sea corridor thing go", &[28]),
     ("iran drones russia??", &[14]),
     ("uh wasn't there smth about nuclear installations", &[15]),
+    // In another language than the library's, with names that it has.
+    ("qui est Mishustin ?", &[26]),
+    ("wer ist denn dieser Araghchi", &[12, 24, 25]),
     ("WHERE WOULD THE CORRIDOR RUN", &[28]),
     // Slips of the keyboard, other inflections, other spellings.
     ("logistcs coridor", &[28, 29]),
@@ -77,6 +80,7 @@ const QUESTIONS: &[(&str, &[u32])] = &[
     // Words that are only related to it are no answer.
     ("status", &[]),
     ("who won the world cup", &[]),
+    ("la la land", &[]),
     ("How do I bake sourdough bread?", &[]),
     ("What is the capital of Australia?", &[]),
     ("How much does a train ticket to Lisbon cost?", &[]),
