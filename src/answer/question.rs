@@ -401,4 +401,19 @@ mod tests {
         check("The signing was in May.", "siggning", &["signing"]);
         check("Negotiations went on.", "negociatons", &["negotiations"]);
     }
+
+    #[test]
+    fn japanese_grammar_is_no_word_to_find() {
+        let snapshot = of_paragraph("ja", "冷蔵庫は買った店に引き取りを頼んでください。");
+        let check = |question: &str, expect: &[&str]| {
+            let question = Question::read(&snapshot, question).unwrap();
+            let telling = question.words.iter().filter(|word| word.is_telling);
+            let telling: Vec<&str> = telling.map(|word| word.typed.as_str()).collect();
+            assert_eq!(telling, expect);
+        };
+        check("冷蔵庫はどうやって捨てますか?", &["冷蔵", "蔵庫", "捨て"]);
+        check("会計の担当者は誰ですか", &["会計", "担当", "当者"]);
+        // Where nothing else is written, it says what is asked about.
+        check("ごみ", &["ごみ"]);
+    }
 }

@@ -69,6 +69,15 @@ impl Typed {
                 .iter()
                 .any(|asking| asking.contains(&word.range.start));
         }
+        let has_others = text
+            .chars()
+            .any(|c| is_unspaced(c.encode_utf8(&mut [0; 4])) && !is_hiragana(c));
+        for word in words
+            .iter_mut()
+            .filter(|word| has_others && is_grammar(&text[word.range.clone()]))
+        {
+            word.asks = true;
+        }
         Ok(Typed {
             text,
             words,
@@ -104,6 +113,16 @@ impl Typed {
         };
         (overlap(at), overlap(at + 1))
     }
+}
+
+/// Whether a run of characters is of what Japanese grammar is written with: hiragana alone, or a particle beside another character.
+fn is_grammar(run: &str) -> bool {
+    const PARTICLES: [char; 10] = ['は', 'が', 'を', 'に', 'で', 'と', 'も', 'の', 'へ', 'か'];
+    run.chars().all(is_hiragana) || run.chars().count() == 2 && run.contains(PARTICLES)
+}
+
+fn is_hiragana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{309f}')
 }
 
 /// The analyzers of the library's languages, most articles first, and the one without a language: an article whose language
