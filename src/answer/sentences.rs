@@ -5,10 +5,12 @@
 
 use std::ops::Range;
 
-/// Titles that stand before a name in any language, and those of languages where `sentencex` does not know them.
-const TITLES: [&str; 18] = [
+/// Titles and the like that stand before a name or a number in any language, and those of languages where `sentencex` does not
+/// know them.
+const TITLES: [&str; 31] = [
     "Dr.", "Mr.", "Mrs.", "Ms.", "Prof.", "St.", "M.", "MM.", "Mme.", "Mlle.", "Dl.", "dl.",
-    "Dna.", "dna.", "TP.", "TS.", "GS.", "Т.",
+    "Dna.", "dna.", "TP.", "TS.", "GS.", "Т.", "św.", "ul.", "ks.", "Sr.", "Sra.", "Srta.", "Hr.",
+    "Tel.", "tel.", "Tél.", "tél.", "Nr.", "nr.",
 ];
 
 /// Languages that write ordinals as digits and a full stop, and nouns after them with a capital or a name.
@@ -149,6 +151,12 @@ mod tests {
             "en",
             "Mr. Smith met Dr. Jones Jr. at Acme Inc. on Monday. |They left.",
         );
+        divided(
+            "pl",
+            "Dzieci płacą w kościele św. Anny. |Dorośli na ul. Długiej.",
+        );
+        divided("fr", "Le placier : tél. 06 00 12. |Il répond.");
+        divided("es", "Lo dijo la Sra. Ruiz. |Nadie habló.");
         divided("en", "See No. 5 of the list. |The value is 3.14 now.");
         divided("en", "Wait... what? |Then … nothing came.");
         divided(
