@@ -4,11 +4,13 @@
 use std::ops::Range;
 
 use super::cues::{Limiting, limiting, limits_what_follows, refers_back};
+use super::numbers::is_one;
 use super::sentences::sentences;
 use super::window::EXCERPT_CHARS;
 use super::{Excerpt, Limit, Quotation, Relation};
 use crate::article::{Meta, announces, asks, corrects};
 use crate::index::StoredPassage;
+use crate::index::analysis::words;
 
 /// The most passages that are shown of those that a colon announces, or that stand under one in a list.
 pub(super) const ANNOUNCED: usize = 8;
@@ -304,7 +306,8 @@ impl Part<'_> {
     }
 }
 
-/// What goes on behind an excerpt that ends there, with its passage: what stands under that in a list, else what it announces.
+/// What goes on behind an excerpt that ends there, with its passage: what stands under that in a list, else what it announces, or the
+/// words of who is said there to say something.
 fn continued<'a>(
     passage: &StoredPassage,
     end: usize,
@@ -318,8 +321,43 @@ fn continued<'a>(
     } else if announces(&passage.text) {
         lines(passage, following)
     } else {
-        Vec::new()
+        let next = following.first().filter(|next| speaks_on(passage, next));
+        let opening = next.and_then(|next| Some((next, Sentences::of(next).opening()?)));
+        let part = opening.map(|(passage, range)| Part {
+            passage,
+            is_cut: range.end < passage.text.trim_end().len(),
+            range,
+            depth: 0,
+        });
+        part.into_iter().collect()
     }
+}
+
+/// Whether a passage tells what somebody says and the next one quotes it: `Ada Berg said she felt foolish.`, `“I paid for a story,” she
+/// said.`
+fn speaks_on(passage: &StoredPassage, next: &StoredPassage) -> bool {
+    const OPENING: [char; 5] = ['"', '“', '„', '«', '「'];
+    const CLOSING: [char; 5] = ['"', '”', '“', '»', '」'];
+    const SAYS: &str = "said says told tells added called described recalled explained argued warned insisted sagte sagt erklarte erzahlte dit \
+         declare explique dijo explico declaro";
+    let says = words(&passage.text).any(|(_, word)| is_one(SAYS, &word));
+    if !says || !adjoin(passage, next) || !is_beside(passage, next) {
+        return false;
+    }
+    let sentences = Sentences::of(next);
+    let Some(speech) = next.text.strip_prefix(OPENING) else {
+        let refers = |first| refers_back(first, sentences.language);
+        return next.text.contains(OPENING) && sentences.at(0).is_some_and(refers);
+    };
+    // Who says it, up to where it goes on.
+    let said = speech.split_once(CLOSING).map_or("", |(_, said)| said);
+    let who = said.split(OPENING).next().unwrap_or_default();
+    let who = who.trim_start_matches([',', '.', ' ']);
+    let is_name = |word: &&str| word.starts_with(char::is_uppercase);
+    let mut names = who.split(|c: char| !c.is_alphanumeric()).filter(is_name);
+    who.is_empty()
+        || refers_back(who, sentences.language)
+        || names.any(|name| words(&passage.text).any(|(at, _)| passage.text[at] == *name))
 }
 
 /// The short lines behind a short one, as items of a list that nothing leads to.

@@ -506,3 +506,45 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn who_speaks_is_quoted() {
+    let check = |language: &str, text: &str, words: &str, expect: &[&str]| {
+        assert_eq!(quoted(&article(language, text), words), expect);
+    };
+    let trial = "Ada Berg told the court that she felt foolish.
+                 “I walked a mile for that bread,” she said. “I paid for a story.”
+                 Defending, Rupert Cho said his client was ashamed.
+                 “He has lost his trade,” Mr Cho said.
+                 The chair said that it had gone on for years.
+                 She told him: “People trusted you.”
+                 The court rose at five.
+                 “Nobody won,” said Ada Berg.";
+    let told = "excerpt: Ada Berg told the court that she felt foolish.";
+    let story = "Continued: “I walked a mile for that bread,” she said. “I paid for a story.”";
+    check("en", trial, "foolish", &[told, story]);
+    let ashamed = "excerpt: Defending, Rupert Cho said his client was ashamed.";
+    let trade = "Continued: “He has lost his trade,” Mr Cho said.";
+    check("en", trial, "ashamed", &[ashamed, trade]);
+    let years = "excerpt: The chair said that it had gone on for years.";
+    check(
+        "en",
+        trial,
+        "for years",
+        &[years, "Continued: She told him: “People trusted you.”"],
+    );
+    // Nobody is said to speak there, or somebody else does.
+    check(
+        "en",
+        trial,
+        "rose at five",
+        &["excerpt: The court rose at five."],
+    );
+    let others = "Ada Berg said so.\n“It is not,” said Tom Hill.";
+    check(
+        "en",
+        others,
+        "Ada Berg said",
+        &["excerpt: Ada Berg said so."],
+    );
+}
