@@ -86,7 +86,8 @@ impl Case {
                 .iter()
                 .map(|slug| format!("kept out {slug}")),
         );
-        let unchanged = refreshed.unchanged - builtin::ARTICLES.len() as u64;
+        let built_in = builtin::ARTICLES.len() as u64;
+        let unchanged = refreshed.unchanged.saturating_sub(built_in);
         lines.push(format!("{unchanged} unchanged"));
         let text = lines.join("\n").replace(
             self.files.path().canonicalize().unwrap().to_str().unwrap(),
@@ -196,6 +197,35 @@ fn an_added_file_is_read_again_and_missed_when_it_is_gone() {
     0 unchanged
     "#);
     insta::assert_snapshot!(case.refresh(), @"1 unchanged");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_on_a_disk_that_is_not_mounted_loses_nothing() {
+    let case = Case::new();
+    let (articles, disk) = (case.dir.path().join("articles"), case.path("disk"));
+    let built_in = format!("articles/{}", builtin::ARTICLES[0].0);
+    case.write("articles/one.txt", "The first article.\n");
+    case.write(&built_in, "---\ntitle: Mine\n---\n\nMy own words.\n");
+    case.refresh();
+    fs::rename(&articles, &disk).unwrap();
+    std::os::unix::fs::symlink(&disk, &articles).unwrap();
+    insta::assert_snapshot!(case.refresh(), @"1 unchanged");
+    let unmounted = case.path("unmounted");
+    fs::rename(&disk, &unmounted).unwrap();
+    insta::assert_snapshot!(case.refresh(), @"
+    failed articles: `HOME/articles` cannot be read: No such file or directory (os error 2)
+    0 unchanged
+    ");
+    fs::rename(&unmounted, &disk).unwrap();
+    insta::assert_snapshot!(case.refresh(), @"1 unchanged");
+    // What was deleted is gone.
+    fs::remove_file(&articles).unwrap();
+    insta::assert_snapshot!(case.refresh(), @r#"
+    Gone { slug: "one", title: "one" }
+    Changed { slug: "russia-iran-partnership", title: "Russia and Iran sign a strategic partnership agreement", paragraphs: 29 }
+    0 unchanged
+    "#);
 }
 
 #[test]
