@@ -140,19 +140,21 @@ impl Home {
         let mut kept = fetched.kept()?;
         let _lock = locks::write(&self.dir, progress)?;
         let mut library = self.writable()?;
-        let run = self.only_look(audit);
-        let seen = run.run(&mut library, work, fetched, progress)?;
+        let mut run = self.only_look(audit);
+        run.commit = true;
+        let mut seen = run.run(&mut library, work, fetched, progress)?;
+        if !seen.outcome.changed {
+            // There is nothing to confirm: what the sources said is kept.
+            self.follow(&library, &seen.outcome, progress)?;
+            return Ok((seen, None));
+        }
+        library.roll_back()?;
+        seen.outcome.state = library.state()?;
         // A text that was erased is not written down again.
         kept.retain(|(key, _)| !is_blocked(&seen, key.as_deref()));
         let reads: Vec<String> = kept.into_iter().map(|(_, read)| read).collect();
-        if seen.outcome.changed {
-            let id = library.keep(&serde_json::to_string(work)?, &reads, &seen.outcome)?;
-            return Ok((seen, Some(id)));
-        }
-        // There is nothing to confirm: what the sources said is kept.
-        let fetched = Fetched::again(&reads)?;
-        self.done(&mut library, work, fetched, audit, progress)?;
-        Ok((seen, None))
+        let id = library.keep(&serde_json::to_string(work)?, &reads, &seen.outcome)?;
+        Ok((seen, Some(id)))
     }
 
     /// What a preview is of.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use pullquote::article::Meta;
 use pullquote::builtin;
-use pullquote::home::{Home, Progress};
+use pullquote::home::{Home, Progress, Work};
 use tempfile::TempDir;
 
 use crate::library::{assert_in_step, audit, change, open, remove};
@@ -345,6 +345,19 @@ fn a_removed_built_in_article_stays_out() {
         open(case.dir.path()).library().state().unwrap().articles,
         builtin::ARTICLES.len() as u64 - 1
     );
+}
+
+#[test]
+fn what_is_saved_while_a_refresh_is_looked_at_is_not_made_unseen() {
+    let case = Case::new();
+    let look = |progress: &mut dyn FnMut(Progress)| {
+        let seen = case.home.look(&Work::Refresh, &audit("refresh"), progress);
+        seen.unwrap().1
+    };
+    let mut save = |_| case.write("articles/new.txt", "Saved meanwhile.\n");
+    assert_eq!(look(&mut save), None);
+    assert!(case.home.library().article("new").unwrap().is_none());
+    assert!(look(&mut |_| {}).is_some());
 }
 
 #[test]
