@@ -114,6 +114,7 @@ impl Home {
         progress: OnProgress,
     ) -> Result<(Refreshed, Option<u64>)> {
         let fetched = self.fetch(work, progress)?;
+        let _lock = locks::write(&self.dir, progress)?;
         self.show(&self.absolute(work), fetched, audit, progress)
     }
 
@@ -130,6 +131,7 @@ impl Home {
             .run(&mut library, work, fetched, progress)
     }
 
+    /// The caller holds the write lock.
     fn show(
         &self,
         work: &Work,
@@ -138,7 +140,6 @@ impl Home {
         progress: OnProgress,
     ) -> Result<(Refreshed, Option<u64>)> {
         let mut kept = fetched.kept()?;
-        let _lock = locks::write(&self.dir, progress)?;
         let mut library = self.writable()?;
         let mut run = self.only_look(audit);
         run.commit = true;
@@ -203,6 +204,8 @@ impl Home {
         audit: &Audit,
         progress: OnProgress,
     ) -> Result<Result<Fixed, Confirmed>> {
+        // While it is held, nobody applies the first one.
+        let _lock = locks::write(&self.dir, progress)?;
         let mut open = match opened(&self.library(), id)? {
             Ok(open) => open,
             Err(closed) => return Ok(Err(closed)),
