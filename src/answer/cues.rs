@@ -72,6 +72,10 @@ struct Word {
 }
 
 impl Word {
+    fn is_mark(&self) -> bool {
+        self.is_skipped() || self.text == ";"
+    }
+
     /// A cue need not name it.
     fn is_skipped(&self) -> bool {
         self.text == "," || self.text == ":"
@@ -155,11 +159,25 @@ impl Cues {
     }
 
     fn words(&self, sentence: &str) -> Vec<Word> {
-        if self.spaceless {
+        let mut words = if self.spaceless {
             characters(sentence)
         } else {
             words(sentence)
-        }
+        };
+        // Each of the marks that stand side by side counts once: a cue skips them at every word of a long row.
+        let mut side_by_side = String::new();
+        words.retain(|word| {
+            if !word.is_mark() {
+                side_by_side.clear();
+                return true;
+            }
+            let is_new = !side_by_side.contains(&word.text);
+            if is_new {
+                side_by_side.push_str(&word.text);
+            }
+            is_new
+        });
+        words
     }
 
     /// It begins with a reference to what was said before, or hinges on one.
