@@ -236,12 +236,6 @@ impl Home {
         Ok(outcome)
     }
 
-    /// What a change would do.
-    pub fn preview(&self, changes: Vec<Change>, audit: &Audit) -> Result<Outcome> {
-        self.writable()?
-            .apply(changes.into_iter().map(Ok), audit, false)
-    }
-
     /// Reads a file to be added or taken again, with what a person says about it. An error is a sentence for that
     /// person.
     pub fn file(&self, path: &Path, given: &Meta) -> Result<Read, String> {

@@ -33,11 +33,6 @@ pub fn refers_back(sentence: &str, language: Option<&str>) -> bool {
     cues.back(&words) || cues.pronoun(&words) || cues.limiting(&words).is_some()
 }
 
-/// Whether the sentence limits, denies or corrects the sentence before it.
-pub fn limits(sentence: &str, language: Option<&str>) -> bool {
-    limiting(sentence, language).is_some()
-}
-
 /// How the sentence limits, denies or corrects the sentence before it.
 pub fn limiting(sentence: &str, language: Option<&str>) -> Option<Limiting> {
     let cues = cues(language)?;

@@ -308,7 +308,7 @@ fn other_scripts() {
 fn a_language_without_cues_is_left_alone_and_an_unknown_one_is_tried_as_english() {
     assert!(!refers_back("He said so.", Some("xx")));
     assert!(refers_back("He said so.", None));
-    assert!(!refers_back("", None) && !limits("…", None));
+    assert!(!refers_back("", None) && limiting("…", None).is_none());
 }
 
 #[test]
