@@ -242,15 +242,6 @@ impl Home {
         read::file(&self.dir, path, given)
     }
 
-    /// Reads all sources again and makes what came of it one revision. With `commit` false it only tells what would
-    /// happen.
-    pub fn refresh(&self, audit: &Audit, commit: bool, progress: OnProgress) -> Result<Refreshed> {
-        match commit {
-            true => self.work(&Work::Refresh, audit, progress),
-            false => self.trial(&Work::Refresh, audit, progress),
-        }
-    }
-
     /// Writes the whole library to a new folder, while others read and write.
     pub fn export(&self, folder: &Path, progress: OnProgress) -> Result<Exported> {
         export::export(&self.library_again()?, folder, progress)

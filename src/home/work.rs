@@ -118,19 +118,6 @@ impl Home {
         self.show(&self.absolute(work), fetched, audit, progress)
     }
 
-    /// What a change would do, without keeping anything of it.
-    pub(super) fn trial(
-        &self,
-        work: &Work,
-        audit: &Audit,
-        progress: OnProgress,
-    ) -> Result<Refreshed> {
-        let fetched = self.fetch(work, progress)?;
-        let mut library = self.writable()?;
-        self.only_look(audit)
-            .run(&mut library, work, fetched, progress)
-    }
-
     /// The caller holds the write lock.
     fn show(
         &self,

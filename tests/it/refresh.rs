@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use pullquote::article::Meta;
 use pullquote::builtin;
-use pullquote::home::{Home, Progress, Work};
+use pullquote::home::{Confirmed, Home, Progress, Work};
 use tempfile::TempDir;
 
 use crate::library::{assert_in_step, audit, change, open, remove};
@@ -54,19 +54,23 @@ impl Case {
         format!("{:?}", outcome.effects)
     }
 
-    /// What a refresh does, a line each. A refresh that is only tried says the same and changes nothing.
+    /// What a refresh does, a line each. Where it changes something, that was shown before, and nothing was changed.
     fn refresh(&self) -> String {
         let before = self.home.library().state().unwrap();
-        let run = |commit| {
-            self.home
-                .refresh(&audit("refresh"), commit, &mut |_| {})
-                .unwrap()
-        };
-        let tried = run(false);
+        let look = self
+            .home
+            .look(&Work::Refresh, &audit("refresh"), &mut |_| {});
+        let (shown, id) = look.unwrap();
         assert_eq!(self.home.library().state().unwrap(), before);
-        let refreshed = run(true);
-        assert_eq!(tried.outcome.effects, refreshed.outcome.effects);
-        assert_eq!(tried.failed, refreshed.failed);
+        let refreshed = match id.map(|id| self.home.confirm(id, |_| audit("apply"), &mut |_| {})) {
+            None => shown,
+            Some(Ok(Confirmed::Done(_, done))) => {
+                assert_eq!(shown.outcome.effects, done.outcome.effects);
+                assert_eq!(shown.failed, done.failed);
+                *done
+            }
+            other => panic!("{other:?}"),
+        };
         assert_in_step(&self.home);
         let mut lines: Vec<_> = refreshed
             .outcome
@@ -311,7 +315,7 @@ fn a_file_of_the_same_name_stands_before_a_built_in_article() {
         "---\ntitle: Mine\n---\n\nMy own words.\n",
     );
     case.home
-        .refresh(&audit("refresh"), true, &mut |_| {})
+        .work(&Work::Refresh, &audit("refresh"), &mut |_| {})
         .unwrap();
     let body = |slug: &str| {
         case.home
@@ -325,7 +329,7 @@ fn a_file_of_the_same_name_stands_before_a_built_in_article() {
     assert_eq!(body(&before.slug), "My own words.");
     case.delete(&format!("articles/{name}"));
     case.home
-        .refresh(&audit("refresh"), true, &mut |_| {})
+        .work(&Work::Refresh, &audit("refresh"), &mut |_| {})
         .unwrap();
     assert!(body(&before.slug).len() > 100);
 }
@@ -337,7 +341,7 @@ fn a_removed_built_in_article_stays_out() {
     change(&case.home, vec![remove(&slug)]);
     let refreshed = case
         .home
-        .refresh(&audit("refresh"), true, &mut |_| {})
+        .work(&Work::Refresh, &audit("refresh"), &mut |_| {})
         .unwrap();
     assert_eq!(refreshed.kept_out, [slug]);
     drop(open(case.dir.path()));
@@ -368,7 +372,9 @@ fn progress_is_told() {
     }
     let mut seen = Vec::new();
     case.home
-        .refresh(&audit("refresh"), true, &mut |progress| seen.push(progress))
+        .work(&Work::Refresh, &audit("refresh"), &mut |progress| {
+            seen.push(progress)
+        })
         .unwrap();
     let total = 3 + builtin::ARTICLES.len() as u64;
     assert!(
