@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use crate::article::{Article, Meta};
 
 pub use care::{Noted, now};
-pub use change::{Audit, Change, Effect, Kind, Outcome, Source};
+pub use change::{Audit, Change, Effect, Kind, Outcome, Source, duplicate};
 pub use preview::Preview;
 pub use step::digest;
 pub use watch::{Heard, PlaceKind, Watched};

@@ -150,14 +150,6 @@ fn listed(slug: &str, taken: &Taken) -> Listed {
     }
 }
 
-/// Why a file with a text that the library has is not taken.
-pub fn duplicate(key: &str, of: &str) -> String {
-    let name = shown(key);
-    format!(
-        "`{name}` has the same text as the article `{of}`: remove that one first if this is to stand in its place"
-    )
-}
-
 /// Why a text that was erased is not taken.
 pub fn blocked(key: &str, slug: &str) -> String {
     let name = shown(key);

@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::{Bot, Request, add, audit, of, role_name};
 use crate::command::{About, Add, Command, Edit, Role, required_role, web_address};
 use crate::home::{self, Confirmed, Failure, OnProgress, Work};
-use crate::library::{Audit, Effect, Entry, Noted};
+use crate::library::{Audit, Effect, Entry, Noted, duplicate};
 use crate::reply::{
     Action, Ending, Folder, NotApplied, Past, Preview, Refreshed, Reply, Unknown, alike,
 };
@@ -349,7 +349,7 @@ impl Bot {
                     slug, paragraphs, ..
                 } => news.changed.push((slug, paragraphs)),
                 Effect::Gone { slug, .. } | Effect::Erased { slug, .. } => news.gone.push(slug),
-                Effect::Duplicate { key, of } => news.failed.push(add::duplicate(&key, &of)),
+                Effect::Duplicate { key, of } => news.failed.push(duplicate(add::shown(&key), &of)),
                 Effect::Blocked { key, slug } => news.blocked.push(add::blocked(&key, &slug)),
                 Effect::Watched { address } => news.watched.push(address),
                 Effect::Unwatched { address } => news.unwatched.push(address),

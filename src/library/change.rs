@@ -206,6 +206,13 @@ pub enum Effect {
     },
 }
 
+/// Why a source with a text that the library has is not taken.
+pub fn duplicate(name: &str, of: &str) -> String {
+    format!(
+        "`{name}` has the same text as the article `{of}`: remove that one first if this is to stand in its place"
+    )
+}
+
 impl Library {
     /// Makes all parts of a change one revision. With `commit` false it only tells what would happen. Equal states make
     /// no revision. The change is seen through this connection alone, and lost with it, until [`Library::commit`].
