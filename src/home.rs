@@ -35,7 +35,7 @@ pub use export::Exported;
 pub use import::Folder;
 pub use locks::Owner;
 pub use places::normal;
-pub use read::{Failure, Read};
+pub use read::{Failure, Read, in_unicode};
 pub use refresh::{BUILT_IN, FOLDER, Refreshed, Taken, files, is_built_in};
 pub use work::{Confirmed, Difference, Fixed, Work};
 
