@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::article::{Article, Meta};
 
-pub use care::{Noted, now};
+pub use care::{Noted, now, sync};
 pub use change::{Audit, Change, Effect, Kind, Outcome, Source, duplicate};
 pub use preview::Preview;
 pub use step::digest;
