@@ -27,7 +27,7 @@ const UNREAD: usize = 20;
 const DEPTH: usize = 8;
 
 /// What a change of the library did, or would do.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Refreshed {
     /// What became of the articles; of a refresh those that did not change are not named.
     pub outcome: Outcome,

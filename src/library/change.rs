@@ -119,7 +119,7 @@ pub struct Audit {
 }
 
 /// What a change did, or would do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// The library after it. Its revision is the one before where nothing changed.
     pub state: State,
