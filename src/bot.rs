@@ -118,7 +118,8 @@ impl Bot {
         mut progress: impl FnMut(Progress) + Send + 'static,
     ) -> Reply {
         // More questions at once would only slow each other, and each thread has memory of its own. Nobody waits for
-        // other work.
+        // other work. The library is not read here, so what a command names is taken to exist: a question such as
+        // `library remove books` waits for no turn.
         let is_question = match &request.said {
             Said::Words(text) => Command::parse(text, |_| true).is_question(),
             Said::Command(command) => command.is_question(),

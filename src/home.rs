@@ -35,7 +35,7 @@ pub use export::Exported;
 pub use import::Folder;
 pub use locks::Owner;
 pub use places::normal;
-pub use read::{Failure, Read};
+pub use read::{Failure, Read, in_unicode};
 pub use refresh::{BUILT_IN, FOLDER, Refreshed, Taken, files, is_built_in};
 pub use work::{Confirmed, Difference, Fixed, Work};
 
@@ -236,25 +236,10 @@ impl Home {
         Ok(outcome)
     }
 
-    /// What a change would do.
-    pub fn preview(&self, changes: Vec<Change>, audit: &Audit) -> Result<Outcome> {
-        self.writable()?
-            .apply(changes.into_iter().map(Ok), audit, false)
-    }
-
     /// Reads a file to be added or taken again, with what a person says about it. An error is a sentence for that
     /// person.
     pub fn file(&self, path: &Path, given: &Meta) -> Result<Read, String> {
         read::file(&self.dir, path, given)
-    }
-
-    /// Reads all sources again and makes what came of it one revision. With `commit` false it only tells what would
-    /// happen.
-    pub fn refresh(&self, audit: &Audit, commit: bool, progress: OnProgress) -> Result<Refreshed> {
-        match commit {
-            true => self.work(&Work::Refresh, audit, progress),
-            false => self.trial(&Work::Refresh, audit, progress),
-        }
     }
 
     /// Writes the whole library to a new folder, while others read and write.

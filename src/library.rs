@@ -22,8 +22,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::article::{Article, Meta};
 
-pub use care::{Noted, now};
-pub use change::{Audit, Change, Effect, Kind, Outcome, Source};
+pub use care::{Noted, now, sync};
+pub use change::{Audit, Change, Effect, Kind, Outcome, Source, duplicate};
 pub use preview::Preview;
 pub use step::digest;
 pub use watch::{Heard, PlaceKind, Watched};

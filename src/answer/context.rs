@@ -6,11 +6,13 @@ use std::ops::Range;
 use super::cues::{Limiting, limiting, limits_what_follows, refers_back};
 use super::numbers::is_one;
 use super::sentences::sentences;
-use super::window::EXCERPT_CHARS;
+use super::window::{EXCERPT_CHARS, forward};
 use super::{Excerpt, Limit, Quotation, Relation};
 use crate::article::{Meta, announces, asks, corrects};
 use crate::index::StoredPassage;
 use crate::index::analysis::words;
+
+pub(super) use super::window::is_short;
 
 /// The most passages that are shown of those that a colon announces, or that stand under one in a list.
 pub(super) const ANNOUNCED: usize = 8;
@@ -69,8 +71,7 @@ pub fn context(range: &Range<usize>, around: &Around) -> Context {
     }
     if let Some(reply) = reply(&text, last, around) {
         limits.push((Relation::Reply, reply));
-    } else if last + 1 == text.ranges.len() || around.passage.text.chars().count() <= EXCERPT_CHARS
-    {
+    } else if last + 1 == text.ranges.len() || is_short(text.text) {
         let limit = limit_of_the_next(around.passage, around.passage, around.following);
         limits.extend(limit.map(|(_, range)| (Relation::NextParagraph, range)));
     }
@@ -577,31 +578,16 @@ impl Sentences<'_> {
     }
 }
 
-/// Whether a text is no longer than an excerpt may be.
-pub(super) fn is_short(text: &str) -> bool {
-    text.chars().nth(EXCERPT_CHARS).is_none()
-}
-
 /// A range of a passage as an excerpt, or as much of it as fits.
 fn beginning(passage: &StoredPassage, range: Range<usize>) -> Option<Excerpt> {
     let (range, is_cut) = shortened(&passage.text, range);
     Excerpt::cut(passage, range, &[], (false, is_cut))
 }
 
-/// A sentence that is too long for an excerpt ends after a word, or after a character where none ends.
+/// As much of a range as an excerpt has room for, and whether that is not all of it.
 fn shortened(text: &str, range: Range<usize>) -> (Range<usize>, bool) {
-    let sentence = &text[range.clone()];
-    let Some((limit, _)) = sentence.char_indices().nth(EXCERPT_CHARS) else {
-        return (range, false);
-    };
-    let end = sentence[..limit]
-        .rfind(char::is_whitespace)
-        .filter(|end| *end > limit / 2)
-        .unwrap_or(limit);
-    (
-        range.start..range.start + sentence[..end].trim_end().len(),
-        true,
-    )
+    let end = forward(text, range.start, range.end);
+    (range.start..end, end < range.end)
 }
 
 #[cfg(test)]

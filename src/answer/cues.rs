@@ -33,11 +33,6 @@ pub fn refers_back(sentence: &str, language: Option<&str>) -> bool {
     cues.back(&words) || cues.pronoun(&words) || cues.limiting(&words).is_some()
 }
 
-/// Whether the sentence limits, denies or corrects the sentence before it.
-pub fn limits(sentence: &str, language: Option<&str>) -> bool {
-    limiting(sentence, language).is_some()
-}
-
 /// How the sentence limits, denies or corrects the sentence before it.
 pub fn limiting(sentence: &str, language: Option<&str>) -> Option<Limiting> {
     let cues = cues(language)?;
@@ -72,6 +67,10 @@ struct Word {
 }
 
 impl Word {
+    fn is_mark(&self) -> bool {
+        self.is_skipped() || self.text == ";"
+    }
+
     /// A cue need not name it.
     fn is_skipped(&self) -> bool {
         self.text == "," || self.text == ":"
@@ -155,11 +154,25 @@ impl Cues {
     }
 
     fn words(&self, sentence: &str) -> Vec<Word> {
-        if self.spaceless {
+        let mut words = if self.spaceless {
             characters(sentence)
         } else {
             words(sentence)
-        }
+        };
+        // Each of the marks that stand side by side counts once: a cue skips them at every word of a long row.
+        let mut side_by_side = String::new();
+        words.retain(|word| {
+            if !word.is_mark() {
+                side_by_side.clear();
+                return true;
+            }
+            let is_new = !side_by_side.contains(&word.text);
+            if is_new {
+                side_by_side.push_str(&word.text);
+            }
+            is_new
+        });
+        words
     }
 
     /// It begins with a reference to what was said before, or hinges on one.

@@ -47,6 +47,11 @@ pub(super) fn best_window(passage: &Matched, language: Option<&str>) -> Window {
         .unwrap_or_else(|| scored(passage, 0..passage.text.len(), (false, false)))
 }
 
+/// Whether a text is no longer than an excerpt may be.
+pub(super) fn is_short(text: &str) -> bool {
+    text.len() <= EXCERPT_CHARS || text.chars().nth(EXCERPT_CHARS).is_none()
+}
+
 fn scored(passage: &Matched, range: Range<usize>, cut: (bool, bool)) -> Window {
     let features = features(passage, &range);
     let score = features
@@ -65,9 +70,7 @@ fn scored(passage: &Matched, range: Range<usize>, cut: (bool, bool)) -> Window {
 /// All runs of whole sentences that fit, and parts of the sentences that are too long on their own.
 fn windows(passage: &Matched, language: Option<&str>) -> Vec<(Range<usize>, (bool, bool))> {
     let text = passage.text;
-    let fits = |range: &Range<usize>| {
-        range.len() <= EXCERPT_CHARS || text[range.clone()].chars().count() <= EXCERPT_CHARS
-    };
+    let fits = |range: &Range<usize>| is_short(&text[range.clone()]);
     let sentences = sentences(text, language);
     let mut windows = Vec::new();
     for (first, start) in sentences.iter().enumerate() {
@@ -131,7 +134,7 @@ fn back(text: &str, from: usize, at: usize, chars: usize) -> usize {
 }
 
 /// The last end of a word within [`EXCERPT_CHARS`] characters after `start`, not after `to`.
-fn forward(text: &str, start: usize, to: usize) -> usize {
+pub(super) fn forward(text: &str, start: usize, to: usize) -> usize {
     let Some((latest, next)) = text[start..to].char_indices().nth(EXCERPT_CHARS) else {
         return to;
     };

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::{Bot, Request, of};
 use crate::command::{About, Add, Role, web_address};
-use crate::home::{self, OnProgress, Taken, Work, normal};
+use crate::home::{self, OnProgress, Taken, Work, in_unicode, normal};
 use crate::library::{Effect, Kind, PlaceKind, SourceState};
 use crate::reply::{Added, Listed, News, Reply, Unknown, WatchedPlace};
 
@@ -150,14 +150,6 @@ fn listed(slug: &str, taken: &Taken) -> Listed {
     }
 }
 
-/// Why a file with a text that the library has is not taken.
-pub fn duplicate(key: &str, of: &str) -> String {
-    let name = shown(key);
-    format!(
-        "`{name}` has the same text as the article `{of}`: remove that one first if this is to stand in its place"
-    )
-}
-
 /// Why a text that was erased is not taken.
 pub fn blocked(key: &str, slug: &str) -> String {
     let name = shown(key);
@@ -203,15 +195,6 @@ fn files(paths: &[PathBuf], refused: &mut Vec<String>) -> Vec<String> {
             Err(error) => refused.push(format!("{error:#}")),
         }
     }
-    let mut text = |path: PathBuf| {
-        let path = path.into_os_string().into_string();
-        let refuse = |path: std::ffi::OsString| {
-            refused.push(format!(
-                "the name of `{}` is not valid Unicode: rename the file, then add it again",
-                path.display()
-            ))
-        };
-        path.map_err(refuse).ok()
-    };
-    files.into_iter().filter_map(&mut text).collect()
+    let text = |path| in_unicode(path).map_err(|why| refused.push(why)).ok();
+    files.into_iter().filter_map(text).collect()
 }

@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::{Bot, Request, add, audit, of, role_name};
 use crate::command::{About, Add, Command, Edit, Role, required_role, web_address};
 use crate::home::{self, Confirmed, Failure, OnProgress, Work};
-use crate::library::{Audit, Effect, Entry, Noted};
+use crate::library::{Audit, Effect, Entry, Noted, duplicate};
 use crate::reply::{
     Action, Ending, Folder, NotApplied, Past, Preview, Refreshed, Reply, Unknown, alike,
 };
@@ -30,7 +30,8 @@ impl Bot {
                 return Ok(Reply::NoSuchRevision { revision, newest });
             }
         }
-        let audit = audit(&action(&work), request);
+        let (_, name) = action(&work);
+        let audit = audit(&name, request);
         if yes {
             let done = self.home.work(&work, &audit, progress)?;
             return self.made(&work, done, request);
@@ -52,7 +53,7 @@ impl Bot {
         let Some(id) = id else {
             return self.made(work, seen, request);
         };
-        let action = kind(work);
+        let (action, _) = action(work);
         let read = match work {
             Work::Add { .. } | Work::Watch { .. } => self.added(&seen, false)?,
             _ => Vec::new(),
@@ -150,7 +151,10 @@ impl Bot {
         if let Some(forbidden) = self.beyond(id, request)? {
             return Ok(forbidden);
         }
-        let audit = |work: &Work| audit(&action(work), request);
+        let audit = |work: &Work| {
+            let (_, name) = action(work);
+            audit(&name, request)
+        };
         let confirmed = self.home.confirm(id, audit, progress)?;
         self.settled(id, confirmed, request)
     }
@@ -345,7 +349,7 @@ impl Bot {
                     slug, paragraphs, ..
                 } => news.changed.push((slug, paragraphs)),
                 Effect::Gone { slug, .. } | Effect::Erased { slug, .. } => news.gone.push(slug),
-                Effect::Duplicate { key, of } => news.failed.push(add::duplicate(&key, &of)),
+                Effect::Duplicate { key, of } => news.failed.push(duplicate(add::shown(&key), &of)),
                 Effect::Blocked { key, slug } => news.blocked.push(add::blocked(&key, &slug)),
                 Effect::Watched { address } => news.watched.push(address),
                 Effect::Unwatched { address } => news.unwatched.push(address),
@@ -413,35 +417,23 @@ fn failed(failed: Vec<Failure>, role: Role) -> Vec<String> {
     failed.into_iter().map(sentence).collect()
 }
 
-/// What the list of changes calls it.
-fn action(work: &Work) -> String {
-    match work {
-        Work::Add { .. } => "add".to_owned(),
-        Work::Watch { .. } => "watch".to_owned(),
-        Work::Unwatch { .. } => "unwatch".to_owned(),
-        Work::Remove { .. } => "remove".to_owned(),
-        Work::Refresh => "refresh".to_owned(),
-        Work::Undo => "undo".to_owned(),
-        Work::Restore { revision } => format!("restore {revision}"),
-        Work::Erase { .. } => "erase".to_owned(),
-        Work::Edit { .. } => "edit".to_owned(),
-        Work::Import { .. } => "import".to_owned(),
-    }
-}
-
-fn kind(work: &Work) -> Action {
-    match work {
-        Work::Add { .. } => Action::Add,
-        Work::Watch { .. } => Action::Watch,
-        Work::Unwatch { .. } => Action::Unwatch,
-        Work::Remove { .. } => Action::Remove,
-        Work::Refresh => Action::Refresh,
-        Work::Undo => Action::Undo,
-        Work::Restore { revision } => Action::Restore(*revision),
-        Work::Erase { .. } => Action::Erase,
-        Work::Edit { .. } => Action::Edit,
-        Work::Import { .. } => Action::Import,
-    }
+/// What is to be confirmed, and what the list of changes calls it.
+fn action(work: &Work) -> (Action, String) {
+    let (action, name) = match work {
+        Work::Add { .. } => (Action::Add, "add"),
+        Work::Watch { .. } => (Action::Watch, "watch"),
+        Work::Unwatch { .. } => (Action::Unwatch, "unwatch"),
+        Work::Remove { .. } => (Action::Remove, "remove"),
+        Work::Refresh => (Action::Refresh, "refresh"),
+        Work::Undo => (Action::Undo, "undo"),
+        Work::Restore { revision } => {
+            return (Action::Restore(*revision), format!("restore {revision}"));
+        }
+        Work::Erase { .. } => (Action::Erase, "erase"),
+        Work::Edit { .. } => (Action::Edit, "edit"),
+        Work::Import { .. } => (Action::Import, "import"),
+    };
+    (action, name.to_owned())
 }
 
 fn pasts(entries: Vec<Entry>) -> Vec<Past> {

@@ -28,9 +28,8 @@ impl Bot {
             return Ok(Reply::Outdated);
         }
         if posted.whole {
-            let place = posted.cuts.first().map(|cut| self.place(cut)).transpose()?;
-            return match place.flatten() {
-                Some(place) => show::show(&self.home, &place.to_string()),
+            return match posted.cuts.first() {
+                Some(cut) => self.paragraph(cut),
                 None => Ok(Reply::Outdated),
             };
         }
@@ -45,6 +44,19 @@ impl Bot {
             })
         };
         self.checked(again, progress)
+    }
+
+    /// The paragraph of an excerpt with its neighbours. The index may be behind the library, whose article is another then.
+    fn paragraph(&self, cut: &Cut) -> Result<Reply> {
+        let Some(place) = self.place(cut)? else {
+            return Ok(Reply::Outdated);
+        };
+        let shown = show::show(&self.home, &place.to_string())?;
+        let version = shown.excerpts().first().map(|one| one.source().0);
+        Ok(match version == Some(cut.version) {
+            true => shown,
+            false => Reply::Outdated,
+        })
     }
 
     fn place(&self, cut: &Cut) -> Result<Option<Place>> {

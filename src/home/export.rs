@@ -8,10 +8,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, ensure};
 
 use super::manifest::{Listed, Manifest, NAME, file_name};
-use super::upkeep::sync;
 use super::{OnProgress, Progress};
 use crate::article::Article;
-use crate::library::{Library, SourceRow, digest};
+use crate::library::{Library, SourceRow, digest, sync};
 use crate::source::{from_markdown, to_markdown};
 
 /// What became of an export.

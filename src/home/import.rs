@@ -100,12 +100,9 @@ pub fn import(
     }
     Ok(Refreshed {
         outcome: outcome?,
-        taken: Vec::new(),
-        unchanged: 0,
-        failed,
-        kept_out: Vec::new(),
         notes: reader.notes.into_inner(),
         folder: Some(reader.folder.into_inner()),
+        ..Refreshed::default()
     })
 }
 
@@ -197,17 +194,11 @@ fn nothing(library: &Library, mut failed: Vec<Failure>) -> Result<Refreshed> {
     let outcome = Outcome {
         chain: state.chain.clone(),
         state,
-        changed: false,
-        outdated: false,
-        effects: Vec::new(),
+        ..Outcome::default()
     };
     Ok(Refreshed {
         outcome,
-        taken: Vec::new(),
-        unchanged: 0,
         failed,
-        kept_out: Vec::new(),
-        notes: Vec::new(),
-        folder: None,
+        ..Refreshed::default()
     })
 }

@@ -15,7 +15,7 @@ use crate::library::{
 };
 use crate::source::{self, Draft, Entry, Feed, Fetcher, Got, Known, Page};
 
-/// Entries of one feed that are taken in one run; the rest waits for the next.
+/// Entries of one feed that are tried in one run; the rest waits for the next.
 pub const MAX_ENTRIES: usize = 500;
 /// So much text of one feed is taken in one run, in bytes: its entries may name pages that are large.
 const MAX_TEXT: usize = 16 << 20;
@@ -312,42 +312,30 @@ fn entries(
             return Ok(());
         }
     };
-    let (mut taken, mut left, mut erased, mut unread) = (0, 0, 0, Vec::new());
-    let mut text = 0;
-    for entry in &feed.entries {
-        let key = format!("{address} {}", entry.id);
-        let row = library.source(&key)?;
-        match &row {
-            Some(row) if row.state == SourceState::Removed && !all => {
-                fetched.kept_out.push(row.slug.clone());
-                continue;
-            }
-            Some(row) if row.state == SourceState::Here && row.source.hash == entry.digest => {
-                fetched.unchanged += 1;
-                continue;
-            }
-            _ if library.is_blocked(&key)? => {
-                erased += 1;
-                continue;
-            }
-            _ if taken == MAX_ENTRIES || text >= MAX_TEXT => {
-                left += 1;
-                continue;
-            }
-            _ => taken += 1,
-        }
-        let given = row.map(|row| row.source.given).unwrap_or_default();
-        match draft(fetcher, &feed, entry, &given) {
+    let (wanted, erased) = wanted(library, address, &feed, all, fetched)?;
+    let (mut taken, mut text, mut unread) = (0, 0, Vec::new());
+    let mut wanted = wanted.into_iter();
+    while taken + unread.len() < MAX_ENTRIES
+        && text < MAX_TEXT
+        && let Some(one) = wanted.next()
+    {
+        match draft(fetcher, &feed, one.entry, &one.given) {
             Ok(draft) => {
-                let read = again(&key, Kind::Entry, entry.digest.clone(), draft);
+                let digest = one.entry.digest.clone();
+                let read = again(&one.key, Kind::Entry, digest, draft);
                 if let Change::Put { article, .. } = &read.0 {
                     text += article.body.len();
                 }
                 fetched.reads.push(read);
+                if one.failed {
+                    fetched.change(heard(&one.key, None, Known::default(), None)?);
+                }
+                taken += 1;
             }
-            Err(sentence) => unread.push((key, sentence)),
+            Err(sentence) => unread.push((one.key, sentence)),
         }
     }
+    let left = wanted.len();
     let error = unread.first().map(|(_, first)| match unread.len() {
         1 => first.clone(),
         many => format!("{many} of its entries could not be read, first: {first}"),
@@ -362,9 +350,51 @@ fn entries(
         .extend(notes(address, &feed, taken, left, erased));
     unread
         .into_iter()
-        .for_each(|(key, sentence)| fetched.fail(&key, sentence));
+        .for_each(|(key, sentence)| failed(&key, sentence, fetched));
     fetched.change(heard(address, feed.title.clone(), known, error)?);
     Ok(())
+}
+
+/// An entry that is to be taken.
+struct Wanted<'a> {
+    key: String,
+    entry: &'a Entry,
+    given: Meta,
+    /// Whether it could not be read when it was last tried.
+    failed: bool,
+}
+
+/// The entries of a feed that are new or changed, and how many others were erased. What failed is tried last: it may
+/// fail each time, and would keep the others from their turn.
+fn wanted<'a>(
+    library: &Library,
+    address: &str,
+    feed: &'a Feed,
+    all: bool,
+    fetched: &mut Fetched,
+) -> Result<(Vec<Wanted<'a>>, usize)> {
+    let (mut wanted, mut erased) = (Vec::new(), 0);
+    for entry in &feed.entries {
+        let key = format!("{address} {}", entry.id);
+        let row = library.source(&key)?;
+        match &row {
+            Some(row) if row.state == SourceState::Removed && !all => {
+                fetched.kept_out.push(row.slug.clone());
+            }
+            Some(row) if row.state == SourceState::Here && row.source.hash == entry.digest => {
+                fetched.unchanged += 1;
+            }
+            _ if library.is_blocked(&key)? => erased += 1,
+            _ => wanted.push(Wanted {
+                failed: library.heard(&key)?.last_error.is_some(),
+                given: row.map(|row| row.source.given).unwrap_or_default(),
+                entry,
+                key,
+            }),
+        }
+    }
+    wanted.sort_by_key(|one| one.failed);
+    Ok((wanted, erased))
 }
 
 fn notes(address: &str, feed: &Feed, taken: usize, left: usize, erased: usize) -> Vec<String> {
@@ -376,7 +406,12 @@ fn notes(address: &str, feed: &Feed, taken: usize, left: usize, erased: usize) -
         .collect();
     if left > 0 {
         notes.push(format!(
-            "{name}: {taken} entries were taken, {left} {} left for the next refresh",
+            "{name}: {taken} {} taken, {left} {} left for the next refresh",
+            if taken == 1 {
+                "entry was"
+            } else {
+                "entries were"
+            },
             if left == 1 { "is" } else { "are" }
         ));
     }

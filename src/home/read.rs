@@ -1,6 +1,6 @@
 //! One source read: a file, or a page of the web, and the change that makes it an article.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
@@ -36,10 +36,15 @@ fn key(dir: &Path, full: &Path) -> Result<String, String> {
         .ok()
         .and_then(|folder| full.strip_prefix(folder).ok());
     let path = inside.map_or_else(|| full.to_owned(), |inside| Path::new(FOLDER).join(inside));
-    path.into_os_string().into_string().map_err(|_| {
+    in_unicode(path)
+}
+
+/// A path as the library keeps it. An error is a sentence for who asked.
+pub fn in_unicode(path: PathBuf) -> Result<String, String> {
+    path.into_os_string().into_string().map_err(|path| {
         format!(
             "the name of `{}` is not valid Unicode: rename the file, then add it again",
-            full.display()
+            path.display()
         )
     })
 }

@@ -27,7 +27,7 @@ const UNREAD: usize = 20;
 const DEPTH: usize = 8;
 
 /// What a change of the library did, or would do.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Refreshed {
     /// What became of the articles; of a refresh those that did not change are not named.
     pub outcome: Outcome,
@@ -109,7 +109,7 @@ pub fn changes<'a>(
     // What stands in a folder that cannot be read is not gone.
     let is_unread = |key: &str| {
         let mut above = key.match_indices('/').map(|(at, _)| folder.get(&key[..at]));
-        above.any(|one| matches!(one, Some(Origin::File(path)) if path.is_dir()))
+        above.any(|one| matches!(one, Some(Origin::File(path)) if !path.is_file()))
     };
     let mut gone: Vec<String> = known
         .values()
@@ -128,7 +128,15 @@ pub fn changes<'a>(
             Origin::File(PathBuf::from(&row.source.key)),
         )
     });
-    let mut origins: Vec<_> = folder.into_iter().chain(added).collect();
+    // Nor is what may stand there in the place of a built-in article.
+    let is_folder_unread = folder.contains_key(FOLDER);
+    let is_hidden = |key: &str, origin: &Origin| {
+        is_folder_unread && known.contains_key(key) && matches!(origin, Origin::BuiltIn(_))
+    };
+    let origins = folder.into_iter().chain(added);
+    let mut origins: Vec<_> = origins
+        .filter(|(key, origin)| !is_hidden(key, origin))
+        .collect();
     origins.sort_by(|a, b| a.0.cmp(&b.0));
     let (now, new) = (now()?, Rc::new(RefCell::new(Vec::new())));
     // Told at the end, when all files were read.
@@ -254,7 +262,7 @@ fn folder(dir: &Path) -> BTreeMap<String, Origin> {
         .map(|(name, text)| (format!("{FOLDER}/{name}"), Origin::BuiltIn(text)))
         .collect();
     let folder = dir.join(FOLDER);
-    if !folder.is_dir() {
+    if is_missing(&folder) {
         return found;
     }
     for file in files(&folder).unwrap_or_else(|_| vec![folder.clone()]) {
@@ -270,6 +278,15 @@ fn folder(dir: &Path) -> BTreeMap<String, Origin> {
         found.insert(key, Origin::File(file));
     }
     found
+}
+
+/// Whether there is no such folder; one that cannot be reached may be there.
+fn is_missing(folder: &Path) -> bool {
+    match folder.metadata() {
+        Ok(metadata) => !metadata.is_dir(),
+        // A link may lead to a disk that is not mounted.
+        Err(error) => error.kind() == io::ErrorKind::NotFound && !folder.is_symlink(),
+    }
 }
 
 /// The files of a folder and its folders, in order; a file's path is itself. Hidden ones are left out: they are editors'

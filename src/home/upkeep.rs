@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use super::locks;
 use super::{Notice, OnProgress, Progress, unwritable};
 use crate::index::{ArticleChange, FORMAT, Index, Payload};
-use crate::library::{Library, State};
+use crate::library::{Library, State, sync};
 
 /// Opens the index for answers: brought up to the library where that can be done.
 pub fn open_index(
@@ -208,16 +208,6 @@ pub fn make_dir(dir: &Path) -> Result<()> {
         Some(parent) if !parent.as_os_str().is_empty() => sync(parent),
         _ => Ok(()),
     }
-}
-
-/// Puts a folder's names on the disk.
-pub fn sync(dir: &Path) -> Result<()> {
-    // Only Unix can open a folder for that.
-    if cfg!(unix) {
-        let synced = fs::File::open(dir).and_then(|dir| dir.sync_all());
-        synced.with_context(|| format!("failed to write `{}` to the disk", dir.display()))?;
-    }
-    Ok(())
 }
 
 pub fn index_dir(dir: &Path) -> PathBuf {

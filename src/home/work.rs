@@ -114,22 +114,11 @@ impl Home {
         progress: OnProgress,
     ) -> Result<(Refreshed, Option<u64>)> {
         let fetched = self.fetch(work, progress)?;
+        let _lock = locks::write(&self.dir, progress)?;
         self.show(&self.absolute(work), fetched, audit, progress)
     }
 
-    /// What a change would do, without keeping anything of it.
-    pub(super) fn trial(
-        &self,
-        work: &Work,
-        audit: &Audit,
-        progress: OnProgress,
-    ) -> Result<Refreshed> {
-        let fetched = self.fetch(work, progress)?;
-        let mut library = self.writable()?;
-        self.only_look(audit)
-            .run(&mut library, work, fetched, progress)
-    }
-
+    /// The caller holds the write lock.
     fn show(
         &self,
         work: &Work,
@@ -138,21 +127,22 @@ impl Home {
         progress: OnProgress,
     ) -> Result<(Refreshed, Option<u64>)> {
         let mut kept = fetched.kept()?;
-        let _lock = locks::write(&self.dir, progress)?;
         let mut library = self.writable()?;
-        let run = self.only_look(audit);
-        let seen = run.run(&mut library, work, fetched, progress)?;
+        let mut run = self.only_look(audit);
+        run.commit = true;
+        let mut seen = run.run(&mut library, work, fetched, progress)?;
+        if !seen.outcome.changed {
+            // There is nothing to confirm: what the sources said is kept.
+            self.follow(&library, &seen.outcome, progress)?;
+            return Ok((seen, None));
+        }
+        library.roll_back()?;
+        seen.outcome.state = library.state()?;
         // A text that was erased is not written down again.
         kept.retain(|(key, _)| !is_blocked(&seen, key.as_deref()));
         let reads: Vec<String> = kept.into_iter().map(|(_, read)| read).collect();
-        if seen.outcome.changed {
-            let id = library.keep(&serde_json::to_string(work)?, &reads, &seen.outcome)?;
-            return Ok((seen, Some(id)));
-        }
-        // There is nothing to confirm: what the sources said is kept.
-        let fetched = Fetched::again(&reads)?;
-        self.done(&mut library, work, fetched, audit, progress)?;
-        Ok((seen, None))
+        let id = library.keep(&serde_json::to_string(work)?, &reads, &seen.outcome)?;
+        Ok((seen, Some(id)))
     }
 
     /// What a preview is of.
@@ -201,6 +191,8 @@ impl Home {
         audit: &Audit,
         progress: OnProgress,
     ) -> Result<Result<Fixed, Confirmed>> {
+        // While it is held, nobody applies the first one.
+        let _lock = locks::write(&self.dir, progress)?;
         let mut open = match opened(&self.library(), id)? {
             Ok(open) => open,
             Err(closed) => return Ok(Err(closed)),

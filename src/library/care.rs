@@ -124,11 +124,11 @@ impl Library {
 
     /// Writes a consistent copy to a new file while others read and write. The file has its name when it is whole.
     pub fn copy_to(&self, file: &Path) -> Result<()> {
-        if let Some(folder) = file
+        let folder = file
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty())
-            && !folder.is_dir()
-        {
+            .unwrap_or(Path::new("."));
+        if !folder.is_dir() {
             bail!(
                 "failed to write the copy `{}`: there is no folder `{}`; make it, or name another file",
                 file.display(),
@@ -142,7 +142,7 @@ impl Library {
             .copy_whole(part)
             .and_then(|()| sound(part))
             .and_then(|()| Ok(fs::rename(part, file)?))
-            .and_then(|()| sync_names(file));
+            .and_then(|()| sync(folder));
         if copied.is_err() {
             // Where it cannot be removed either, the first failure says why.
             let _ = fs::remove_file(part);
@@ -185,13 +185,12 @@ fn sound(file: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Puts the names of the folder that the file is in on the disk. Only Unix can open a folder for that.
-fn sync_names(file: &Path) -> Result<()> {
-    let folder = file
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
+/// Puts a folder's names on the disk.
+pub fn sync(dir: &Path) -> Result<()> {
+    // Only Unix can open a folder for that.
     if cfg!(unix) {
-        fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+        let synced = fs::File::open(dir).and_then(|dir| dir.sync_all());
+        synced.with_context(|| format!("failed to write `{}` to the disk", dir.display()))?;
     }
     Ok(())
 }

@@ -119,7 +119,7 @@ pub struct Audit {
 }
 
 /// What a change did, or would do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// The library after it. Its revision is the one before where nothing changed.
     pub state: State,
@@ -204,6 +204,13 @@ pub enum Effect {
         /// The id of the article that was erased.
         slug: String,
     },
+}
+
+/// Why a source with a text that the library has is not taken.
+pub fn duplicate(name: &str, of: &str) -> String {
+    format!(
+        "`{name}` has the same text as the article `{of}`: remove that one first if this is to stand in its place"
+    )
 }
 
 impl Library {

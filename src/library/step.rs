@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::State;
 use super::care::now;
-use super::change::{Audit, Change, Effect, Kind, Source};
+use super::change::{Audit, Change, Effect, Kind, Source, duplicate};
 use super::read::{SOURCE, source_row};
 use super::slug::claim;
 use super::watch::place;
@@ -150,10 +150,7 @@ impl<'a> Step<'a> {
                 self.keep_source(source, &of, &source.given)?;
                 return Ok(Effect::Same { slug: of });
             }
-            let why = format!(
-                "`{}` has the same text as the article `{of}`: remove that one first if this is to stand in its place",
-                source.key
-            );
+            let why = duplicate(&source.key, &of);
             if matches!(source.kind, Kind::Folder | Kind::File) {
                 let sql = "UPDATE source SET last_error = ?2 WHERE key = ?1";
                 self.tx.execute(sql, [&source.key, &why])?;

@@ -21,7 +21,7 @@ pub enum PlaceKind {
 /// What a place said when it was last asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heard {
-    /// Its address, or `articles` for the home's folder.
+    /// Its address, `articles` for the home's folder, or the key of a feed's entry that once could not be read.
     pub address: String,
     /// A feed's title.
     pub title: Option<String>,
@@ -143,8 +143,8 @@ impl Step<'_> {
         if self.tx.execute(sql, params![address, self.revision])? == 0 {
             return Ok(None);
         }
-        self.tx
-            .execute("DELETE FROM heard WHERE address = ?1", [address])?;
+        let sql = "DELETE FROM heard WHERE address = ?1 OR (address >= ?1 || ' ' AND address < ?1 || '!')";
+        self.tx.execute(sql, [address])?;
         self.note(&format!("unwatch {address}\n"));
         let address = address.to_owned();
         Ok(Some(Effect::Unwatched { address }))

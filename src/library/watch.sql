@@ -10,7 +10,8 @@ CREATE TABLE IF NOT EXISTS watched (
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX IF NOT EXISTS watched_now ON watched (address) WHERE to_revision IS NULL;
 
--- What a place last said: a watched one by its address, the folder of articles as `articles`.
+-- What a place last said: a watched one by its address, the folder of articles as `articles`, an entry of a feed that
+-- once could not be read by its key.
 CREATE TABLE IF NOT EXISTS heard (
     address      TEXT PRIMARY KEY,
     title        TEXT,

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use pullquote::answer::{Options, compose};
-use pullquote::home::{Home, nearest};
+use pullquote::home::{Home, Work, nearest};
 use pullquote::index::{ArticleChange, FORMAT, Index, Payload, Snapshot};
 use pullquote::library::{Audit, Change, Kind, Source};
 
@@ -122,7 +122,7 @@ fn changes(c: &mut Criterion) {
     let dir = tempfile::tempdir().unwrap();
     let home = Home::open(dir.path(), &mut |_| {}).unwrap();
     group.bench_function("refresh/unchanged", |b| {
-        b.iter(|| home.refresh(&audit, true, &mut |_| {}).unwrap())
+        b.iter(|| home.work(&Work::Refresh, &audit, &mut |_| {}).unwrap())
     });
     group.finish();
 }

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use pullquote::answer::Options;
-use pullquote::bot::{Bot, Request, Said};
+use pullquote::article::Meta;
+use pullquote::bot::{Bot, Cut, Posted, Request, Said};
 use pullquote::command::{Add, Command, Role};
 use pullquote::home::Home;
+use pullquote::library::Change;
 use pullquote::reply::{NotApplied, Reply};
 
 use crate::cli;
+use crate::library::audit;
 
 fn bot(home: &cli::Home) -> Arc<Bot> {
     Bot::new(
@@ -215,6 +218,39 @@ fn a_pause_holds_for_its_place() {
         (paused(one), paused(two), paused(None)),
         (false, false, false)
     );
+}
+
+#[test]
+fn the_paragraph_of_an_excerpt_is_of_the_text_that_was_posted() {
+    let home = cli::Home::new();
+    let bot = bot(&home);
+    let Reply::Answer(answer) = say(&bot, Role::Member, "freight corridor") else {
+        panic!("no answer")
+    };
+    let context = Said::Posted(Posted {
+        revision: bot.home().library().state().unwrap().revision,
+        cuts: vec![Cut::of(&answer.quotations[0])],
+        whole: true,
+    });
+    let reply = ask(&bot, Role::Member, context.clone());
+    assert!(matches!(reply, Reply::Shown(_)), "{reply:?}");
+    // The library alone changes: its index is behind.
+    let apply = |change: Change| {
+        let mut library = bot.home().writable().unwrap();
+        library.apply([Ok(change)], &audit("test"), true).unwrap();
+        library.commit().unwrap();
+    };
+    let slug = answer.quotations[0].excerpt.place().slug.clone();
+    apply(Change::Edit {
+        slug: slug.clone(),
+        given: Box::new(Meta {
+            title: "Another".to_owned(),
+            ..Meta::default()
+        }),
+    });
+    assert_eq!(ask(&bot, Role::Member, context.clone()), Reply::Outdated);
+    apply(Change::Remove { slug });
+    assert_eq!(ask(&bot, Role::Member, context), Reply::Outdated);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What happens to a library while its sources are read, and what is left to take when not all of them was taken.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -180,6 +180,40 @@ fn only_what_is_added_is_fixed() {
     insta::assert_snapshot!(said.replace(&site, "SITE"), @"Preview 1 adds nothing that could be fixed: what is known about an article is said with edit.");
     let (reply, _) = say(&bot, &format!("library apply {}", preview.id));
     assert!(matches!(reply, Reply::Refreshed(_)), "{reply:?}");
+}
+
+#[test]
+fn what_is_applied_meanwhile_is_not_fixed() {
+    let case = Case::new();
+    case.site.page("/a", "Grain", &["Grain is shipped."]);
+    let work = Work::Add {
+        files: vec![case.site.url("/a")],
+        attached: Vec::new(),
+        given: Box::default(),
+    };
+    let (_, id) = case.home.look(&work, &audit("add"), &mut |_| {}).unwrap();
+    let id = id.unwrap();
+    let (waits, waiting) = mpsc::channel();
+    thread::scope(|scope| {
+        let mut fixing = None;
+        // While it is applied, another moderator fixes it, and waits.
+        let mut meanwhile = |_| {
+            if fixing.is_some() {
+                return;
+            }
+            let (home, waits) = (&case.home, waits.clone());
+            let fix = move || {
+                let mut wait = |_| waits.send(()).unwrap();
+                home.fix(id, &Meta::default(), &audit("fix"), &mut wait)
+            };
+            fixing = Some(scope.spawn(fix));
+            waiting.recv().unwrap();
+        };
+        let done = case.home.confirm(id, |_| audit("add"), &mut meanwhile);
+        assert!(matches!(done, Ok(Confirmed::Done(..))), "{done:?}");
+        let fixed = fixing.unwrap().join().unwrap().unwrap();
+        assert!(matches!(fixed, Err(Confirmed::Applied(2))), "{fixed:?}");
+    });
 }
 
 #[test]

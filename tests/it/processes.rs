@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use pullquote::home::Work;
 use tempfile::TempDir;
 
 use crate::damage::{copy, small};
@@ -169,7 +170,7 @@ fn a_folder_that_cannot_be_read_holds_up_nothing() {
     file("b.txt", "A heron stood by the lock.");
     let opened = open(&home);
     opened
-        .refresh(&audit("refresh"), true, &mut |_| {})
+        .work(&Work::Refresh, &audit("refresh"), &mut |_| {})
         .unwrap();
     drop(opened);
     file("c.txt", "A giraffe came by rail.");

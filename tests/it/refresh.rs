@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use pullquote::article::Meta;
 use pullquote::builtin;
-use pullquote::home::{Home, Progress};
+use pullquote::home::{Confirmed, Home, Progress, Work};
 use tempfile::TempDir;
 
 use crate::library::{assert_in_step, audit, change, open, remove};
@@ -54,19 +54,23 @@ impl Case {
         format!("{:?}", outcome.effects)
     }
 
-    /// What a refresh does, a line each. A refresh that is only tried says the same and changes nothing.
+    /// What a refresh does, a line each. Where it changes something, that was shown before, and nothing was changed.
     fn refresh(&self) -> String {
         let before = self.home.library().state().unwrap();
-        let run = |commit| {
-            self.home
-                .refresh(&audit("refresh"), commit, &mut |_| {})
-                .unwrap()
-        };
-        let tried = run(false);
+        let look = self
+            .home
+            .look(&Work::Refresh, &audit("refresh"), &mut |_| {});
+        let (shown, id) = look.unwrap();
         assert_eq!(self.home.library().state().unwrap(), before);
-        let refreshed = run(true);
-        assert_eq!(tried.outcome.effects, refreshed.outcome.effects);
-        assert_eq!(tried.failed, refreshed.failed);
+        let refreshed = match id.map(|id| self.home.confirm(id, |_| audit("apply"), &mut |_| {})) {
+            None => shown,
+            Some(Ok(Confirmed::Done(_, done))) => {
+                assert_eq!(shown.outcome.effects, done.outcome.effects);
+                assert_eq!(shown.failed, done.failed);
+                *done
+            }
+            other => panic!("{other:?}"),
+        };
         assert_in_step(&self.home);
         let mut lines: Vec<_> = refreshed
             .outcome
@@ -86,7 +90,8 @@ impl Case {
                 .iter()
                 .map(|slug| format!("kept out {slug}")),
         );
-        let unchanged = refreshed.unchanged - builtin::ARTICLES.len() as u64;
+        let built_in = builtin::ARTICLES.len() as u64;
+        let unchanged = refreshed.unchanged.saturating_sub(built_in);
         lines.push(format!("{unchanged} unchanged"));
         let text = lines.join("\n").replace(
             self.files.path().canonicalize().unwrap().to_str().unwrap(),
@@ -198,6 +203,35 @@ fn an_added_file_is_read_again_and_missed_when_it_is_gone() {
     insta::assert_snapshot!(case.refresh(), @"1 unchanged");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_folder_on_a_disk_that_is_not_mounted_loses_nothing() {
+    let case = Case::new();
+    let (articles, disk) = (case.dir.path().join("articles"), case.path("disk"));
+    let built_in = format!("articles/{}", builtin::ARTICLES[0].0);
+    case.write("articles/one.txt", "The first article.\n");
+    case.write(&built_in, "---\ntitle: Mine\n---\n\nMy own words.\n");
+    case.refresh();
+    fs::rename(&articles, &disk).unwrap();
+    std::os::unix::fs::symlink(&disk, &articles).unwrap();
+    insta::assert_snapshot!(case.refresh(), @"1 unchanged");
+    let unmounted = case.path("unmounted");
+    fs::rename(&disk, &unmounted).unwrap();
+    insta::assert_snapshot!(case.refresh(), @"
+    failed articles: `HOME/articles` cannot be read: No such file or directory (os error 2)
+    0 unchanged
+    ");
+    fs::rename(&unmounted, &disk).unwrap();
+    insta::assert_snapshot!(case.refresh(), @"1 unchanged");
+    // What was deleted is gone.
+    fs::remove_file(&articles).unwrap();
+    insta::assert_snapshot!(case.refresh(), @r#"
+    Gone { slug: "one", title: "one" }
+    Changed { slug: "russia-iran-partnership", title: "Russia and Iran sign a strategic partnership agreement", paragraphs: 29 }
+    0 unchanged
+    "#);
+}
+
 #[test]
 fn bad_files_are_named_and_the_others_taken() {
     let case = Case::new();
@@ -281,7 +315,7 @@ fn a_file_of_the_same_name_stands_before_a_built_in_article() {
         "---\ntitle: Mine\n---\n\nMy own words.\n",
     );
     case.home
-        .refresh(&audit("refresh"), true, &mut |_| {})
+        .work(&Work::Refresh, &audit("refresh"), &mut |_| {})
         .unwrap();
     let body = |slug: &str| {
         case.home
@@ -295,7 +329,7 @@ fn a_file_of_the_same_name_stands_before_a_built_in_article() {
     assert_eq!(body(&before.slug), "My own words.");
     case.delete(&format!("articles/{name}"));
     case.home
-        .refresh(&audit("refresh"), true, &mut |_| {})
+        .work(&Work::Refresh, &audit("refresh"), &mut |_| {})
         .unwrap();
     assert!(body(&before.slug).len() > 100);
 }
@@ -307,7 +341,7 @@ fn a_removed_built_in_article_stays_out() {
     change(&case.home, vec![remove(&slug)]);
     let refreshed = case
         .home
-        .refresh(&audit("refresh"), true, &mut |_| {})
+        .work(&Work::Refresh, &audit("refresh"), &mut |_| {})
         .unwrap();
     assert_eq!(refreshed.kept_out, [slug]);
     drop(open(case.dir.path()));
@@ -318,6 +352,19 @@ fn a_removed_built_in_article_stays_out() {
 }
 
 #[test]
+fn what_is_saved_while_a_refresh_is_looked_at_is_not_made_unseen() {
+    let case = Case::new();
+    let look = |progress: &mut dyn FnMut(Progress)| {
+        let seen = case.home.look(&Work::Refresh, &audit("refresh"), progress);
+        seen.unwrap().1
+    };
+    let mut save = |_| case.write("articles/new.txt", "Saved meanwhile.\n");
+    assert_eq!(look(&mut save), None);
+    assert!(case.home.library().article("new").unwrap().is_none());
+    assert!(look(&mut |_| {}).is_some());
+}
+
+#[test]
 fn progress_is_told() {
     let case = Case::new();
     for n in 0..3 {
@@ -325,7 +372,9 @@ fn progress_is_told() {
     }
     let mut seen = Vec::new();
     case.home
-        .refresh(&audit("refresh"), true, &mut |progress| seen.push(progress))
+        .work(&Work::Refresh, &audit("refresh"), &mut |progress| {
+            seen.push(progress)
+        })
         .unwrap();
     let total = 3 + builtin::ARTICLES.len() as u64;
     assert!(

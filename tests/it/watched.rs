@@ -9,7 +9,7 @@ use pullquote::article::Meta;
 use pullquote::bot::{Bot, Request, Said};
 use pullquote::command::Role;
 use pullquote::home::{Confirmed, Home, Refreshed, Work};
-use pullquote::library::Effect;
+use pullquote::library::{Effect, Heard};
 use pullquote::reply::Reply;
 use pullquote::reply::text::{View, message, plain};
 use pullquote::source::Fetcher;
@@ -371,6 +371,50 @@ fn a_large_feed_is_taken_in_parts() {
     insta::assert_snapshot!(counts(case.refresh()), @"500 new; note: The Harbour Post: 500 entries were taken, 100 are left for the next refresh");
     insta::assert_snapshot!(counts(case.refresh()), @"100 new; ");
     insta::assert_snapshot!(counts(case.refresh()), @"0 new; ");
+}
+
+#[test]
+fn entries_that_fail_keep_no_others_from_their_turn() {
+    let case = Case::new();
+    let nothing: String = (0..520)
+        .map(|n| format!("<item><guid isPermaLink=\"false\">empty-{n}</guid></item>"))
+        .collect();
+    let something: String = (0..100)
+        .map(|n| {
+            format!(
+                "<item><guid isPermaLink=\"false\">entry-{n}</guid><title>Entry {n}</title>\
+                 <content:encoded>Barge number {n} left the harbour.</content:encoded></item>"
+            )
+        })
+        .collect();
+    let feed = rss(&[nothing.as_str(), &something].concat());
+    case.site.set("/feed", 200, FEED, feed);
+    let counts = |told: String| {
+        let count = |with: &str| told.lines().filter(|line| line.starts_with(with)).count();
+        let notes: Vec<_> = told
+            .lines()
+            .filter(|line| line.starts_with("note"))
+            .collect();
+        let notes = notes.join("; ");
+        format!("{} new, {} failed; {notes}", count("new "), count("failed"))
+    };
+    insta::assert_snapshot!(counts(case.watch("/feed")), @"0 new, 500 failed; note: The Harbour Post: 0 entries were taken, 120 are left for the next refresh");
+    insta::assert_snapshot!(counts(case.refresh()), @"100 new, 400 failed; note: The Harbour Post: 100 entries were taken, 120 are left for the next refresh");
+    // One is mended.
+    let mended =
+        "<title>Mended</title><content:encoded>The sluice was mended.</content:encoded></item>";
+    let feed = rss(&[nothing.replacen("</item>", mended, 1), something].concat());
+    case.site.set("/feed", 200, FEED, feed);
+    insta::assert_snapshot!(counts(case.refresh()), @"1 new, 499 failed; note: The Harbour Post: 1 entry was taken, 20 are left for the next refresh");
+    let heard = |entry: &str| {
+        let key = format!("{} {entry}", case.site.url("/feed"));
+        case.home.library().heard(&key).unwrap()
+    };
+    assert_eq!(heard("empty-0").last_error, None);
+    assert!(heard("empty-1").last_error.is_some());
+    let address = case.site.url("/feed");
+    case.work(Work::Unwatch { address });
+    assert_eq!(heard("empty-1"), Heard::default());
 }
 
 #[test]

@@ -293,6 +293,16 @@ fn what_is_too_long_to_join_stands_beside_and_is_cut_after_a_word() {
 }
 
 #[test]
+fn what_is_too_long_is_cut_at_a_clause_where_no_spaces_are_written() {
+    let clauses = "港口里有许多船，".repeat(50);
+    let long = format!("{clauses}都很大。");
+    let passages = article("zh", &format!("{long}但是港口很小。"));
+    let lines = quoted(&passages, "但是港口很小");
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[0].ends_with("许多船"), "{}", lines[0]);
+}
+
+#[test]
 fn other_languages() {
     check(
         "fr",

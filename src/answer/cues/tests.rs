@@ -308,5 +308,24 @@ fn other_scripts() {
 fn a_language_without_cues_is_left_alone_and_an_unknown_one_is_tried_as_english() {
     assert!(!refers_back("He said so.", Some("xx")));
     assert!(refers_back("He said so.", None));
-    assert!(!refers_back("", None) && !limits("…", None));
+    assert!(!refers_back("", None) && limiting("…", None).is_none());
+}
+
+#[test]
+fn marks_that_stand_side_by_side_count_once() {
+    let many = ", : ; ".repeat(50_000);
+    let text = |word: &Word| word.text.clone();
+    let read = |sentence: &str| -> Vec<String> {
+        let words = cues(Some("en")).unwrap().words(sentence);
+        words.iter().map(text).collect()
+    };
+    assert_eq!(
+        read(&format!("Few{many}came")),
+        ["few", ",", ":", ";", "came"]
+    );
+    check(
+        "en",
+        &format!("denial The mayor has {many} denied , : , it.\nalone The mayor {many} came."),
+    );
+    check("zh", &format!("denial 市长{}否认。", "，：".repeat(50_000)));
 }
