@@ -6,13 +6,11 @@ use std::ops::Range;
 use super::cues::{Limiting, limiting, limits_what_follows, refers_back};
 use super::numbers::is_one;
 use super::sentences::sentences;
-use super::window::{EXCERPT_CHARS, forward};
+use super::window::{EXCERPT_CHARS, forward, is_short};
 use super::{Excerpt, Limit, Quotation, Relation};
 use crate::article::{Meta, announces, asks, corrects};
 use crate::index::StoredPassage;
 use crate::index::analysis::words;
-
-pub(super) use super::window::is_short;
 
 /// The most passages that are shown of those that a colon announces, or that stand under one in a list.
 pub(super) const ANNOUNCED: usize = 8;

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::context::is_short;
 use super::numbers::{SIGNS_OF_MONEY, is_calendar_word, is_date, is_number_word, is_year};
 use super::sentences::sentences;
 use super::shapes::is_unit;
+use super::window::is_short;
 use super::{Excerpt, Limit, Quotation, Relation};
 use crate::index::StoredPassage;
 use crate::index::analysis::{Analyzer, Token, analyzer};
