@@ -14,18 +14,19 @@ pub(super) const FUNCTION_WORDS: &[(&str, &str)] = &[
     (
         "de",
         "gibt gab wurde wurden bzw ca etwa sowie mal denn halt eben bitte danke hallo moin darf dürfen durfte dürfte dürft \
-         müssen mussten sollen möchte mögen wen wem wessen wieviel wieviele worden wäre gäbe falls",
+         müssen mussten sollen möchte mögen wen wem wessen wieviel wieviele worden wäre gäbe falls darauf daran davon nachdem \
+         bevor",
     ),
     (
         "es",
         "cual cuales segun sino asi tras ademas aun hacia hola gracias puedo puede pueden podemos podría debo debe deben haber \
-         tener quiero quiere querer hacer hace hacen cuánto cuánta cuántos cuántas va van",
+         tener quiero quiere querer hacer hace hacen cuánto cuánta cuántos cuántas va van usted ustedes aquel",
     ),
     (
         "fr",
         "quel quelle quels quelles quoi comment combien pourquoi selon ainsi donc afin lors bonjour salut merci faut doit \
          doivent dois peut peux peuvent puis pouvez pouvons veux veut voulez va vais vont fait faire font être avoir quand \
-         lequel laquelle lesquels quelqu si dont cela ça",
+         lequel laquelle lesquels quelqu si dont cela ça elles leurs celui celle ceux celles cet cette ici aussi très chez",
     ),
     (
         "pt",
@@ -35,11 +36,11 @@ pub(super) const FUNCTION_WORDS: &[(&str, &str)] = &[
     (
         "it",
         "quale quali secondo cosi dopo anche ancora ciao grazie posso può possono possiamo devo deve devono bisogna avere \
-         essere voglio vuole volere fare fa cosa quando stato stata va",
+         essere voglio vuole volere fare fa cosa quando stato stata va egli ella",
     ),
     (
         "nl",
-        "mag mogen moeten willen wilt zullen hoeveel welke welk waar wanneer waarom hebt bent word ga gaat doet jouw",
+        "mag mogen moeten willen wilt zullen hoeveel welke welk waar wanneer waarom hebt bent word ga gaat doet jouw wij jullie",
     ),
     ("sv", "får måste kunna vill ska bör finns fanns"),
     (
@@ -69,7 +70,7 @@ pub(super) const FUNCTION_WORDS: &[(&str, &str)] = &[
          tych co kto gdzie kiedy jak jaki jaka jakie który która które ile czy dla przez przy pod nad przed mogę może mogą \
          można móc muszę musi muszą trzeba należy mam ma mają mieć chcę chce jeśli jeżeli gdy której którego których którym \
          którymi będzie będą będę jakiego jakiej jakich jakim ilu czego kogo komu kim czym mi mnie dlaczego skąd dokąd został \
-         została zostały",
+         została zostały on ona ono oni one jego jej ich go nim nią niej nami was więc już jeszcze też również",
     ),
     (
         "uk",
