@@ -14,7 +14,7 @@ const COMPOUNDING: [&str; 6] = ["da", "de", "fi", "nl", "no", "sv"];
 /// A shorter word is a part of others by chance.
 const LEAST_CHARS: usize = 5;
 
-/// The most compounds that a word is tried as, those that the most passages have.
+/// The most compounds that a word is tried as, the shortest ones.
 const MAX_COMPOUNDS: usize = 8;
 
 /// How surely a compound with a word is what was asked for, and a verb its participle.
@@ -28,8 +28,8 @@ const PARTICLES: &[&str] = &[
     "zu",
 ];
 
-/// The terms that a folded word of no passage may stand for, and in how many passages they are. Of a large library no compounds are
-/// looked for, as that takes a look at all its words.
+/// The terms that a folded word of no passage may stand for, and in how many passages they are. In a large library hardly a word is in
+/// none, and no compounds are looked for: that takes a look at all its words.
 pub(super) fn parts(
     snapshot: &Snapshot,
     word: &str,
@@ -61,7 +61,7 @@ pub(super) fn parts(
         }
         if is_small {
             for compound in snapshot.compounds(word, MAX_COMPOUNDS)? {
-                add(&compound, COMPOUND_TRUST)?;
+                add(compound, COMPOUND_TRUST)?;
             }
         }
     }

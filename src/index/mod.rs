@@ -14,7 +14,7 @@ mod store;
 mod tokens;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context as _, Result};
 use jiff::civil::Date;
@@ -245,6 +245,8 @@ pub struct Snapshot {
     offsets: Arc<[Column<u64>]>,
     fields: Fields,
     payload: Arc<Payload>,
+    /// See [`Snapshot::compounds`]; made when they are first asked for.
+    words: Arc<OnceLock<String>>,
 }
 
 impl Snapshot {

@@ -336,6 +336,7 @@ fn load(index: &tantivy::Index, reader: &IndexReader, fields: Fields) -> Result<
                 searcher,
                 fields,
                 payload: Arc::new(payload),
+                words: Arc::default(),
             });
         }
     }
