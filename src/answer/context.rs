@@ -339,14 +339,16 @@ fn speaks_on(passage: &StoredPassage, next: &StoredPassage) -> bool {
     const CLOSING: [char; 5] = ['"', '”', '“', '»', '」'];
     const SAYS: &str = "said says told tells added called described recalled explained argued warned insisted sagte sagt erklarte erzahlte dit \
          declare explique dijo explico declaro";
-    let says = words(&passage.text).any(|(_, word)| is_one(SAYS, &word));
-    if !says || !adjoin(passage, next) || !is_beside(passage, next) {
+    if !next.text.contains(OPENING) || !adjoin(passage, next) || !is_beside(passage, next) {
+        return false;
+    }
+    if !words(&passage.text).any(|(_, word)| is_one(SAYS, &word)) {
         return false;
     }
     let sentences = Sentences::of(next);
     let Some(speech) = next.text.strip_prefix(OPENING) else {
         let refers = |first| refers_back(first, sentences.language);
-        return next.text.contains(OPENING) && sentences.at(0).is_some_and(refers);
+        return sentences.at(0).is_some_and(refers);
     };
     // Who says it, up to where it goes on.
     let said = speech.split_once(CLOSING).map_or("", |(_, said)| said);
