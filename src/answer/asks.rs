@@ -108,6 +108,10 @@ fn cues(question: &str, words: &[(Range<usize>, String)], languages: &[&str]) ->
         };
         for (kind, phrases) in of.kinds() {
             for phrase in phrases {
+                // Most begin with no word of the question.
+                if words.iter().all(|word| !phrase.starts_with(&**word)) {
+                    continue;
+                }
                 let length = phrase.split(' ').count();
                 let runs = words.windows(length).enumerate();
                 let runs = runs.filter(|(_, run)| run.iter().eq(phrase.split(' ')));

@@ -116,9 +116,15 @@ struct Found {
 /// Which are read, in their order: the best ones, the most promising ones, and what was found beside the first of these.
 fn worth(found: &[Found], of_article: &[f32]) -> Vec<usize> {
     let promise = |at: &usize| found[*at].score + OF_ARTICLE * of_article[*at];
+    let promises: Vec<f32> = (0..found.len()).map(|at| promise(&at)).collect();
+    let by_promise =
+        |a: &usize, b: &usize| promises[*b].total_cmp(&promises[*a]).then_with(|| a.cmp(b));
     let mut first: Vec<usize> = (0..found.len()).collect();
-    first.sort_by(|a, b| promise(b).total_cmp(&promise(a)));
-    first.truncate(READ);
+    if first.len() > READ {
+        first.select_nth_unstable_by(READ, by_promise);
+        first.truncate(READ);
+    }
+    first.sort_unstable_by(by_promise);
     let least = first.first().map_or(0.0, |best| NEAR * promise(best));
     first.retain(|at| promise(at) >= least);
     let is_beside = |one: &Found, other: &usize| {
@@ -136,7 +142,8 @@ fn worth(found: &[Found], of_article: &[f32]) -> Vec<usize> {
 /// Of each, best first, the best score of another passage of its article, 0 where none was found.
 fn of_article(found: &[Found]) -> Vec<f32> {
     // Which is the best of an article, and the score of its second.
-    let mut best: HashMap<(u32, u32), (usize, f32), RandomState> = HashMap::default();
+    let mut best: HashMap<(u32, u32), (usize, f32), RandomState> =
+        HashMap::with_capacity_and_hasher(found.len(), RandomState::default());
     for (at, one) in found.iter().enumerate() {
         best.entry(one.article)
             .and_modify(|(_, second)| *second = second.max(one.score))
