@@ -202,8 +202,17 @@ struct Reader {
     out: Blocks,
     depth: usize,
     table: Table,
-    /// Of the lists around this place, the number of the next item, where they are numbered, and whether by letters.
-    lists: Vec<Option<(i32, bool)>>,
+    /// Of the lists around this place, the number of the next item, where they are numbered, and with what.
+    lists: Vec<Option<(i32, Signs)>>,
+}
+
+/// With what the items of a list are numbered.
+#[derive(Clone, Copy)]
+enum Signs {
+    Digits,
+    Letters,
+    Roman,
+    CapitalRoman,
 }
 
 impl Reader {
@@ -238,8 +247,7 @@ impl Reader {
             }
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 self.out.flush();
-                self.children(node);
-                self.out.heading(name.as_bytes()[1] - b'0');
+                self.heading(node, name.as_bytes()[1] - b'0');
             }
             "pre" => {
                 self.out.flush();
@@ -302,11 +310,13 @@ impl Reader {
             "li" => {
                 self.out.flush();
                 let around = self.out.label.len();
-                if let Some(Some((number, is_lettered))) = self.lists.last_mut() {
+                if let Some(Some((number, signs))) = self.lists.last_mut() {
                     *number = number_of(node, "value").unwrap_or(*number);
-                    let sign = match *is_lettered {
-                        true => in_letters(*number),
-                        false => number.to_string(),
+                    let sign = match *signs {
+                        Signs::Digits => number.to_string(),
+                        Signs::Letters => in_letters(*number),
+                        Signs::Roman => in_roman(*number),
+                        Signs::CapitalRoman => in_roman(*number).to_uppercase(),
                     };
                     self.out.label.push_str(&format!("{sign}. "));
                     *number = number.saturating_add(1);
@@ -325,6 +335,22 @@ impl Reader {
                 self.out.flush();
             }
         }
+    }
+
+    /// The first text in it is the heading; what else is in it, as where its end is forgotten, stands under that.
+    fn heading(&mut self, node: &NodeRef, level: u8) {
+        let mut inside = self.inside(node).into_iter().peekable();
+        // The number of an item is one of the heading in it.
+        let is_first = node.parent().is_some_and(|item| is_named(&item, "li"));
+        if let Some(Block::Paragraph(text) | Block::Item(_, text)) = inside.peek() {
+            if is_first && text.contains(char::is_alphanumeric) {
+                self.out.open.push_str(&std::mem::take(&mut self.out.label));
+            }
+            self.out.open.push_str(text);
+            self.out.heading(level);
+            inside.next();
+        }
+        inside.for_each(|block| self.out.add(block));
     }
 
     /// What explains a term is read with it.
@@ -458,14 +484,48 @@ fn goes_on(item: &NodeRef) -> bool {
     before.is_some_and(|before| is_named(&before, "li")) && begins_with_list(item)
 }
 
-/// The number of the first item of a list that is numbered with digits or small letters, and whether it is with these.
-fn first_number(list: &NodeRef) -> Option<(i32, bool)> {
-    let kind = list.attr_or("type", "1");
+/// The number of the first item of a list that is numbered, and with what signs; capital letters are none that are known.
+fn first_number(list: &NodeRef) -> Option<(i32, Signs)> {
     let is_styled = list.attr_or("style", "").contains("list-style");
-    let is_lettered = &*kind == "a";
-    let is_numbered = is_lettered || &*kind == "1" && !is_styled;
-    let is_numbered = is_named(list, "ol") && is_numbered && !list.has_attr("reversed");
-    is_numbered.then(|| (number_of(list, "start").unwrap_or(1), is_lettered))
+    let signs = match &*list.attr_or("type", "1") {
+        "1" if !is_styled => Signs::Digits,
+        "a" => Signs::Letters,
+        "i" => Signs::Roman,
+        "I" => Signs::CapitalRoman,
+        _ => return None,
+    };
+    let is_numbered = is_named(list, "ol") && !list.has_attr("reversed");
+    is_numbered.then(|| (number_of(list, "start").unwrap_or(1), signs))
+}
+
+/// A number in small Roman numerals, as lists have them: 1 to 3999, else in digits.
+fn in_roman(number: i32) -> String {
+    const SIGNS: [(i32, &str); 13] = [
+        (1000, "m"),
+        (900, "cm"),
+        (500, "d"),
+        (400, "cd"),
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+        (9, "ix"),
+        (5, "v"),
+        (4, "iv"),
+        (1, "i"),
+    ];
+    if !(1..4000).contains(&number) {
+        return number.to_string();
+    }
+    let (mut roman, mut left) = (String::new(), number);
+    for (value, sign) in SIGNS {
+        while left >= value {
+            roman.push_str(sign);
+            left -= value;
+        }
+    }
+    roman
 }
 
 /// A number in letters, as lists have them: a to z, aa, ab.
