@@ -63,7 +63,7 @@ struct Unit<'a> {
 
 /// Parses plain text. The error begins after its name.
 pub fn parse(chars: &str) -> Result<Parsed, String> {
-    let mail = mail(chars);
+    let mail = mail(chars)?;
     let is_mail = mail.is_some();
     let (meta, chars) = mail.unwrap_or_else(|| (Meta::default(), chars));
     let lines = lines(chars, is_mail)?;

@@ -257,6 +257,21 @@ fn mails() {
         "From: here\nWe go\n\nSubject: trees",
         "title: q\nFrom: here We go\nSubject: trees",
     );
+    check(
+        "b.txt",
+        "From: ada@kelp.example\nSubject: How base64 and multipart/mixed work\n\nIt is simple.\n",
+        "title: How base64 and multipart/mixed work\nIt is simple.",
+    );
+    for field in [
+        "Content-Type:\n multipart/alternative; boundary=x",
+        "Content-Transfer-Encoding: BASE64",
+    ] {
+        let mail = format!(
+            "From: ada@kelp.example\n{field}\nSubject: =?utf-8?q?Rail?=\n\nSXQgaXMgbG9vc2Uu\n"
+        );
+        let refused = "`e.txt` is an encoded mail, which is not read; save its text as plain text and add that";
+        check("e.txt", mail, refused);
+    }
 }
 
 #[test]
