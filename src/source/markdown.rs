@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, HeadingLevel, OffsetIter, Options, Parser, Tag, TagE
 
 use super::blocks::Blocks;
 use super::text::{self, LINE_END};
-use super::{Parsed, front, html};
+use super::{Parsed, front, html, plain};
 use crate::article::{BETWEEN_CELLS, Block};
 
 /// The most characters that may be markup, line ends included. Long novels have 150,000; each takes a parser up to 100
@@ -320,6 +320,7 @@ impl Reader {
                 self.out.code(&code);
             }
             TagEnd::HtmlBlock => self.html_end(),
+            TagEnd::Paragraph => self.paragraph_end(),
             TagEnd::Heading(level) => self.heading(level),
             TagEnd::List(_) => {
                 self.out.flush();
@@ -392,6 +393,18 @@ impl Reader {
             let end = LINE_END.to_string();
             self.out.open.replace_range(at..=at, &end);
         }
+    }
+
+    /// The messages of a log are paragraphs of their own.
+    fn paragraph_end(&mut self) {
+        let Some(messages) = plain::log::messages(&self.out.open) else {
+            return self.out.flush();
+        };
+        let messages: Vec<String> = messages.into_iter().map(text::lined).collect();
+        self.out.take_lines();
+        messages
+            .into_iter()
+            .for_each(|text| self.out.paragraph(text));
     }
 
     fn heading(&mut self, level: HeadingLevel) {

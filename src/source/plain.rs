@@ -10,9 +10,12 @@
 //! with a section's number (`5.2 Time limit`) before its text. A subhead that opens the text is its title, also over a shorter one, else
 //! the only one with a double line under it. Other lines without a letter or digit (`* * *`) only separate.
 //!
+//! Where several lines begin messages of a chat (`[12:17] ada: …`), each is a paragraph with the lines that follow it, and no subhead.
+//!
 //! The head of a mail says what is known about it. What is quoted in one keeps its signs (`>`), once a paragraph; nothing behind `-- ` is
 //! a subhead.
 
+pub(super) mod log;
 mod mail;
 mod table;
 
@@ -22,6 +25,7 @@ use super::text::{
     LINE_END, MAX_SUBHEAD, behind_number, bullet, ends_sentence, is_clause, join, may_be_subhead,
 };
 use crate::article::{Block, Meta};
+use log::is_message;
 use mail::mail;
 use table::{is_rule, table};
 
@@ -47,6 +51,8 @@ struct Line<'a> {
     is_ruled: bool,
     /// Whether it stands in the signature of a mail.
     is_signature: bool,
+    /// Whether it begins a message of a log.
+    is_message: bool,
 }
 
 /// What becomes a block of the article.
@@ -69,11 +75,13 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
     let lines = lines(chars, is_mail)?;
     let blocks = lines.chunk_by(is_one_block);
     let blocks = blocks.filter(|run| !run[0].text.is_empty());
+    let blocks = blocks.flat_map(|run| run.chunk_by(|_, next| !next.is_message));
     let blocks: Vec<(&[Line], Option<Vec<Unit>>)> = blocks.map(|run| (run, table(run))).collect();
     let texts = blocks.iter().filter(|(_, table)| table.is_none());
     let is_wrapped = is_wrapped(texts.map(|(lines, _)| *lines));
     let units = blocks.into_iter().flat_map(|(lines, table)| match table {
         Some(rows) => rows,
+        None if lines[0].is_message => vec![message(lines, is_wrapped)],
         None if is_wrapped => paragraphs(lines),
         None => lines.iter().map(Unit::of).collect(),
     });
@@ -119,6 +127,7 @@ fn lines(chars: &str, is_mail: bool) -> Result<Vec<Line<'_>>, String> {
         }
     }
     keep_heads(&mut lines);
+    mark_messages(&mut lines);
     Ok(lines)
 }
 
@@ -185,6 +194,16 @@ fn keep_heads(lines: &mut [Line]) {
     }
 }
 
+/// Several lines that begin messages make a log.
+fn mark_messages(lines: &mut [Line]) {
+    let is_one = |line: &Line| line.quoted.is_empty() && is_message(line.text);
+    if lines.iter().filter(|line| is_one(line)).nth(1).is_some() {
+        for line in lines {
+            line.is_message = is_one(line);
+        }
+    }
+}
+
 fn is_one_block(line: &Line, next: &Line) -> bool {
     line.text.is_empty() == next.text.is_empty() && line.quoted == next.quoted
 }
@@ -238,6 +257,18 @@ fn paragraphs<'a>(lines: &'a [Line<'a>]) -> Vec<Unit<'a>> {
     paragraphs
 }
 
+/// A message of a log with the lines that follow it.
+fn message<'a>(lines: &[Line<'a>], is_wrapped: bool) -> Unit<'a> {
+    let mut message = Unit::of(&lines[0]);
+    for line in &lines[1..] {
+        match is_wrapped {
+            true => join(&mut message.text, line.text),
+            false => message.text.extend(["\n", line.text]),
+        }
+    }
+    message
+}
+
 impl<'a> Unit<'a> {
     fn of(line: &Line<'a>) -> Unit<'a> {
         let text = match line.quoted {
@@ -257,10 +288,14 @@ impl<'a> Unit<'a> {
 /// The levels of those that are subheads.
 fn levels(units: &[Unit]) -> Vec<Option<u8>> {
     let text = |i: usize| units.get(i).map_or("", |unit| unit.text.as_str());
+    // Behind the first message of a log there is no subhead without a sign.
+    let log = units.iter().position(|unit| unit.first.is_message);
+    let log = log.unwrap_or(units.len());
     let may_be = |i: usize| {
         let unit = &units[i];
         let is_line = !unit.is_joined && unit.row.is_none();
-        is_line && !unit.first.is_signature && unit.first.quoted.is_empty()
+        let is_own = !unit.first.is_signature && unit.first.quoted.is_empty();
+        is_line && is_own && i < log && !is_message(unit.first.text)
     };
     let bare = LEVELS[if units.iter().any(|unit| unit.first.level.is_some()) {
         2

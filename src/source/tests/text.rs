@@ -367,3 +367,51 @@ fn labels_in_wrapped_prose_end_no_line() {
         "title: l\nAll of them heard the witness for Paris: the man had seen it once with Rouen: the other had not been there.",
     );
 }
+
+#[test]
+fn messages_of_a_log_are_paragraphs() {
+    let forms = [
+        ("[29/11/2023 12:17] ada: ", "[29/11/2023 12:18] Bo Lee: "),
+        ("[12:17] ada: ", "[12:18:05 PM] bo: "),
+        ("ada (12:17): ", "bo (2023-11-29 12:18): "),
+        ("<ada> ", "<@bo_1> "),
+        ("12:17 ada: ", "12:18 PM bo: "),
+        ("12:17 <ada> ", "12:18 <bo> "),
+        ("29/11/2023, 12:17 - ada: ", "29/11/2023, 12:18 - Bo: "),
+    ];
+    for (ada, bo) in forms {
+        let log =
+            format!("{ada}not ended\n{bo}Longer than the one before it\nand more\n{ada}the end");
+        let expect = format!(
+            "title: l\n{ada}not ended\n{bo}Longer than the one before it and more\n{ada}the end"
+        );
+        check("l.txt", &log, &expect);
+        // Markdown reads `<ada>` as a tag.
+        if !ada.contains('<') {
+            check("l.md", &log, &expect);
+        }
+        let apart = log.replace('\n', "\n\n");
+        check(
+            "l.txt",
+            format!("Kelp bay\n\n{apart}"),
+            &format!("title: Kelp bay\n{log}"),
+        );
+    }
+    // Lines that end where someone ended them stay lines.
+    check(
+        "l.txt",
+        "[12:17] ada: Three things.\nOne.\nTwo.\n[12:18] bo: Thanks.",
+        "title: l\n[12:17] ada: Three things.\nOne.\nTwo.\n[12:18] bo: Thanks.",
+    );
+    // One line alone makes no log, and times, notes and tags in a text make none.
+    check(
+        "p.txt",
+        "It went on from noon until\n12:17 said: it is over, and then\nall of them went home on foot.\n",
+        "title: p\nIt went on from noon until 12:17 said: it is over, and then all of them went home on foot.",
+    );
+    check(
+        "p.txt",
+        "The ratio is near\n[1] Moss 2019: it was less, and in\n[2] Lee 2020: it was\n3:1 in all, so that\n(see 12:17): nothing holds.\n",
+        "title: p\nThe ratio is near [1] Moss 2019: it was less, and in [2] Lee 2020: it was 3:1 in all, so that (see 12:17): nothing holds.",
+    );
+}
