@@ -8,11 +8,12 @@ use std::time::Instant;
 
 use dom_query::{Document, NodeRef};
 use dom_smoothie::{Article, Config, Readability};
+use jiff::civil::Date;
 
 use super::blocks::Blocks;
 use super::text::{self, LINE_END, is_closed};
 use super::tree::{MAX_DEPTH, MAX_TAGS, MAX_TIME, bounded, tree};
-use super::{Parsed, meta};
+use super::{Parsed, day, meta};
 use crate::article::{Block, MAX_HEADING_CHARS, Meta};
 use table::Table;
 
@@ -28,13 +29,35 @@ const BESIDE: &str = "nav, aside, footer, form, dialog, body > header, [hidden],
     [class*=comment], [class*=related], [class*=cookie], [class*=share], [class*=breadcrumb], [class*=banner], \
     [id*=menu], [id*=nav], [id*=sidebar], [id*=footer], [id*=comment], [id*=related], [id*=cookie]";
 
+/// The names of fields that say when a page was published, in small letters, and of those that say when it was changed.
+const PUBLISHED: &[&str] = &[
+    "article:published_time",
+    "datepublished",
+    "date",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.date",
+    "dcterms.issued",
+    "pubdate",
+    "publish-date",
+    "citation_publication_date",
+];
+const CHANGED: &[&str] = &["article:modified_time", "datemodified", "last-modified"];
+/// The time of a page in a byline, in selectors.
+const BYLINE_TIME: &str = "time[datetime][pubdate], time[datetime][itemprop=datePublished], time[datetime][class*=publish], \
+    [class*=byline] time[datetime], [rel=author] ~ time[datetime]";
+
 /// Parses a page. The error begins after the file's name.
 pub fn parse(chars: &str) -> Result<Parsed, String> {
     bounded(chars)?;
     let end = Instant::now() + MAX_TIME;
     let document = page(chars, end)?;
     let comment = comment(&document);
+    let published = field_day(&document, PUBLISHED).or_else(|| byline_day(&document));
+    let changed = field_day(&document, CHANGED);
     let mut parsed = main_part(document, chars, end)?;
+    let own = parsed.meta.date.or(published);
+    parsed.meta.date = own.or_else(|| day::of(&parsed.blocks)).or(changed);
     let is_there = |comment: &String| {
         parsed
             .blocks
@@ -46,6 +69,26 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
         parsed.remarks.push(remark.to_owned());
     }
     Ok(parsed)
+}
+
+/// The day that a field of the page's head has, of the first of these names that one has.
+fn field_day(page: &Document, names: &[&str]) -> Option<Date> {
+    let fields = page.select("meta[content]");
+    let is_of = |field: &NodeRef, name: &str| {
+        ["name", "property", "itemprop", "http-equiv"]
+            .iter()
+            .any(|key| field.attr_or(key, "").eq_ignore_ascii_case(name))
+    };
+    names.iter().find_map(|name| {
+        let field = fields.nodes().iter().find(|field| is_of(field, name))?;
+        day::read(&field.attr("content")?)
+    })
+}
+
+/// The day beside the name of who wrote the page.
+fn byline_day(page: &Document) -> Option<Date> {
+    let time = page.select_single(BYLINE_TIME);
+    day::read(&time.attr("datetime")?)
 }
 
 /// A part of what a reader has commented.
@@ -171,10 +214,7 @@ pub fn plain(chars: &str) -> String {
 
 /// What the page says about itself; what cannot be right is left out.
 fn about(article: Article) -> Meta {
-    let day = article
-        .published_time
-        .as_deref()
-        .and_then(|time| time.get(..10)?.parse().ok());
+    let day = article.published_time.as_deref().and_then(day::read);
     let author = believed(article.byline).map(|by| match by.get(..3) {
         Some(start) if start.eq_ignore_ascii_case("by ") => by[3..].to_owned(),
         _ => by,

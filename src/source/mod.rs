@@ -6,6 +6,7 @@
 
 mod address;
 mod blocks;
+mod day;
 mod decode;
 mod export;
 mod feed;
@@ -195,6 +196,7 @@ fn completed(name: &str, parsed: Parsed, given: &Meta) -> Result<Draft, String> 
     lower_lone(&mut blocks);
     keep_short(&mut blocks);
     let mut meta = meta::checked(meta)?;
+    meta.date = meta.date.or_else(|| day::of(&blocks));
     if blocks
         .iter()
         .all(|block| matches!(block, Block::Heading(..)))

@@ -19,12 +19,12 @@ pub(super) mod log;
 mod mail;
 mod table;
 
-use super::Parsed;
 use super::blocks::DEEPEST;
 use super::text::{
     LINE_END, MAX_SUBHEAD, behind_number, behind_sign_in_row, bullet, ends_sentence, is_clause,
     is_unspaced, join, may_be_subhead, sign_in_row,
 };
+use super::{Parsed, day};
 use crate::article::{Block, Meta};
 use log::is_message;
 use mail::mail;
@@ -367,7 +367,8 @@ fn levels(units: &[Unit]) -> Vec<Option<u8>> {
     let may_be = |i: usize| {
         let unit = &units[i];
         let is_line = !unit.is_joined && unit.row.is_none();
-        let is_own = !unit.first.is_signature && unit.first.quoted.is_empty();
+        let is_own =
+            !unit.first.is_signature && unit.first.quoted.is_empty() && !day::is_stamp(&unit.text);
         is_line
             && is_own
             && !unit.first.is_in_row

@@ -1,3 +1,4 @@
+mod day;
 mod front;
 mod html;
 mod markdown;
