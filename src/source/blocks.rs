@@ -160,6 +160,26 @@ impl Blocks {
         self.read.extend(text.map(block));
     }
 
+    /// A block that was read apart, which belongs here.
+    pub fn add(&mut self, block: Block) {
+        match block {
+            Block::Paragraph(text) => self.paragraph(text),
+            Block::Item(depth, text) => {
+                for _ in 0..depth {
+                    self.item(true);
+                }
+                self.item(false);
+                self.paragraph(text);
+                for _ in 0..=depth {
+                    self.item_end();
+                }
+            }
+            Block::Columns(text) => self.push(text, Block::Columns),
+            Block::Row(text) => self.push(text, Block::Row),
+            heading @ Block::Heading(..) => self.read.push(heading),
+        }
+    }
+
     /// A text as it is: of the innermost item its own text, or what stands under that.
     pub fn place(&mut self, text: String) {
         let depth = self.items.iter().filter(|has_text| **has_text).count();

@@ -8,11 +8,12 @@ use std::time::Instant;
 
 use dom_query::{Document, NodeRef};
 use dom_smoothie::{Article, Config, Readability};
+use jiff::civil::Date;
 
 use super::blocks::Blocks;
 use super::text::{self, LINE_END, is_closed};
 use super::tree::{MAX_DEPTH, MAX_TAGS, MAX_TIME, bounded, tree};
-use super::{Parsed, meta};
+use super::{Parsed, day, meta};
 use crate::article::{Block, MAX_HEADING_CHARS, Meta};
 use table::Table;
 
@@ -28,13 +29,35 @@ const BESIDE: &str = "nav, aside, footer, form, dialog, body > header, [hidden],
     [class*=comment], [class*=related], [class*=cookie], [class*=share], [class*=breadcrumb], [class*=banner], \
     [id*=menu], [id*=nav], [id*=sidebar], [id*=footer], [id*=comment], [id*=related], [id*=cookie]";
 
+/// The names of fields that say when a page was published, in small letters, and of those that say when it was changed.
+const PUBLISHED: &[&str] = &[
+    "article:published_time",
+    "datepublished",
+    "date",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.date",
+    "dcterms.issued",
+    "pubdate",
+    "publish-date",
+    "citation_publication_date",
+];
+const CHANGED: &[&str] = &["article:modified_time", "datemodified", "last-modified"];
+/// The time of a page in a byline, in selectors.
+const BYLINE_TIME: &str = "time[datetime][pubdate], time[datetime][itemprop=datePublished], time[datetime][class*=publish], \
+    [class*=byline] time[datetime], [rel=author] ~ time[datetime]";
+
 /// Parses a page. The error begins after the file's name.
 pub fn parse(chars: &str) -> Result<Parsed, String> {
     bounded(chars)?;
     let end = Instant::now() + MAX_TIME;
     let document = page(chars, end)?;
     let comment = comment(&document);
+    let published = field_day(&document, PUBLISHED).or_else(|| byline_day(&document));
+    let changed = field_day(&document, CHANGED);
     let mut parsed = main_part(document, chars, end)?;
+    let own = parsed.meta.date.or(published);
+    parsed.meta.date = own.or_else(|| day::of(&parsed.blocks)).or(changed);
     let is_there = |comment: &String| {
         parsed
             .blocks
@@ -46,6 +69,26 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
         parsed.remarks.push(remark.to_owned());
     }
     Ok(parsed)
+}
+
+/// The day that a field of the page's head has, of the first of these names that one has.
+fn field_day(page: &Document, names: &[&str]) -> Option<Date> {
+    let fields = page.select("meta[content]");
+    let is_of = |field: &NodeRef, name: &str| {
+        ["name", "property", "itemprop", "http-equiv"]
+            .iter()
+            .any(|key| field.attr_or(key, "").eq_ignore_ascii_case(name))
+    };
+    names.iter().find_map(|name| {
+        let field = fields.nodes().iter().find(|field| is_of(field, name))?;
+        day::read(&field.attr("content")?)
+    })
+}
+
+/// The day beside the name of who wrote the page.
+fn byline_day(page: &Document) -> Option<Date> {
+    let time = page.select_single(BYLINE_TIME);
+    day::read(&time.attr("datetime")?)
 }
 
 /// A part of what a reader has commented.
@@ -171,10 +214,7 @@ pub fn plain(chars: &str) -> String {
 
 /// What the page says about itself; what cannot be right is left out.
 fn about(article: Article) -> Meta {
-    let day = article
-        .published_time
-        .as_deref()
-        .and_then(|time| time.get(..10)?.parse().ok());
+    let day = article.published_time.as_deref().and_then(day::read);
     let author = believed(article.byline).map(|by| match by.get(..3) {
         Some(start) if start.eq_ignore_ascii_case("by ") => by[3..].to_owned(),
         _ => by,
@@ -202,8 +242,17 @@ struct Reader {
     out: Blocks,
     depth: usize,
     table: Table,
-    /// Of the lists around this place, the number of the next item, where they are numbered, and whether by letters.
-    lists: Vec<Option<(i32, bool)>>,
+    /// Of the lists around this place, the number of the next item, where they are numbered, and with what.
+    lists: Vec<Option<(i32, Signs)>>,
+}
+
+/// With what the items of a list are numbered.
+#[derive(Clone, Copy)]
+enum Signs {
+    Digits,
+    Letters,
+    Roman,
+    CapitalRoman,
 }
 
 impl Reader {
@@ -238,8 +287,7 @@ impl Reader {
             }
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 self.out.flush();
-                self.children(node);
-                self.out.heading(name.as_bytes()[1] - b'0');
+                self.heading(node, name.as_bytes()[1] - b'0');
             }
             "pre" => {
                 self.out.flush();
@@ -302,11 +350,13 @@ impl Reader {
             "li" => {
                 self.out.flush();
                 let around = self.out.label.len();
-                if let Some(Some((number, is_lettered))) = self.lists.last_mut() {
+                if let Some(Some((number, signs))) = self.lists.last_mut() {
                     *number = number_of(node, "value").unwrap_or(*number);
-                    let sign = match *is_lettered {
-                        true => in_letters(*number),
-                        false => number.to_string(),
+                    let sign = match *signs {
+                        Signs::Digits => number.to_string(),
+                        Signs::Letters => in_letters(*number),
+                        Signs::Roman => in_roman(*number),
+                        Signs::CapitalRoman => in_roman(*number).to_uppercase(),
                     };
                     self.out.label.push_str(&format!("{sign}. "));
                     *number = number.saturating_add(1);
@@ -325,6 +375,22 @@ impl Reader {
                 self.out.flush();
             }
         }
+    }
+
+    /// The first text in it is the heading; what else is in it, as where its end is forgotten, stands under that.
+    fn heading(&mut self, node: &NodeRef, level: u8) {
+        let mut inside = self.inside(node).into_iter().peekable();
+        // The number of an item is one of the heading in it.
+        let is_first = node.parent().is_some_and(|item| is_named(&item, "li"));
+        if let Some(Block::Paragraph(text) | Block::Item(_, text)) = inside.peek() {
+            if is_first && text.contains(char::is_alphanumeric) {
+                self.out.open.push_str(&std::mem::take(&mut self.out.label));
+            }
+            self.out.open.push_str(text);
+            self.out.heading(level);
+            inside.next();
+        }
+        inside.for_each(|block| self.out.add(block));
     }
 
     /// What explains a term is read with it.
@@ -458,14 +524,48 @@ fn goes_on(item: &NodeRef) -> bool {
     before.is_some_and(|before| is_named(&before, "li")) && begins_with_list(item)
 }
 
-/// The number of the first item of a list that is numbered with digits or small letters, and whether it is with these.
-fn first_number(list: &NodeRef) -> Option<(i32, bool)> {
-    let kind = list.attr_or("type", "1");
+/// The number of the first item of a list that is numbered, and with what signs; capital letters are none that are known.
+fn first_number(list: &NodeRef) -> Option<(i32, Signs)> {
     let is_styled = list.attr_or("style", "").contains("list-style");
-    let is_lettered = &*kind == "a";
-    let is_numbered = is_lettered || &*kind == "1" && !is_styled;
-    let is_numbered = is_named(list, "ol") && is_numbered && !list.has_attr("reversed");
-    is_numbered.then(|| (number_of(list, "start").unwrap_or(1), is_lettered))
+    let signs = match &*list.attr_or("type", "1") {
+        "1" if !is_styled => Signs::Digits,
+        "a" => Signs::Letters,
+        "i" => Signs::Roman,
+        "I" => Signs::CapitalRoman,
+        _ => return None,
+    };
+    let is_numbered = is_named(list, "ol") && !list.has_attr("reversed");
+    is_numbered.then(|| (number_of(list, "start").unwrap_or(1), signs))
+}
+
+/// A number in small Roman numerals, as lists have them: 1 to 3999, else in digits.
+fn in_roman(number: i32) -> String {
+    const SIGNS: [(i32, &str); 13] = [
+        (1000, "m"),
+        (900, "cm"),
+        (500, "d"),
+        (400, "cd"),
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+        (9, "ix"),
+        (5, "v"),
+        (4, "iv"),
+        (1, "i"),
+    ];
+    if !(1..4000).contains(&number) {
+        return number.to_string();
+    }
+    let (mut roman, mut left) = (String::new(), number);
+    for (value, sign) in SIGNS {
+        while left >= value {
+            roman.push_str(sign);
+            left -= value;
+        }
+    }
+    roman
 }
 
 /// A number in letters, as lists have them: a to z, aa, ab.

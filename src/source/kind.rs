@@ -26,21 +26,30 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"{\\rtf", "a Rich Text document"),
     (b"\x89PNG\r\n", "an image"),
     (b"\xff\xd8\xff", "an image"),
-    (b"GIF8", "an image"),
-    (b"RIFF", "an image, sound or film"),
+    (b"GIF87a", "an image"),
+    (b"GIF89a", "an image"),
     (b"II*\0", "an image"),
     (b"MM\0*", "an image"),
     (b"\x1f\x8b", "a compressed file"),
-    (b"BZh", "a compressed file"),
     (b"\xfd7zXZ\0", "a compressed file"),
     (b"\x28\xb5\x2f\xfd", "a compressed file"),
     (b"7z\xbc\xaf\x27\x1c", "a compressed file"),
-    (b"Rar!", "a compressed file"),
+    (b"Rar!\x1a\x07", "a compressed file"),
     (b"\x7fELF", "a program"),
     (b"SQLite format 3\0", "a database"),
-    (b"ID3", "a sound file"),
-    (b"OggS", "a sound file"),
-    (b"fLaC", "a sound file"),
+    (b"ID3\x02", "a sound file"),
+    (b"ID3\x03", "a sound file"),
+    (b"ID3\x04", "a sound file"),
+    (b"OggS\0", "a sound file"),
+    (b"fLaC\0", "a sound file"),
+];
+
+/// First bytes that a text may begin with, with those that stand behind them at a place in other files.
+const PARTED_MAGIC: &[(&[u8], usize, &[u8], &str)] = &[
+    (b"RIFF", 8, b"WEBP", "an image"),
+    (b"RIFF", 8, b"WAVE", "a sound file"),
+    (b"RIFF", 8, b"AVI ", "a film"),
+    (b"BZh", 4, b"1AY&SY", "a compressed file"),
 ];
 
 /// Endings of names whose files are not articles, or not ones that are read.
@@ -85,7 +94,7 @@ pub fn by_name_and_bytes(name: &str, bytes: &[u8]) -> Result<Kind, String> {
     let by_name = ENDINGS
         .iter()
         .find(|(endings, _)| endings.split(' ').any(|known| known == ending))
-        .map(|(_, what)| what);
+        .map(|(_, what)| *what);
     if let Some(what) = by_bytes.or(by_name) {
         return Err(not_read(what));
     }
@@ -136,11 +145,14 @@ fn not_empty(bytes: &[u8]) -> Result<(), String> {
     }
 }
 
-fn by_bytes(bytes: &[u8]) -> Option<&'static &'static str> {
-    MAGIC
-        .iter()
-        .find(|(magic, _)| bytes.starts_with(magic))
-        .map(|(_, what)| what)
+fn by_bytes(bytes: &[u8]) -> Option<&'static str> {
+    let whole = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic));
+    let parted = PARTED_MAGIC.iter().find(|(magic, at, behind, _)| {
+        let rest = bytes.get(*at..).unwrap_or_default();
+        bytes.starts_with(magic) && rest.starts_with(behind)
+    });
+    let whole = whole.map(|(_, what)| *what);
+    whole.or(parted.map(|(.., what)| *what))
 }
 
 fn not_read(what: &str) -> String {

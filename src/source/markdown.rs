@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, HeadingLevel, OffsetIter, Options, Parser, Tag, TagE
 
 use super::blocks::Blocks;
 use super::text::{self, LINE_END};
-use super::{Parsed, front, html};
+use super::{Parsed, front, html, plain};
 use crate::article::{BETWEEN_CELLS, Block};
 
 /// The most characters that may be markup, line ends included. Long novels have 150,000; each takes a parser up to 100
@@ -180,6 +180,8 @@ struct Reader {
     cell: usize,
     /// Of the lists around this place, the number of the next item, where they are numbered.
     lists: Vec<Option<u64>>,
+    /// Of the items around this place, how long the label was before each.
+    labels: Vec<usize>,
     /// Where the last list ended, in bytes of the source, and how far in it began, in columns.
     list_end: usize,
     column: usize,
@@ -187,6 +189,8 @@ struct Reader {
     is_under: bool,
     /// The term that is explained next.
     term: String,
+    /// Whether a definition of it has begun, and no list in it.
+    is_explained: bool,
     /// Where the line begins that was opened last, and where bold text ends that it begins with.
     label_at: Option<usize>,
     label_end: Option<usize>,
@@ -267,21 +271,21 @@ impl Reader {
             }
             Tag::List(first) => {
                 self.out.flush();
+                self.term_alone();
                 self.lists.push(*first);
             }
             Tag::Item => {
-                self.out.flush();
-                self.out.item(false);
+                self.item();
                 let number = self.lists.last_mut().and_then(Option::as_mut);
                 if let Some(number) = number {
-                    self.out.label = format!("{number}. ");
+                    self.out.label.push_str(&format!("{number}. "));
                     *number += 1;
                 }
             }
             Tag::DefinitionListDefinition => {
-                self.out.flush();
-                self.out.item(false);
-                self.out.label = html::label(&self.term);
+                self.item();
+                self.out.label.push_str(&html::label(&self.term));
+                self.is_explained = true;
             }
             // The first paragraph of an item or a footnote goes on from its label.
             Tag::Paragraph if self.out.open.ends_with("] ") => {}
@@ -316,6 +320,7 @@ impl Reader {
                 self.out.code(&code);
             }
             TagEnd::HtmlBlock => self.html_end(),
+            TagEnd::Paragraph => self.paragraph_end(),
             TagEnd::Heading(level) => self.heading(level),
             TagEnd::List(_) => {
                 self.out.flush();
@@ -330,10 +335,14 @@ impl Reader {
                     .quotation_end(self.quotations.pop().unwrap_or_default());
             }
             TagEnd::DefinitionListTitle => self.term = self.out.take(),
-            TagEnd::Item | TagEnd::DefinitionListDefinition => {
+            TagEnd::DefinitionListDefinition => {
                 self.out.flush();
-                self.out.item_end();
-                self.out.label.clear();
+                self.term_alone();
+                self.item_end();
+            }
+            TagEnd::Item => {
+                self.out.flush();
+                self.item_end();
             }
             TagEnd::TableHead => {
                 self.is_head = false;
@@ -354,6 +363,29 @@ impl Reader {
         }
     }
 
+    fn item(&mut self) {
+        self.out.flush();
+        self.out.item(false);
+        self.labels.push(self.out.label.len());
+    }
+
+    /// Without a text it has no label.
+    fn item_end(&mut self) {
+        self.out.item_end();
+        let around = self.labels.pop().unwrap_or_default();
+        self.out.label.truncate(around);
+    }
+
+    /// A term that no text explains, but a list or nothing, is a text of its own.
+    fn term_alone(&mut self) {
+        let is_open = std::mem::take(&mut self.is_explained) && !self.out.label.is_empty();
+        if is_open {
+            let around = self.labels.last().copied().unwrap_or_default();
+            self.out.label.truncate(around);
+            self.out.paragraph(self.term.clone());
+        }
+    }
+
     /// A line that begins with a bold label (`**Owner:** Ada`) is one of its own.
     fn end_line_before_label(&mut self) {
         let at = self.label_at.take().and_then(|at| at.checked_sub(1));
@@ -363,8 +395,25 @@ impl Reader {
         }
     }
 
+    /// The messages of a log are paragraphs of their own.
+    fn paragraph_end(&mut self) {
+        let Some(messages) = plain::log::messages(&self.out.open) else {
+            return self.out.flush();
+        };
+        let messages: Vec<String> = messages.into_iter().map(text::lined).collect();
+        self.out.take_lines();
+        messages
+            .into_iter()
+            .for_each(|text| self.out.paragraph(text));
+    }
+
     fn heading(&mut self, level: HeadingLevel) {
         let at = self.out.read.len();
+        // The number of an item is one of the heading in it.
+        if !self.lists.is_empty() {
+            let label = std::mem::take(&mut self.out.label);
+            self.out.open.insert_str(0, &label);
+        }
         self.out.heading(level as u8);
         self.name_by(at);
     }
@@ -382,7 +431,7 @@ impl Reader {
         };
         for block in page.blocks {
             let at = self.out.read.len();
-            self.out.read.push(block);
+            self.out.add(block);
             self.name_by(at);
         }
     }

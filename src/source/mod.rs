@@ -6,6 +6,7 @@
 
 mod address;
 mod blocks;
+mod day;
 mod decode;
 mod export;
 mod feed;
@@ -36,7 +37,7 @@ use crate::article::{Block, MAX_HEADING_CHARS, Meta, announces, is_of_correction
 use kind::Kind;
 
 /// Counted up where the same bytes are read as another article than before: a refresh reads them again then.
-pub const READING: u32 = 3;
+pub const READING: u32 = 4;
 
 /// The largest file that is read, in bytes. The longest novels are near 7 MiB of text.
 pub const MAX_BYTES: u64 = 32 << 20;
@@ -195,6 +196,7 @@ fn completed(name: &str, parsed: Parsed, given: &Meta) -> Result<Draft, String> 
     lower_lone(&mut blocks);
     keep_short(&mut blocks);
     let mut meta = meta::checked(meta)?;
+    meta.date = meta.date.or_else(|| day::of(&blocks));
     if blocks
         .iter()
         .all(|block| matches!(block, Block::Heading(..)))

@@ -7,21 +7,26 @@
 //!
 //! A subhead is a line that is underlined (`=====`) and has a text under it, or a short line of its own without a sentence's end, in
 //! quotation marks or not, before a longer one or a table; with a number (`2. Water`) where a text has several between paragraphs; one
-//! with a section's number (`5.2 Time limit`) before its text. A subhead that opens the text is its title, also over a shorter one, else
-//! the only one with a double line under it. Other lines without a letter or digit (`* * *`) only separate.
+//! with a section's number (`5.2 Time limit`) before its text. A subhead that opens the text is its title, also over a shorter one or a few short
+//! lines, else the only one with a double line under it. Other lines without a letter or digit (`* * *`) only separate.
+//!
+//! Where several lines begin messages of a chat (`[12:17] ada: …`), each is a paragraph with the lines that follow it, and no subhead.
 //!
 //! The head of a mail says what is known about it. What is quoted in one keeps its signs (`>`), once a paragraph; nothing behind `-- ` is
 //! a subhead.
 
+pub(super) mod log;
 mod mail;
 mod table;
 
-use super::Parsed;
 use super::blocks::DEEPEST;
 use super::text::{
-    LINE_END, MAX_SUBHEAD, behind_number, bullet, ends_sentence, is_clause, join, may_be_subhead,
+    LINE_END, MAX_SUBHEAD, behind_number, behind_sign_in_row, bullet, ends_sentence, is_clause,
+    is_unspaced, join, may_be_subhead, sign_in_row,
 };
+use super::{Parsed, day};
 use crate::article::{Block, Meta};
+use log::is_message;
 use mail::mail;
 use table::{is_rule, table};
 
@@ -47,6 +52,13 @@ struct Line<'a> {
     is_ruled: bool,
     /// Whether it stands in the signature of a mail.
     is_signature: bool,
+    /// Whether it begins a message of a log.
+    is_message: bool,
+    /// Whether it is an item of a list as the line before it or behind it begins with the same sign.
+    is_in_row: bool,
+    /// Whether it is the title of the text, over other lines, and whether it is one of these.
+    is_title: bool,
+    is_below_title: bool,
 }
 
 /// What becomes a block of the article.
@@ -63,18 +75,22 @@ struct Unit<'a> {
 
 /// Parses plain text. The error begins after its name.
 pub fn parse(chars: &str) -> Result<Parsed, String> {
-    let mail = mail(chars);
+    let mail = mail(chars)?;
     let is_mail = mail.is_some();
     let (meta, chars) = mail.unwrap_or_else(|| (Meta::default(), chars));
     let lines = lines(chars, is_mail)?;
     let blocks = lines.chunk_by(is_one_block);
     let blocks = blocks.filter(|run| !run[0].text.is_empty());
+    let blocks = blocks.flat_map(|run| run.chunk_by(|_, next| !next.is_message));
     let blocks: Vec<(&[Line], Option<Vec<Unit>>)> = blocks.map(|run| (run, table(run))).collect();
-    let texts = blocks.iter().filter(|(_, table)| table.is_none());
+    let texts = blocks
+        .iter()
+        .filter(|(lines, table)| table.is_none() && !lines[0].is_title);
     let is_wrapped = is_wrapped(texts.map(|(lines, _)| *lines));
     let units = blocks.into_iter().flat_map(|(lines, table)| match table {
         Some(rows) => rows,
-        None if is_wrapped => paragraphs(lines),
+        None if lines[0].is_message => vec![message(lines, is_wrapped)],
+        None if is_wrapped && !lines[0].is_title => paragraphs(lines),
         None => lines.iter().map(Unit::of).collect(),
     });
     let units: Vec<Unit> = units.collect();
@@ -119,6 +135,9 @@ fn lines(chars: &str, is_mail: bool) -> Result<Vec<Line<'_>>, String> {
         }
     }
     keep_heads(&mut lines);
+    mark_messages(&mut lines);
+    mark_rows(&mut lines);
+    mark_title(&mut lines);
     Ok(lines)
 }
 
@@ -185,6 +204,71 @@ fn keep_heads(lines: &mut [Line]) {
     }
 }
 
+/// Several lines that begin messages make a log.
+fn mark_messages(lines: &mut [Line]) {
+    let is_one = |line: &Line| line.quoted.is_empty() && is_message(line.text);
+    if lines.iter().filter(|line| is_one(line)).nth(1).is_some() {
+        for line in lines {
+            line.is_message = is_one(line);
+        }
+    }
+}
+
+/// Lines next to each other that begin with the same sign are items, be there empty ones between them or not.
+fn mark_rows(lines: &mut [Line]) {
+    let full = (0..lines.len()).filter(|at| !lines[*at].text.is_empty());
+    let full: Vec<usize> = full.collect();
+    for pair in full.windows(2) {
+        let [first, second] = [pair[0], pair[1]];
+        let sign = |at: usize| sign_in_row(lines[at].text).filter(|_| lines[at].quoted.is_empty());
+        if sign(first).is_some() && sign(first) == sign(second) {
+            lines[first].is_in_row = true;
+            lines[second].is_in_row = true;
+        }
+    }
+}
+
+/// The first line is the title where there are a few others below it before the text, and no second block of that kind: then they may be
+/// addresses or verses.
+fn mark_title(lines: &mut [Line]) {
+    let mut blocks = lines.chunk_by(is_one_block);
+    let blocks = [blocks.next(), blocks.nth(1)].map(Option::unwrap_or_default);
+    let is_last = blocks[1].is_empty();
+    if is_last || !is_title_block(blocks[0]) || is_title_block(blocks[1]) {
+        return;
+    }
+    let below = blocks[0].len();
+    lines[0].is_title = true;
+    lines[1..below]
+        .iter_mut()
+        .for_each(|line| line.is_below_title = true);
+}
+
+/// Whether a block is a line like a title and one or two short ones, none of which goes on in the next one.
+fn is_title_block(lines: &[Line]) -> bool {
+    let [title, below @ ..] = lines else {
+        return false;
+    };
+    let is_short = |line: &Line| line.text.chars().nth(MAX_SUBHEAD).is_none();
+    let is_apart = |line: &Line| {
+        let begins = !line.text.starts_with(char::is_lowercase);
+        let is_own = line.quoted.is_empty() && line.level.is_none() && !line.is_item();
+        is_short(line) && begins && is_own && !is_message(line.text)
+    };
+    // `Minutes of the Meeting of the` goes on.
+    let last = title.text.rsplit(' ').next().unwrap_or_default();
+    let goes_on = last.chars().count() < 4 && last.chars().all(char::is_lowercase);
+    (1..=2).contains(&below.len())
+        && lines.iter().all(is_apart)
+        && may_be_subhead(title.text)
+        && !goes_on
+        && !is_labelled(title.text)
+        && !below
+            .iter()
+            .any(|line| ends_sentence(line.text) || line.text.ends_with([',', ':', '：']))
+        && table(lines).is_none()
+}
+
 fn is_one_block(line: &Line, next: &Line) -> bool {
     line.text.is_empty() == next.text.is_empty() && line.quoted == next.quoted
 }
@@ -218,7 +302,7 @@ fn paragraphs<'a>(lines: &'a [Line<'a>]) -> Vec<Unit<'a>> {
     for (at, line) in lines.iter().enumerate() {
         let parts = at == 1 && is_apart(&lines[0], line);
         match paragraphs.last_mut() {
-            Some(paragraph) if !is_item(line.text) && !parts => {
+            Some(paragraph) if !line.is_item() && !parts => {
                 match labels > 1 && is_labelled(line.text) && ends(&lines[at - 1]) {
                     true => paragraph.text.extend(["\n", line.text]),
                     false => join(&mut paragraph.text, line.text),
@@ -226,8 +310,10 @@ fn paragraphs<'a>(lines: &'a [Line<'a>]) -> Vec<Unit<'a>> {
                 paragraph.is_joined = true;
             }
             before => {
-                let is_inside = before
-                    .is_some_and(|before| !is_item(&before.text) && !before.text.ends_with(':'));
+                let goes_on = |before: &mut Unit| {
+                    !before.first.is_item() && !before.text.ends_with([':', '：'])
+                };
+                let is_inside = before.is_some_and(goes_on);
                 paragraphs.push(Unit {
                     is_inside,
                     ..Unit::of(line)
@@ -236,6 +322,24 @@ fn paragraphs<'a>(lines: &'a [Line<'a>]) -> Vec<Unit<'a>> {
         }
     }
     paragraphs
+}
+
+/// A message of a log with the lines that follow it.
+fn message<'a>(lines: &[Line<'a>], is_wrapped: bool) -> Unit<'a> {
+    let mut message = Unit::of(&lines[0]);
+    for line in &lines[1..] {
+        match is_wrapped {
+            true => join(&mut message.text, line.text),
+            false => message.text.extend(["\n", line.text]),
+        }
+    }
+    message
+}
+
+impl Line<'_> {
+    fn is_item(&self) -> bool {
+        self.is_in_row || is_item(self.text)
+    }
 }
 
 impl<'a> Unit<'a> {
@@ -257,10 +361,20 @@ impl<'a> Unit<'a> {
 /// The levels of those that are subheads.
 fn levels(units: &[Unit]) -> Vec<Option<u8>> {
     let text = |i: usize| units.get(i).map_or("", |unit| unit.text.as_str());
+    // Behind the first message of a log there is no subhead without a sign.
+    let log = units.iter().position(|unit| unit.first.is_message);
+    let log = log.unwrap_or(units.len());
     let may_be = |i: usize| {
         let unit = &units[i];
         let is_line = !unit.is_joined && unit.row.is_none();
-        is_line && !unit.first.is_signature && unit.first.quoted.is_empty()
+        let is_own =
+            !unit.first.is_signature && unit.first.quoted.is_empty() && !day::is_stamp(&unit.text);
+        is_line
+            && is_own
+            && !unit.first.is_in_row
+            && !unit.first.is_below_title
+            && i < log
+            && !is_message(unit.first.text)
     };
     let bare = LEVELS[if units.iter().any(|unit| unit.first.level.is_some()) {
         2
@@ -272,7 +386,7 @@ fn levels(units: &[Unit]) -> Vec<Option<u8>> {
             let is_over_table = units.get(i + 1).is_some_and(|next| next.row == Some(0));
             let is_over =
                 is_over_table && may_be_subhead(text(i)) || is_subhead(text(i), text(i + 1));
-            let is_bare = may_be(i) && is_over;
+            let is_bare = units[i].first.is_title || may_be(i) && is_over;
             units[i].first.level.or(is_bare.then_some(bare))
         })
         .collect();
@@ -330,15 +444,22 @@ fn blocks_of(units: Vec<Unit>, levels: &[Option<u8>]) -> Vec<Block> {
                 indents.clear();
                 Block::Heading(*level, unit.text)
             }
-            None if is_item(&unit.text) && !is_said => {
+            None if (unit.first.is_in_row || is_item(&unit.text)) && !is_said => {
                 indents.retain(|indent| *indent < unit.first.indent);
                 indents.truncate(usize::from(DEEPEST));
                 let depth = indents.len() as u8;
                 indents.push(unit.first.indent);
                 // `- 5 degrees`
-                let is_sign =
-                    |text: &str| unit.is_inside || text.starts_with(|c: char| c.is_ascii_digit());
-                let behind = bullet(&unit.text).map(str::trim_start);
+                let may_be_sign = unit.text.starts_with(['-', '–', '—', '*', '+']);
+                let is_sign = |text: &str| {
+                    may_be_sign
+                        && (unit.is_inside || text.starts_with(|c: char| c.is_ascii_digit()))
+                };
+                let behind = match unit.first.is_in_row {
+                    true => behind_sign_in_row(&unit.text),
+                    false => bullet(&unit.text),
+                };
+                let behind = behind.map(str::trim_start);
                 let behind =
                     behind.filter(|text| text.contains(char::is_alphanumeric) && !is_sign(text));
                 Block::Item(depth, behind.unwrap_or(&unit.text).to_owned())
@@ -356,17 +477,23 @@ fn is_item(line: &str) -> bool {
     behind_number(line).is_some() || bullet(line).is_some() || is_clause(line)
 }
 
-/// Whether a line begins with a label of few words: `Head mod: Tobias`.
+/// Whether a line begins with a label of few words: `Head mod: Tobias`, `発行日：2026年4月1日`.
 fn is_labelled(line: &str) -> bool {
     const MOST: usize = 3;
+    const MOST_UNSPACED: usize = 10;
     let label = line.split_once(": ").map_or("", |(label, _)| label);
     let is_word = |word: &str| {
         word.chars()
             .all(|c| c.is_alphanumeric() || "'’-/&.".contains(c))
     };
-    label.starts_with(char::is_uppercase)
+    let is_words = label.starts_with(char::is_uppercase)
         && label.split(' ').count() <= MOST
-        && label.split(' ').all(is_word)
+        && label.split(' ').all(is_word);
+    let unspaced = line.split_once([':', '：']).map_or("", |(label, _)| label);
+    let is_unspaced = unspaced.ends_with(is_unspaced)
+        && unspaced.chars().nth(MOST_UNSPACED).is_none()
+        && is_word(unspaced);
+    is_words || is_unspaced
 }
 
 /// Whether a line is the head of a section by its number: `5.2 Time limit`.

@@ -1,3 +1,4 @@
+mod day;
 mod front;
 mod html;
 mod markdown;
@@ -95,6 +96,34 @@ fn other_kinds_are_refused() {
     ];
     for (name, bytes, expect) in cases {
         check(name, bytes, expect);
+    }
+}
+
+#[test]
+fn texts_that_begin_like_other_files_are_read() {
+    for start in [
+        "ID3", "ID3\n", "RIFF", "GIF8", "BZh", "BZh91", "Rar!", "OggS", "fLaC",
+    ] {
+        let text = format!("{start} tags are described here.");
+        assert!(!draft_of("a.txt", text).blocks.is_empty());
+    }
+    let others: [(&[u8], &str); 9] = [
+        (b"ID3\x03abc", "a sound file"),
+        (b"RIFFabcdWAVEfmt", "a sound file"),
+        (b"RIFF\x01bcdAVI LIST", "a film"),
+        (b"RIFFabcdWEBPVP8", "an image"),
+        (b"GIF89abc", "an image"),
+        (b"BZh91AY&SYabc", "a compressed file"),
+        (b"Rar!\x1a\x07\x01", "a compressed file"),
+        (b"OggS\0\x02", "a sound file"),
+        (b"fLaC\0\0", "a sound file"),
+    ];
+    for (bytes, what) in others {
+        let refused = parse("a.txt", bytes, &Meta::default()).unwrap_err();
+        assert!(
+            refused.0.starts_with(&format!("`a.txt` is {what}, which")),
+            "{refused}"
+        );
     }
 }
 

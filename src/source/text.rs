@@ -80,25 +80,58 @@ pub fn join(text: &mut String, line: &str) {
 }
 
 /// Chinese and Japanese with their punctuation, Thai, Lao, Burmese, Khmer.
-fn is_unspaced(c: char) -> bool {
+pub(super) fn is_unspaced(c: char) -> bool {
     matches!(c,
         '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3000}'..='\u{30ff}'
         | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ff60}'
         | '\u{20000}'..='\u{323af}')
 }
 
-/// Whether a paragraph is an item of a list by its letter or number, as in contracts: `(a) your name;`, `(iv)`, `(12)`, `b) …`.
+/// Whether a paragraph is an item of a list by its letter or number, as in contracts: `(a) your name;`, `(iv)`, `(12)`, `b) …`, `（1）…`.
 pub(super) fn is_clause(text: &str) -> bool {
-    let open = text.strip_prefix('(');
-    let Some((number, rest)) = open.unwrap_or(text).split_once(')') else {
+    let open = text.strip_prefix(['(', '（']);
+    let Some((number, rest)) = open.unwrap_or(text).split_once([')', '）']) else {
         return false;
     };
-    let is_letter = number.chars().count() == 1 && number.chars().all(char::is_alphanumeric);
+    let chars = number.chars().count();
+    let is_letter = chars == 1 && number.chars().all(char::is_alphanumeric);
     let is_of = |digits: &str| {
-        let is_short = (2..=5).contains(&number.len());
+        let is_short = (2..=5).contains(&chars);
         open.is_some() && is_short && number.chars().all(|c| digits.contains(c))
     };
-    (is_letter || is_of("0123456789") || is_of("ivxl")) && rest.starts_with(' ')
+    let is_number = is_of("0123456789０１２３４５６７８９") || is_of("ivxl");
+    // `（土）` is a day.
+    let is_sign = |c: char| c.is_ascii_alphanumeric() || is_kanji_number(c) || is_kana_or_wide(c);
+    let is_wide = rest.starts_with(is_unspaced) && (is_number || number.chars().all(is_sign));
+    (is_letter || is_number) && (rest.starts_with(' ') || is_wide)
+}
+
+fn is_kana_or_wide(c: char) -> bool {
+    matches!(c, '\u{30a1}'..='\u{30fa}' | '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
+}
+
+fn is_kanji_number(c: char) -> bool {
+    "一二三四五六七八九十".contains(c)
+}
+
+/// The sign that a line begins with, where several such lines in a row are a list, as one alone is no item: `■` stands before heads,
+/// `※` before notes, and `二、三日` are days. All numbers with `、` are one sign.
+pub(super) fn sign_in_row(line: &str) -> Option<char> {
+    let first = line.chars().next()?;
+    let behind = line[first.len_utf8()..].trim_start_matches(is_kanji_number);
+    match first {
+        // `○○` stands for a name.
+        '●' | '○' | '■' | '□' | '◆' | '◇' | '★' | '☆' | '※' if !behind.starts_with(first) => {
+            Some(first)
+        }
+        _ if is_kanji_number(first) && behind.starts_with('、') => Some('、'),
+        _ => None,
+    }
+}
+
+/// What stands behind such a sign, where it says no more than that it is an item.
+pub(super) fn behind_sign_in_row(line: &str) -> Option<&str> {
+    line.strip_prefix(['●', '○', '■', '□', '◆', '◇', '★', '☆'])
 }
 
 /// Whether a line begins like someone's name: behind a dash, or with two words in capitals.
@@ -108,17 +141,28 @@ pub(super) fn may_be_name(line: &str) -> bool {
     line.starts_with(['—', '–', '-', '―']) || line.split_whitespace().take(2).all(is_capital)
 }
 
-/// What stands behind a number before it.
+/// What stands behind a number before it: `1. …`, `1) …`, `1）…`, `①…`.
 pub(super) fn behind_number(line: &str) -> Option<&str> {
+    let is_circled = |c: char| ('①'..='⑳').contains(&c);
+    if let Some(rest) = line.strip_prefix(is_circled) {
+        return Some(rest.trim_start()).filter(|rest| !rest.starts_with(is_circled));
+    }
     let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
     let behind = rest
-        .strip_prefix(['.', ')'])
-        .filter(|_| rest.len() < line.len());
-    behind.and_then(|rest| rest.strip_prefix([' ', '\t']))
+        .strip_prefix(['.', ')', '）'])
+        .filter(|_| rest.len() < line.len())?;
+    let is_wide = !rest.starts_with('.') && behind.starts_with(is_unspaced);
+    match is_wide {
+        true => Some(behind),
+        false => behind.strip_prefix([' ', '\t', '\u{3000}']),
+    }
 }
 
 /// What stands behind the sign before an item of a list.
 pub(super) fn bullet(line: &str) -> Option<&str> {
+    if let Some(rest) = line.strip_prefix('・') {
+        return Some(rest).filter(|rest| !rest.starts_with('・'));
+    }
     let rest = line.strip_prefix(['-', '*', '+', '•', '–', '—'])?;
     rest.strip_prefix([' ', '\t'])
 }

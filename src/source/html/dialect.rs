@@ -31,6 +31,8 @@ pub(super) fn rewrite(page: &Document) {
     part_spans(page);
     page.select("ol[style*=lower-alpha], ol[style*=lower-latin]")
         .set_attr("type", "a");
+    page.select("ol[style*=lower-roman]").set_attr("type", "i");
+    page.select("ol[style*=upper-roman]").set_attr("type", "I");
     title(page);
     // Who is quoted is no footer of the page.
     page.select("blockquote footer").rename("p");

@@ -4,8 +4,27 @@ use crate::article::Meta;
 use crate::source::feed::day;
 use crate::source::text::join;
 
-/// What the head of a mail says about it, and the text behind it. None where a line of it is of no mail, or where the mail is encoded.
-pub(super) fn mail(chars: &str) -> Option<(Meta, &str)> {
+type Fields = Vec<(String, String)>;
+
+/// What the head of a mail says about it, and the text behind it. None where a line of it is of no mail, or where a field is encoded
+/// (`=?utf-8?q?…?=`); an error, which begins after the name, where its text is encoded.
+pub(super) fn mail(chars: &str) -> Result<Option<(Meta, &str)>, String> {
+    let Some((fields, text)) = fields(chars) else {
+        return Ok(None);
+    };
+    let Some(meta) = meta(&fields) else {
+        return Ok(None);
+    };
+    if fields.iter().any(is_encoding) {
+        let why = "is an encoded mail, which is not read; save its text as plain text and add that";
+        return Err(why.to_owned());
+    }
+    let is_encoded = fields.iter().any(|(_, value)| value.contains("=?"));
+    Ok((!is_encoded).then_some((meta, text)))
+}
+
+/// The fields of a mail's head, with their names in small letters, and the text behind it.
+fn fields(chars: &str) -> Option<(Fields, &str)> {
     /// Fields of mails, in small letters, beside those that begin like [`OTHERS`].
     const FIELDS: &str = "from to cc bcc date subject sender reply-to message-id in-reply-to references received return-path \
                           delivered-to mime-version user-agent precedence organization";
@@ -17,9 +36,8 @@ pub(super) fn mail(chars: &str) -> Option<(Meta, &str)> {
         "arc-",
         "authentication-",
     ];
-    const ENCODED: [&str; 4] = ["=?", "quoted-printable", "base64", "multipart/"];
     let (head, text) = chars.trim_start().split_once("\n\n")?;
-    let mut fields: Vec<(String, String)> = Vec::new();
+    let mut fields = Fields::new();
     for line in head.lines() {
         if line.starts_with([' ', '\t']) {
             join(&mut fields.last_mut()?.1, line.trim());
@@ -29,11 +47,15 @@ pub(super) fn mail(chars: &str) -> Option<(Meta, &str)> {
         let name = name.to_ascii_lowercase();
         let is_field = FIELDS.split_whitespace().any(|known| known == name)
             || OTHERS.iter().any(|start| name.starts_with(start));
-        if !is_field || ENCODED.iter().any(|sign| value.contains(sign)) {
+        if !is_field {
             return None;
         }
         fields.push((name, value.trim().to_owned()));
     }
+    Some((fields, text))
+}
+
+fn meta(fields: &Fields) -> Option<Meta> {
     let field = |name: &str| {
         let found = fields.iter().find(|(own, _)| own == name)?;
         Some(found.1.clone()).filter(|value| !value.is_empty())
@@ -45,11 +67,17 @@ pub(super) fn mail(chars: &str) -> Option<(Meta, &str)> {
     // `Ada Moss <ada@example.org>`
     let author = from.split('<').next().unwrap_or_default();
     let author = author.trim().trim_matches('"').to_owned();
-    let meta = Meta {
+    Some(Meta {
         title,
         author: Some(author).filter(|author| !author.is_empty()),
         date: field("date").and_then(|date| day(&date)),
         ..Meta::default()
-    };
-    Some((meta, text))
+    })
+}
+
+/// Whether a field says that the text is encoded, or in parts that may be.
+fn is_encoding((name, value): &(String, String)) -> bool {
+    const ENCODED: [&str; 3] = ["quoted-printable", "base64", "multipart/"];
+    let value = value.to_ascii_lowercase();
+    name.starts_with("content-") && ENCODED.iter().any(|sign| value.contains(sign))
 }

@@ -305,6 +305,25 @@ fn rows_of_tables() {
 }
 
 #[test]
+fn a_heading_with_blocks_in_it_is_one() {
+    let check = check_fragment;
+    check(
+        "<h2><div>Opening <b>hours</b></div></h2><p>Nine to five.",
+        "# Opening hours\nNine to five.",
+    );
+    check(
+        "<h2><p>Rowing</p><p>since 1908</p></h2><ul><li><h3><div>Boats</div></h3>Two.</ul>",
+        "# Rowing\nsince 1908\n# Boats\n- Two.",
+    );
+    // Its end is forgotten.
+    check(
+        "<h2>Fees<p>Members pay 240 euros.<ul><li>One<ul><li>Two</ul></ul><table><tr><th>A<th>B<tr><td>c<td>d</table>",
+        "# Fees\nMembers pay 240 euros.\n- One\n  - Two\n|| A | B\n| c | d",
+    );
+    check("<h2><table><tr><td>Cell</table></h2><h2> — </h2>", "# Cell");
+}
+
+#[test]
 fn what_is_labelled_stands_with_its_label() {
     let check = check_fragment;
     check(
@@ -313,7 +332,12 @@ fn what_is_labelled_stands_with_its_label() {
     );
     check(
         "<ol type=a start=2><li>One</ol><ol style='list-style-type:lower-alpha'><li>Two</ol><ol type=I><li>Three</ol><ol reversed><li>Four</ol>",
-        "- b. One\n- a. Two\n- Three\n- Four",
+        "- b. One\n- a. Two\n- I. Three\n- Four",
+    );
+    check(
+        "<ol><li><h2>Liability</h2><ol type=a><li>Loss<ol type=i><li>of parcels<li>of keys</ol><li>Damage</ol></ol>\
+         <ol style='list-style-type: lower-roman' start=49><li>One</ol><ol type=i start=0><li>None</ol><ol type=i start=4000><li>Many</ol><ol type=A><li>A</ol>",
+        "# 1. Liability\n- a. Loss\n  - i. of parcels\n  - ii. of keys\n- b. Damage\n- xlix. One\n- 0. None\n- 4000. Many\n- A",
     );
     check(
         "<ol style='list-style-type: none'><li>1. One</ol><ol><li value=7>Seven<li>Eight</ol><ol start=-1><li>Below</ol>",

@@ -42,7 +42,7 @@ fn lists_of_contents_are_no_text() {
         "# Tuner\n\n- [Install](#install)\n  - [`apt`](#apt)\n- [FAQ](#faq)\n\n## Install\n\n- [FAQ](#faq)\n\n### `apt`\n\n\
          - [Ada Moss, the chair](#ada)\n- [Bo Lee](#bo)\n\n## FAQ\n\n- [FAQ](#faq) is first\n- [Install](#install)\n\n\
          * [FAQ](#faq)\n* [Install](#install)\n\n  <p>It rains.</p>\n",
-        "title: Tuner\n# Install\n- FAQ\n# apt\n- Ada Moss, the chair\n- Bo Lee\n# FAQ\n- FAQ is first\n- Install\n- FAQ\n- Install\nIt rains.",
+        "title: Tuner\n# Install\n- FAQ\n# apt\n- Ada Moss, the chair\n- Bo Lee\n# FAQ\n- FAQ is first\n- Install\n- FAQ\n- Install\n  - It rains.",
     );
 }
 
@@ -196,6 +196,25 @@ fn what_explains_a_term_is_read_with_it() {
          What is a tide?\n: Water that comes and goes.\n\nNote: this is: no list.\n",
         "title: Harbour\n- Berth: A place for one boat.\n- Buoy: A mark that floats.\n- Buoy: A ring to save people.\n  - It hangs on the pier.\n\
          - What is a tide? Water that comes and goes.\nNote: this is: no list.",
+    );
+    check(
+        "m.md",
+        "Quorumterm\n: 1. seven members\n  2. three guests\n\nEmpty\n: ![](a.png)\n\nBoth\n: One.\n\n  - two\n",
+        "title: m\n- Quorumterm\n  - 1. seven members\n  - 2. three guests\n- Empty\n- Both: One.\n  - two",
+    );
+}
+
+#[test]
+fn numbers_of_items_are_kept_in_items() {
+    check(
+        "m.md",
+        "1. 1. foo\n   2. bar\n2. - baz\n3.\n4. # Head\n\n   Under it.\n",
+        "title: 4. Head\n- 1. 1. foo\n- 2. bar\n- 2. baz\n- Under it.",
+    );
+    check(
+        "m.md",
+        "1. <div>foo</div>\n2. Two\n\n   <ul><li>a<ul><li>b</li></ul></li></ul>\n\nThree\n\n<div>bar</div>\n",
+        "title: m\n- 1. foo\n- 2. Two\n  - a\n    - b\nThree\nbar",
     );
 }
 

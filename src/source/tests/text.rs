@@ -257,6 +257,21 @@ fn mails() {
         "From: here\nWe go\n\nSubject: trees",
         "title: q\nFrom: here We go\nSubject: trees",
     );
+    check(
+        "b.txt",
+        "From: ada@kelp.example\nSubject: How base64 and multipart/mixed work\n\nIt is simple.\n",
+        "title: How base64 and multipart/mixed work\nIt is simple.",
+    );
+    for field in [
+        "Content-Type:\n multipart/alternative; boundary=x",
+        "Content-Transfer-Encoding: BASE64",
+    ] {
+        let mail = format!(
+            "From: ada@kelp.example\n{field}\nSubject: =?utf-8?q?Rail?=\n\nSXQgaXMgbG9vc2Uu\n"
+        );
+        let refused = "`e.txt` is an encoded mail, which is not read; save its text as plain text and add that";
+        check("e.txt", mail, refused);
+    }
 }
 
 #[test]
@@ -351,4 +366,168 @@ fn labels_in_wrapped_prose_end_no_line() {
         "All of them heard the witness for\nParis: the man had seen it once with\nRouen: the other had not been there.\n",
         "title: l\nAll of them heard the witness for Paris: the man had seen it once with Rouen: the other had not been there.",
     );
+}
+
+#[test]
+fn messages_of_a_log_are_paragraphs() {
+    let forms = [
+        ("[29/11/2023 12:17] ada: ", "[29/11/2023 12:18] Bo Lee: "),
+        ("[12:17] ada: ", "[12:18:05 PM] bo: "),
+        ("ada (12:17): ", "bo (2023-11-29 12:18): "),
+        ("<ada> ", "<@bo_1> "),
+        ("12:17 ada: ", "12:18 PM bo: "),
+        ("12:17 <ada> ", "12:18 <bo> "),
+        ("29/11/2023, 12:17 - ada: ", "29/11/2023, 12:18 - Bo: "),
+    ];
+    for (ada, bo) in forms {
+        let log =
+            format!("{ada}not ended\n{bo}Longer than the one before it\nand more\n{ada}the end");
+        let expect = format!(
+            "title: l\n{ada}not ended\n{bo}Longer than the one before it and more\n{ada}the end"
+        );
+        check("l.txt", &log, &expect);
+        // Markdown reads `<ada>` as a tag.
+        if !ada.contains('<') {
+            check("l.md", &log, &expect);
+        }
+        let apart = log.replace('\n', "\n\n");
+        check(
+            "l.txt",
+            format!("Kelp bay\n\n{apart}"),
+            &format!("title: Kelp bay\n{log}"),
+        );
+    }
+    // Lines that end where someone ended them stay lines.
+    check(
+        "l.txt",
+        "[12:17] ada: Three things.\nOne.\nTwo.\n[12:18] bo: Thanks.",
+        "title: l\n[12:17] ada: Three things.\nOne.\nTwo.\n[12:18] bo: Thanks.",
+    );
+    // One line alone makes no log, and times, notes and tags in a text make none.
+    check(
+        "p.txt",
+        "It went on from noon until\n12:17 said: it is over, and then\nall of them went home on foot.\n",
+        "title: p\nIt went on from noon until 12:17 said: it is over, and then all of them went home on foot.",
+    );
+    check(
+        "p.txt",
+        "The ratio is near\n[1] Moss 2019: it was less, and in\n[2] Lee 2020: it was\n3:1 in all, so that\n(see 12:17): nothing holds.\n",
+        "title: p\nThe ratio is near [1] Moss 2019: it was less, and in [2] Lee 2020: it was 3:1 in all, so that (see 12:17): nothing holds.",
+    );
+}
+
+#[test]
+fn items_of_lists_in_japanese_and_chinese() {
+    let check = |text: &str, expect: &str| check("j.txt", text, &format!("title: j\n{expect}"));
+    let lists = [
+        (
+            "・布団:300円\n・机:800円(両袖机は1,500円)",
+            "- 布団:300円\n- 机:800円(両袖机は1,500円)",
+        ),
+        ("● 布団\n● 机", "- 布団\n- 机"),
+        ("■布団\n\n■机", "- 布団\n- 机"),
+        ("※夜間は除く\n※雨天中止", "- ※夜間は除く\n- ※雨天中止"),
+        ("①布団\n② 机\n⑳椅子", "- ①布団\n- ② 机\n- ⑳椅子"),
+        (
+            "一、布団\n二、机\n十一、椅子",
+            "- 一、布団\n- 二、机\n- 十一、椅子",
+        ),
+        (
+            "（1）布団\n（２）机\n（十）椅子\n（ア）棚",
+            "- （1）布団\n- （２）机\n- （十）椅子\n- （ア）棚",
+        ),
+        ("(1)布団\n(12)机", "- (1)布団\n- (12)机"),
+        ("1）布団\n2)机\n3) desk", "- 1）布団\n- 2)机\n- 3) desk"),
+    ];
+    for (list, expect) in lists {
+        check(
+            &format!("手数料は\n次の\nとおり\nです。\n{list}\n\n終わり。"),
+            &format!("手数料は次のとおりです。\n{expect}\n終わり。"),
+        );
+    }
+    // One alone is none, as other signs in front of text are none.
+    let others = [
+        (
+            "■日時\n\n四月一日の朝九時から十二時までです。",
+            "# ■日時\n四月一日の朝九時から十二時までです。",
+        ),
+        ("※雨天中止です。", "※雨天中止です。"),
+        ("二、三日前に届きました。", "二、三日前に届きました。"),
+        ("○○町の皆さんへ。\n○○様。", "○○町の皆さんへ。\n○○様。"),
+        (
+            "（土）は休みです。\n（日）も休みです。",
+            "（土）は休みです。\n（日）も休みです。",
+        ),
+        ("・・・と言いました。", "・・・と言いました。"),
+        ("①②は不可です。", "①②は不可です。"),
+        ("2.5)割です。", "2.5)割です。"),
+    ];
+    for (text, expect) in others {
+        check(
+            &format!("ごみは朝八時までに出してください。\n\n{text}"),
+            &format!("ごみは朝八時までに出してください。\n{expect}"),
+        );
+    }
+    check(
+        "ごみは朝八時までに、決められた場所に\n出してください。\n\n発行：環境部\n発行日:2026年4月1日\n電話:045-555-0198\n",
+        "ごみは朝八時までに、決められた場所に出してください。\n発行：環境部\n発行日:2026年4月1日\n電話:045-555-0198",
+    );
+}
+
+#[test]
+fn titles_over_short_lines() {
+    for (top, below) in [
+        ("MARKET RULES\nTown of Dunmore", "Town of Dunmore"),
+        (
+            "RÈGLEMENT DU MARCHÉ\nCommune de Saint-Aubin\nArrêté n° 2025-47 du 3 juin 2025",
+            "Commune de Saint-Aubin\nArrêté n° 2025-47 du 3 juin 2025",
+        ),
+        (
+            "ごみの出し方(令和8年度版)\n町内会 環境部\n発行日:2026年4月1日",
+            "町内会 環境部\n発行日:2026年4月1日",
+        ),
+    ] {
+        let title = top.lines().next().unwrap();
+        let wrapped = "The market is held on Saturday\nin the square, and on no\nother day.";
+        check(
+            "t.txt",
+            format!("{top}\n\n{LONG}\n\n{LONG}"),
+            &format!("title: {title}\n{below}\n{LONG}\n{LONG}"),
+        );
+        check(
+            "t.txt",
+            format!("{top}\n\n{wrapped}"),
+            &format!("title: {title}\n{below}\n{}", wrapped.replace('\n', " ")),
+        );
+    }
+    let others = [
+        // Addresses, verses, a wrapped sentence or title, labels, a list, a letter.
+        (
+            "Ada Moss\n12 Mill Lane\n\nBo Lee\n3 High Street",
+            "Ada Moss 12 Mill Lane\nBo Lee 3 High Street",
+        ),
+        (
+            "The market of Dunmore\nis held on Saturday\n\nIt is\nsmall.",
+            "The market of Dunmore is held on Saturday\nIt is small.",
+        ),
+        (
+            "Minutes of the Meeting of the\nAllotment Society\n\nIt is\nsmall.",
+            "Minutes of the Meeting of the Allotment Society\nIt is small.",
+        ),
+        (
+            "Owner: Wil\nMods: Jun\n\nIt is\nsmall.",
+            "Owner: Wil\nMods: Jun\nIt is small.",
+        ),
+        (
+            "1. Water\n2. Salt\n\nIt is\nsmall.",
+            "- 1. Water\n- 2. Salt\nIt is small.",
+        ),
+        (
+            "Dear Ada,\nI am well\n\nIt is\nsmall.",
+            "Dear Ada, I am well\nIt is small.",
+        ),
+    ];
+    for (text, expect) in others {
+        check("t.txt", text, &format!("title: t\n{expect}"));
+    }
 }
