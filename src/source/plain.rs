@@ -361,9 +361,15 @@ impl<'a> Unit<'a> {
 /// The levels of those that are subheads.
 fn levels(units: &[Unit]) -> Vec<Option<u8>> {
     let text = |i: usize| units.get(i).map_or("", |unit| unit.text.as_str());
-    // Behind the first message of a log there is no subhead without a sign.
-    let log = units.iter().position(|unit| unit.first.is_message);
-    let log = log.unwrap_or(units.len());
+    // Behind the first message of a log there is no subhead without a sign. Hours alone may be those of a programme, by days; there
+    // a line in small letters is none.
+    let is_hour = |text: &str| {
+        let hour = text.split_once(':').map_or("", |(hour, _)| hour);
+        hour.len() <= 2 && hour.parse::<u8>().is_ok()
+    };
+    let behind = |is: &dyn Fn(&Unit) -> bool| units.iter().position(is).unwrap_or(units.len());
+    let messages = behind(&|unit| unit.first.is_message);
+    let log = behind(&|unit| unit.first.is_message && !is_hour(unit.first.text));
     let may_be = |i: usize| {
         let unit = &units[i];
         let is_line = !unit.is_joined && unit.row.is_none();
@@ -374,6 +380,7 @@ fn levels(units: &[Unit]) -> Vec<Option<u8>> {
             && !unit.first.is_in_row
             && !unit.first.is_below_title
             && i < log
+            && (i < messages || !unit.text.starts_with(char::is_lowercase))
             && !is_message(unit.first.text)
     };
     let bare = LEVELS[if units.iter().any(|unit| unit.first.level.is_some()) {
