@@ -65,7 +65,7 @@ fn no_fewer_are_right() {
     // What was measured last: whatever makes it less says why.
     let libraries = [
         ("one", 78, 62),
-        ("two", 87, 52),
+        ("two", 87, 54),
         ("three", 79, 54),
         ("four", 57, 30),
         ("five", 44, 32),
