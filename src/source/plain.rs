@@ -26,7 +26,7 @@ use super::text::{
 };
 use super::{Parsed, day};
 use crate::article::{Block, Meta};
-use log::is_message;
+use log::{is_message, is_nick};
 use mail::mail;
 use table::{is_rule, table};
 
@@ -204,9 +204,12 @@ fn keep_heads(lines: &mut [Line]) {
     }
 }
 
-/// Several lines that begin messages make a log.
+/// Several lines that begin messages make a log; where only names are before them, most of all lines.
 fn mark_messages(lines: &mut [Line]) {
-    let is_one = |line: &Line| line.quoted.is_empty() && is_message(line.text);
+    let full = lines.iter().filter(|line| !line.text.is_empty()).count();
+    let nicks = lines.iter().filter(|line| is_nick(line.text)).count();
+    let is_begun = |text: &str| is_message(text) || 2 * nicks >= full && is_nick(text);
+    let is_one = |line: &Line| line.quoted.is_empty() && is_begun(line.text);
     if lines.iter().filter(|line| is_one(line)).nth(1).is_some() {
         for line in lines {
             line.is_message = is_one(line);
@@ -381,6 +384,7 @@ fn levels(units: &[Unit]) -> Vec<Option<u8>> {
             && !unit.first.is_below_title
             && i < log
             && (i < messages || !unit.text.starts_with(char::is_lowercase))
+            && !unit.first.is_message
             && !is_message(unit.first.text)
     };
     let bare = LEVELS[if units.iter().any(|unit| unit.first.level.is_some()) {

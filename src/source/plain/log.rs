@@ -7,11 +7,10 @@ const MAX_WORDS: usize = 4;
 const MAX_NAME: usize = 40;
 
 /// Whether a line begins a message: `[29/11/2023 12:17] ada: …`, `29/11/2023, 12:17 - ada: …`, `12:17 ada: …`, `ada (12:17): …`,
-/// `<ada> …`, `12:17 <ada> …`.
+/// `12:17 <ada> …`.
 pub(in crate::source) fn is_message(line: &str) -> bool {
-    let timed = behind_time(line);
     let is_said = |text: &str| text.split_once(": ").is_some_and(|(name, _)| is_name(name));
-    timed.is_some_and(is_said) || is_nick(timed.unwrap_or(line)) || is_timed_name(line)
+    behind_time(line).is_some_and(|text| is_said(text) || is_nick(text)) || is_timed_name(line)
 }
 
 /// The messages of lines that are a log, each with the lines that follow it, and what stands before them.
@@ -69,8 +68,8 @@ fn is_name(name: &str) -> bool {
         && name.split_whitespace().count() <= MAX_WORDS
 }
 
-/// `<ada> …`
-fn is_nick(line: &str) -> bool {
+/// Whether a line begins with who says it, `<ada> …`; so do lines of other texts (`<Esc> ends it`).
+pub(super) fn is_nick(line: &str) -> bool {
     let inside = line
         .strip_prefix('<')
         .and_then(|line| line.split_once("> "));

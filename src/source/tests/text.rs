@@ -414,6 +414,9 @@ fn messages_of_a_log_are_paragraphs() {
         "The ratio is near\n[1] Moss 2019: it was less, and in\n[2] Lee 2020: it was\n3:1 in all, so that\n(see 12:17): nothing holds.\n",
         "title: p\nThe ratio is near [1] Moss 2019: it was less, and in [2] Lee 2020: it was 3:1 in all, so that (see 12:17): nothing holds.",
     );
+    let keys = "Keys\n\nDeleting\n\n<Esc> ends it, and all of the line is left.\n\nMoving\n\n<Up> goes up one line, as far as there is one.\n";
+    let expect = "title: Keys\n# Deleting\n<Esc> ends it, and all of the line is left.\n# Moving\n<Up> goes up one line, as far as there is one.";
+    check("k.txt", keys, expect);
     // A programme is no log.
     let programme = "Harbour Days\n\nSaturday\n\n9:00 Desk: main hall\n10:00 Talk: Ada Berg\n\nSunday\n\n9:00 Walk: meet at the pier\n";
     let expect = "title: Harbour Days\n# Saturday\n9:00 Desk: main hall\n10:00 Talk: Ada Berg\n# Sunday\n9:00 Walk: meet at the pier";
