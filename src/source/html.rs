@@ -110,6 +110,7 @@ fn comment(page: &Document) -> Option<String> {
 
 /// The main part of a page, or all of a short one.
 fn main_part(document: Document, chars: &str, end: Instant) -> Result<Parsed, String> {
+    let named = title_and_site(&document);
     let Some(article) = article(document)? else {
         // Too little text for the search of the main part: all of it is the main part.
         let document = page(chars, end)?;
@@ -120,11 +121,11 @@ fn main_part(document: Document, chars: &str, end: Instant) -> Result<Parsed, St
             title: believed(Some(title)).unwrap_or_default(),
             ..Meta::default()
         };
-        return Ok(reader.finish(meta));
+        return Ok(reader.finish(with_site(meta, named)));
     };
     let mut reader = Reader::default();
     reader.children(&tree(&article.content, end)?.root());
-    let main = reader.finish(about(article));
+    let main = reader.finish(with_site(about(article), named));
     let kept = letters(&main.blocks);
     if kept >= SHORT {
         return Ok(main);
@@ -142,6 +143,38 @@ fn main_part(document: Document, chars: &str, end: Instant) -> Result<Parsed, St
         true => whole,
         false => main,
     })
+}
+
+/// The one heading of the first level, where the page's title is a part of it with the name of the site behind: `Terms | Kelp Bay`.
+fn title_and_site(page: &Document) -> Option<(String, String)> {
+    /// Between a title and a site. A title may itself have a dash, before a number or a word in small letters.
+    const SIGNS: [&str; 5] = [" | ", " · ", " :: ", " • ", " » "];
+    const DASHES: [&str; 3] = [" – ", " — ", " - "];
+    let title = believed(Some(page.select_single("title").text().to_string()))?;
+    let heads = page.select("h1");
+    let head = (heads.length() == 1).then(|| heads.text().to_string());
+    let head = believed(head).filter(|head| !head.contains(&title))?;
+    let last = |signs: &[&str]| {
+        let parts = signs.iter().filter_map(|sign| title.rsplit_once(sign));
+        parts.max_by_key(|(before, _)| before.len())
+    };
+    let is_name =
+        |site: &str| site.starts_with(char::is_uppercase) && !site.contains(char::is_numeric);
+    let (before, site) =
+        last(&SIGNS).or_else(|| last(&DASHES).filter(|(_, site)| is_name(site)))?;
+    let is_part = !before.trim().is_empty() && head.contains(before.trim());
+    is_part.then(|| (head, site.trim().to_owned()))
+}
+
+fn with_site(meta: Meta, named: Option<(String, String)>) -> Meta {
+    let Some((title, site)) = named else {
+        return meta;
+    };
+    Meta {
+        title,
+        outlet: meta.outlet.or(Some(site)),
+        ..meta
+    }
 }
 
 /// A page's tree, in which elements say what is what.

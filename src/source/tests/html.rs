@@ -575,3 +575,53 @@ fn a_title_of_two_lines_is_one() {
         "title: The bridge at Kew\nIt is old.",
     );
 }
+
+#[test]
+fn the_name_of_a_site_behind_a_title_is_the_outlet() {
+    let cases = [
+        ("Terms | Kelp Bay 1908", "Terms", "Terms", "Kelp Bay 1908"),
+        ("Terms – Kelp Bay", "Terms", "Terms", "Kelp Bay"),
+        (
+            "Terms | Kelp Bay",
+            "Kelp Bay Terms of use",
+            "Kelp Bay Terms of use",
+            "Kelp Bay",
+        ),
+        (
+            "Bus 3 - new times | Kelp Bay",
+            "Bus 3 - new times",
+            "Bus 3 - new times",
+            "Kelp Bay",
+        ),
+        // What is part of the title, and what is no part of the heading.
+        (
+            "Bus 3 - new times",
+            "Bus 3 - new times",
+            "Bus 3 - new times",
+            "",
+        ),
+        ("Notes – version 4", "Notes", "Notes – version 4", ""),
+        (
+            "Minutes - 3 May 2024",
+            "Minutes",
+            "Minutes - 3 May 2024",
+            "",
+        ),
+        ("FAQ – Kelp Bay", "Questions", "FAQ – Kelp Bay", ""),
+        ("Terms", "Terms", "Terms", ""),
+    ];
+    for (title, head, expect, outlet) in cases {
+        for text in ["It sails.".to_owned(), format!("<p>{LONG}").repeat(5)] {
+            let page = format!("<title>{title}</title><h1>{head}</h1><p>{text}");
+            let meta = draft_of("a.html", page).meta;
+            let found = (
+                meta.title.as_str(),
+                meta.outlet.as_deref().unwrap_or_default(),
+            );
+            assert_eq!(found, (expect, outlet), "{title}");
+        }
+    }
+    let known = "<title>Terms | Kelp Bay</title><meta property=og:site_name content='The Kelp'><h1>Terms</h1>";
+    let meta = draft_of("a.html", format!("{known}<p>{LONG}<p>{LONG}")).meta;
+    assert_eq!(meta.outlet.as_deref(), Some("The Kelp"));
+}
