@@ -397,7 +397,7 @@ fn levels(units: &[Unit]) -> Vec<Option<u8>> {
             let is_over_table = units.get(i + 1).is_some_and(|next| next.row == Some(0));
             let is_over =
                 is_over_table && may_be_subhead(text(i)) || is_subhead(text(i), text(i + 1));
-            let is_bare = units[i].first.is_title || may_be(i) && is_over;
+            let is_bare = units[i].first.is_title || is_over && may_be(i);
             units[i].first.level.or(is_bare.then_some(bare))
         })
         .collect();
@@ -414,7 +414,7 @@ fn levels(units: &[Unit]) -> Vec<Option<u8>> {
             .is_some_and(|i| behind_number(text(i)).is_some())
     };
     let numbered = (0..units.len()).filter(|i| {
-        may_be(*i) && !is_behind_item(*i) && is_numbered_subhead(text(*i), text(*i + 1))
+        is_numbered_subhead(text(*i), text(*i + 1)) && !is_behind_item(*i) && may_be(*i)
     });
     let numbered: Vec<usize> = numbered.collect();
     if numbered.len() >= FEWEST_NUMBERED {
