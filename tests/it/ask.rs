@@ -26,6 +26,24 @@ Found in the library: 1 excerpt
 }
 
 #[test]
+fn the_readme_shows_what_is_answered() {
+    let readme = include_str!("../../README.md");
+    let examples = readme.split("\n$ pullquote ask \"").skip(1);
+    let examples: Vec<&str> = examples.collect();
+    assert_eq!(examples.len(), 2);
+    for example in examples {
+        let (question, shown) = example.split_once("\"\n").unwrap();
+        let shown = shown.split("\n```").next().unwrap();
+        let said = Home::empty().run(&["ask", question]);
+        for line in shown.lines().filter(|line| !line.is_empty()) {
+            // How old it is changes, and the terminal of the tests breaks lines elsewhere.
+            let line = line.split(" · 17 Jan").next().unwrap();
+            assert!(said.contains(line), "{line}\n{said}");
+        }
+    }
+}
+
+#[test]
 fn a_refusal_has_exit_status_1() {
     check(
         &["ask", "who tamed the zebra"],
