@@ -5,6 +5,7 @@
 use anyhow::Result;
 
 use super::question::Reading;
+use super::typed::{Raw, Typed};
 use crate::index::Snapshot;
 use crate::index::analysis::Analyzer;
 
@@ -32,16 +33,20 @@ const PARTICLES: &[&str] = &[
 /// none, and no compounds are looked for: that takes a look at all its words.
 pub(super) fn parts(
     snapshot: &Snapshot,
-    word: &str,
-    analyzers: &[&Analyzer],
+    typed: &Typed,
+    raw: &Raw,
     is_small: bool,
 ) -> Result<(Vec<Reading>, u64)> {
+    let word = raw.word.as_str();
     let mut readings = Vec::new();
     let mut passages = 0;
     let is_long = word.chars().count() >= LEAST_CHARS;
-    let compounding = analyzers
-        .iter()
-        .filter(|of| COMPOUNDING.contains(&of.language));
+    // Nouns begin with a capital.
+    let may_be_verb = !typed.printed(raw).starts_with(char::is_uppercase);
+    let may_be_in = |of: &&&Analyzer| {
+        COMPOUNDING.contains(&of.language) && typed.languages.contains(&of.language)
+    };
+    let compounding = typed.analyzers.iter().filter(may_be_in);
     for analyzer in compounding.filter(|_| is_long) {
         let mut add = |word: &str, trust: f32| -> Result<()> {
             let term = analyzer.term(word);
@@ -56,7 +61,8 @@ pub(super) fn parts(
             }
             Ok(())
         };
-        if let Some(verb) = verb(word).filter(|_| analyzer.language == "de") {
+        let is_german = analyzer.language == "de";
+        if let Some(verb) = verb(word).filter(|_| is_german && may_be_verb) {
             add(&verb, VERB_TRUST)?;
         }
         if is_small {
@@ -120,6 +126,10 @@ mod tests {
         };
         check("de", "Brücke", "holzbruck");
         check("de", "Karte", "kartenzahl");
+        check("de", "wer hat es aufgestellt", "aufgestellt");
+        check("de", "wann wurde es gestellt", "stellt aufgestellt");
+        // A noun is no verb.
+        check("de", "das Gestellte", "");
         check("de", "Steinbrücke", "");
         check("en", "bridge brücke", "");
     }

@@ -253,7 +253,7 @@ fn word(snapshot: &Snapshot, typed: &Typed, at: usize) -> Result<Word> {
     let (mut terms, mut passages) = readings(snapshot, raw)?;
     if terms.is_empty() {
         let is_small = snapshot.payload().passages <= LARGE;
-        (terms, passages) = parts(snapshot, &raw.word, &typed.analyzers, is_small)?;
+        (terms, passages) = parts(snapshot, typed, raw, is_small)?;
     }
     if terms.is_empty() && !stem.as_deref().is_some_and(is_ordinary) {
         (terms, passages) = guesses(snapshot, &raw.word, &typed.analyzers)?;
