@@ -322,11 +322,14 @@ fn continued<'a>(
     } else {
         let next = following.first().filter(|next| speaks_on(passage, next));
         let opening = next.and_then(|next| Some((next, Sentences::of(next).opening()?)));
-        let part = opening.map(|(passage, range)| Part {
-            passage,
-            is_cut: range.end < passage.text.trim_end().len(),
-            range,
-            depth: 0,
+        let part = opening.map(|(passage, range)| {
+            let (range, is_cut) = shortened(&passage.text, range);
+            Part {
+                passage,
+                range,
+                is_cut,
+                depth: 0,
+            }
         });
         part.into_iter().collect()
     }

@@ -543,6 +543,15 @@ fn who_speaks_is_quoted() {
         "for years",
         &[years, "Continued: She told him: “People trusted you.”"],
     );
+    let long = format!(
+        "Ada Berg said so.\n“It is {}so,” she said. It rained.",
+        "not ".repeat(90)
+    );
+    let cut = quoted(&article("en", &long), "Ada Berg said");
+    assert!(
+        cut[1].ends_with("not") && cut[1].chars().count() < 330,
+        "{cut:?}"
+    );
     // Nobody is said to speak there, or somebody else does.
     check(
         "en",
