@@ -39,14 +39,12 @@ pub(super) fn guesses(
     let mut readings: Vec<Reading> = Vec::new();
     for guess in &guesses {
         for term in terms(&guess.word, analyzers) {
-            let is_new = readings.iter().all(|known| known.term != term);
-            if is_new && snapshot.passages_with(&term)? > 0 {
-                readings.push(Reading {
-                    term,
-                    trust: trust(guess),
-                    guess: Some(guess.word.clone()),
-                });
-            }
+            let reading = Reading {
+                term,
+                trust: trust(guess),
+                guess: Some(guess.word.clone()),
+            };
+            reading.join(&mut readings, snapshot)?;
         }
     }
     let with = guesses.iter().map(|guess| guess.passages).min();

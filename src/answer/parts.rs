@@ -49,16 +49,12 @@ pub(super) fn parts(
     let compounding = typed.analyzers.iter().filter(may_be_in);
     for analyzer in compounding.filter(|_| is_long) {
         let mut add = |word: &str, trust: f32| -> Result<()> {
-            let term = analyzer.term(word);
-            let with = snapshot.passages_with(&term)?;
-            if with > 0 && readings.iter().all(|known: &Reading| known.term != term) {
-                passages += with;
-                readings.push(Reading {
-                    term,
-                    trust,
-                    guess: None,
-                });
-            }
+            let reading = Reading {
+                term: analyzer.term(word),
+                trust,
+                guess: None,
+            };
+            passages += reading.join(&mut readings, snapshot)?;
             Ok(())
         };
         let is_german = analyzer.language == "de";

@@ -105,6 +105,20 @@ pub struct Reading {
     pub guess: Option<String>,
 }
 
+impl Reading {
+    /// Adds it to others of a word where passages have its term and no other one has it; says how many passages have it then.
+    pub(super) fn join(self, others: &mut Vec<Reading>, snapshot: &Snapshot) -> Result<u64> {
+        if others.iter().any(|known| known.term == self.term) {
+            return Ok(0);
+        }
+        let with = snapshot.passages_with(&self.term)?;
+        if with > 0 {
+            others.push(self);
+        }
+        Ok(with)
+    }
+}
+
 impl Word {
     /// Whether any passage has the word, in any inflection or guessed spelling.
     pub fn is_known(&self) -> bool {
@@ -250,17 +264,16 @@ fn word(snapshot: &Snapshot, typed: &Typed, at: usize) -> Result<Word> {
     let raw = &typed.words[at];
     let is_english = typed.languages.contains(&"en");
     let stem = is_english.then(|| analyzer(Some("en")).term(typed.printed(raw)));
+    let all = snapshot.payload().passages;
     let (mut terms, mut passages) = readings(snapshot, raw)?;
     if terms.is_empty() {
-        let is_small = snapshot.payload().passages <= LARGE;
-        (terms, passages) = parts(snapshot, typed, raw, is_small)?;
+        (terms, passages) = parts(snapshot, typed, raw, all <= LARGE)?;
     }
     if terms.is_empty() && !stem.as_deref().is_some_and(is_ordinary) {
         (terms, passages) = guesses(snapshot, &raw.word, &typed.analyzers)?;
     }
     let is_framing = |analyzer: &&Analyzer| analyzer.is_framing_word(&raw.word);
     let frames = raw.asks || typed.analyzers.iter().any(is_framing);
-    let all = snapshot.payload().passages;
     let generality = stem.as_deref().map_or(1.0, |stem| generality(all, stem));
     let framing = if frames { FRAMING_WEIGHT } else { 1.0 };
     let is_long = raw.word.chars().nth(1).is_some() || !raw.word.is_ascii();
@@ -290,15 +303,12 @@ fn readings(snapshot: &Snapshot, raw: &Raw) -> Result<(Vec<Reading>, u64)> {
     let mut readings = Vec::new();
     let mut passages = 0;
     for term in &raw.terms {
-        let with = snapshot.passages_with(term)?;
-        if with > 0 {
-            passages += with;
-            readings.push(Reading {
-                term: term.clone(),
-                trust: 1.0,
-                guess: None,
-            });
-        }
+        let reading = Reading {
+            term: term.clone(),
+            trust: 1.0,
+            guess: None,
+        };
+        passages += reading.join(&mut readings, snapshot)?;
     }
     Ok((readings, passages))
 }

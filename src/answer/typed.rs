@@ -59,24 +59,17 @@ impl Typed {
             true => None,
             false => mark_foreign_stop_words(snapshot, &mut words)?,
         };
-        let asking = match foreign {
-            Some(language) => asking(&text, &[language]),
-            None => asking(&text, &languages),
-        };
-        for word in &mut words {
-            word.asks = asking
-                .words
-                .iter()
-                .any(|asking| asking.contains(&word.range.start));
-        }
+        let asked_in = foreign
+            .as_ref()
+            .map_or(&languages[..], std::slice::from_ref);
+        let asking = asking(&text, asked_in);
         let has_others = text
             .chars()
             .any(|c| is_unspaced(c.encode_utf8(&mut [0; 4])) && !is_hiragana(c));
-        for word in words
-            .iter_mut()
-            .filter(|word| has_others && is_grammar(&text[word.range.clone()]))
-        {
-            word.asks = true;
+        for word in &mut words {
+            let mut asked = asking.words.iter();
+            word.asks = asked.any(|asking| asking.contains(&word.range.start))
+                || has_others && is_grammar(&text[word.range.clone()]);
         }
         Ok(Typed {
             text,
@@ -197,14 +190,14 @@ const OF_NO_LANGUAGE: [&str; 8] = ["en", "de", "es", "fr", "it", "pt", "nl", "ru
 /// the same in both. Says which language that seems to be. One alone may be a word of any (`la la land`).
 fn mark_foreign_stop_words(snapshot: &Snapshot, words: &mut [Raw]) -> Result<Option<&'static str>> {
     const LEAST: usize = 2;
-    let analyzers = OF_NO_LANGUAGE.iter().map(|code| analyzer(Some(code)));
-    let known = |analyzer: &&Analyzer| {
+    let known = OF_NO_LANGUAGE.iter().map(|code| {
+        let analyzer = analyzer(Some(code));
         let words = words.iter().map(|raw| raw.word.as_str());
         let stop: HashSet<&str> = words.filter(|word| analyzer.is_stop_word(word)).collect();
-        stop.len()
-    };
-    let found = analyzers.max_by_key(known);
-    let Some(analyzer) = found.filter(|found| known(found) >= LEAST) else {
+        (stop.len(), analyzer)
+    });
+    let most = known.max_by_key(|(known, _)| *known);
+    let Some((_, analyzer)) = most.filter(|(known, _)| *known >= LEAST) else {
         return Ok(None);
     };
     let is_stop = |raw: &&mut Raw| analyzer.is_stop_word(&raw.word);

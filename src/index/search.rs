@@ -115,8 +115,9 @@ struct Found {
 
 /// Which are read, in their order: the best ones, the most promising ones, and what was found beside the first of these.
 fn worth(found: &[Found], of_article: &[f32]) -> Vec<usize> {
-    let promise = |at: &usize| found[*at].score + OF_ARTICLE * of_article[*at];
-    let promises: Vec<f32> = (0..found.len()).map(|at| promise(&at)).collect();
+    let promises = found.iter().zip(of_article);
+    let promises = promises.map(|(one, of_article)| one.score + OF_ARTICLE * of_article);
+    let promises: Vec<f32> = promises.collect();
     let by_promise =
         |a: &usize, b: &usize| promises[*b].total_cmp(&promises[*a]).then_with(|| a.cmp(b));
     let mut first: Vec<usize> = (0..found.len()).collect();
@@ -125,8 +126,8 @@ fn worth(found: &[Found], of_article: &[f32]) -> Vec<usize> {
         first.truncate(READ);
     }
     first.sort_unstable_by(by_promise);
-    let least = first.first().map_or(0.0, |best| NEAR * promise(best));
-    first.retain(|at| promise(at) >= least);
+    let least = first.first().map_or(0.0, |best| NEAR * promises[*best]);
+    first.retain(|at| promises[*at] >= least);
     let is_beside = |one: &Found, other: &usize| {
         let other = &found[*other];
         one.article == other.article && one.offset.abs_diff(other.offset) <= 1

@@ -384,7 +384,6 @@ fn levels(units: &[Unit]) -> Vec<Option<u8>> {
             && !unit.first.is_below_title
             && i < log
             && (i < messages || !unit.text.starts_with(char::is_lowercase))
-            && !unit.first.is_message
             && !is_message(unit.first.text)
     };
     let bare = LEVELS[if units.iter().any(|unit| unit.first.level.is_some()) {
