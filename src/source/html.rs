@@ -1,5 +1,6 @@
 //! Web pages: the main text with its headings and bold lines, and what the page says about itself.
 
+mod about;
 mod dialect;
 mod table;
 
@@ -8,17 +9,15 @@ use std::time::Instant;
 
 use dom_query::{Document, NodeRef};
 use dom_smoothie::{Article, Config, Readability};
-use jiff::civil::Date;
 
 use super::blocks::Blocks;
 use super::text::{self, LINE_END, is_closed};
 use super::tree::{MAX_DEPTH, MAX_TAGS, MAX_TIME, bounded, tree};
 use super::{Parsed, day, meta};
 use crate::article::{Block, MAX_HEADING_CHARS, Meta};
+use about::{changed, meta_of, only_head, own_title, published, title_and_site, with_site};
 use table::Table;
 
-/// Longest title, author or site name that is believed, in characters.
-const MAX_FIELD: usize = 300;
 /// A page whose text is shorter than this, in characters, is taken whole where the search of its main part left much of
 /// it out: it weighs paragraphs by their length, and drops the lists and subheads of short pages.
 const SHORT: usize = 3000;
@@ -29,32 +28,14 @@ const BESIDE: &str = "nav, aside, footer, form, dialog, body > header, [hidden],
     [class*=comment], [class*=related], [class*=cookie], [class*=share], [class*=breadcrumb], [class*=banner], \
     [id*=menu], [id*=nav], [id*=sidebar], [id*=footer], [id*=comment], [id*=related], [id*=cookie]";
 
-/// The names of fields that say when a page was published, in small letters, and of those that say when it was changed.
-const PUBLISHED: &[&str] = &[
-    "article:published_time",
-    "datepublished",
-    "date",
-    "dc.date",
-    "dc.date.issued",
-    "dcterms.date",
-    "dcterms.issued",
-    "pubdate",
-    "publish-date",
-    "citation_publication_date",
-];
-const CHANGED: &[&str] = &["article:modified_time", "datemodified", "last-modified"];
-/// The time of a page in a byline, in selectors.
-const BYLINE_TIME: &str = "time[datetime][pubdate], time[datetime][itemprop=datePublished], time[datetime][class*=publish], \
-    [class*=byline] time[datetime], [rel=author] ~ time[datetime]";
-
 /// Parses a page. The error begins after the file's name.
 pub fn parse(chars: &str) -> Result<Parsed, String> {
     bounded(chars)?;
     let end = Instant::now() + MAX_TIME;
     let document = page(chars, end)?;
     let comment = comment(&document);
-    let published = field_day(&document, PUBLISHED).or_else(|| byline_day(&document));
-    let changed = field_day(&document, CHANGED);
+    let published = published(&document);
+    let changed = changed(&document);
     let mut parsed = main_part(document, chars, end)?;
     let own = parsed.meta.date.or(published);
     parsed.meta.date = own.or_else(|| day::of(&parsed.blocks)).or(changed);
@@ -69,26 +50,6 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
         parsed.remarks.push(remark.to_owned());
     }
     Ok(parsed)
-}
-
-/// The day that a field of the page's head has, of the first of these names that one has.
-fn field_day(page: &Document, names: &[&str]) -> Option<Date> {
-    let fields = page.select("meta[content]");
-    let is_of = |field: &NodeRef, name: &str| {
-        ["name", "property", "itemprop", "http-equiv"]
-            .iter()
-            .any(|key| field.attr_or(key, "").eq_ignore_ascii_case(name))
-    };
-    names.iter().find_map(|name| {
-        let field = fields.nodes().iter().find(|field| is_of(field, name))?;
-        day::read(&field.attr("content")?)
-    })
-}
-
-/// The day beside the name of who wrote the page.
-fn byline_day(page: &Document) -> Option<Date> {
-    let time = page.select_single(BYLINE_TIME);
-    day::read(&time.attr("datetime")?)
 }
 
 /// A part of what a reader has commented.
@@ -114,18 +75,17 @@ fn main_part(document: Document, chars: &str, end: Instant) -> Result<Parsed, St
     let Some(article) = article(document)? else {
         // Too little text for the search of the main part: all of it is the main part.
         let document = page(chars, end)?;
-        let title = document.select_single("title").text().to_string();
         let mut reader = Reader::default();
         reader.children(&document.root());
         let meta = Meta {
-            title: believed(Some(title)).unwrap_or_default(),
+            title: own_title(&document).unwrap_or_default(),
             ..Meta::default()
         };
         return Ok(reader.finish(with_site(meta, named)));
     };
     let mut reader = Reader::default();
     reader.children(&tree(&article.content, end)?.root());
-    let main = reader.finish(with_site(about(article), named));
+    let main = reader.finish(with_site(meta_of(article), named));
     let kept = letters(&main.blocks);
     if kept >= SHORT {
         return Ok(main);
@@ -143,38 +103,6 @@ fn main_part(document: Document, chars: &str, end: Instant) -> Result<Parsed, St
         true => whole,
         false => main,
     })
-}
-
-/// The one heading of the first level, where the page's title is a part of it with the name of the site behind: `Terms | Kelp Bay`.
-fn title_and_site(page: &Document) -> Option<(String, String)> {
-    /// Between a title and a site. A title may itself have a dash, before a number or a word in small letters.
-    const SIGNS: [&str; 5] = [" | ", " · ", " :: ", " • ", " » "];
-    const DASHES: [&str; 3] = [" – ", " — ", " - "];
-    let title = believed(Some(page.select_single("title").text().to_string()))?;
-    let heads = page.select("h1");
-    let head = (heads.length() == 1).then(|| heads.text().to_string());
-    let head = believed(head).filter(|head| !head.contains(&title))?;
-    let last = |signs: &[&str]| {
-        let parts = signs.iter().filter_map(|sign| title.rsplit_once(sign));
-        parts.max_by_key(|(before, _)| before.len())
-    };
-    let is_name =
-        |site: &str| site.starts_with(char::is_uppercase) && !site.contains(char::is_numeric);
-    let (before, site) =
-        last(&SIGNS).or_else(|| last(&DASHES).filter(|(_, site)| is_name(site)))?;
-    let is_part = !before.trim().is_empty() && head.contains(before.trim());
-    is_part.then(|| (head, site.trim().to_owned()))
-}
-
-fn with_site(meta: Meta, named: Option<(String, String)>) -> Meta {
-    let Some((title, site)) = named else {
-        return meta;
-    };
-    Meta {
-        title,
-        outlet: meta.outlet.or(Some(site)),
-        ..meta
-    }
 }
 
 /// A page's tree, in which elements say what is what.
@@ -215,8 +143,7 @@ fn article(page: Document) -> Result<Option<Article>, String> {
     };
     let canonical = page.select_single("link[rel=canonical]").attr("href");
     // It may leave out what stands above the main part.
-    let heads = page.select("h1");
-    let head = (heads.length() == 1).then(|| heads.text().to_string());
+    let head = only_head(&page);
     dialect::keep_line_ends(&page);
     let mut page = Readability::with_document(page, None, Some(config))
         .map_err(|error| format!("is no web page: {error}"))?;
@@ -243,30 +170,6 @@ pub fn fragment(chars: &str) -> Result<Parsed, String> {
 /// The characters of a short piece of a page, without its markup.
 pub fn plain(chars: &str) -> String {
     Document::fragment(chars).root().text().to_string()
-}
-
-/// What the page says about itself; what cannot be right is left out.
-fn about(article: Article) -> Meta {
-    let day = article.published_time.as_deref().and_then(day::read);
-    let author = believed(article.byline).map(|by| match by.get(..3) {
-        Some(start) if start.eq_ignore_ascii_case("by ") => by[3..].to_owned(),
-        _ => by,
-    });
-    Meta {
-        title: believed(Some(article.title)).unwrap_or_default(),
-        outlet: believed(article.site_name),
-        author,
-        date: day,
-        language: article.lang.as_deref().and_then(meta::language_code),
-        url: article.url.filter(|url| meta::is_web_address(url)),
-        ..Meta::default()
-    }
-}
-
-fn believed(field: Option<String>) -> Option<String> {
-    field
-        .map(|field| meta::one_line(&field))
-        .filter(|field| !field.is_empty() && field.chars().count() <= MAX_FIELD)
 }
 
 #[derive(Default)]

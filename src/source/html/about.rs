@@ -1,0 +1,125 @@
+//! What a page says about itself: its title and site, who wrote it, and when.
+
+use dom_query::{Document, NodeRef};
+use dom_smoothie::Article;
+use jiff::civil::Date;
+
+use crate::article::Meta;
+use crate::source::{day, meta};
+
+/// Longest title, author or site name that is believed, in characters.
+const MAX_FIELD: usize = 300;
+
+/// The names of fields that say when a page was published, in small letters, and of those that say when it was changed.
+const PUBLISHED: &[&str] = &[
+    "article:published_time",
+    "datepublished",
+    "date",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.date",
+    "dcterms.issued",
+    "pubdate",
+    "publish-date",
+    "citation_publication_date",
+];
+const CHANGED: &[&str] = &["article:modified_time", "datemodified", "last-modified"];
+/// The time of a page in a byline, in selectors.
+const BYLINE_TIME: &str = "time[datetime][pubdate], time[datetime][itemprop=datePublished], time[datetime][class*=publish], \
+    [class*=byline] time[datetime], [rel=author] ~ time[datetime]";
+
+/// What the page says about itself; what cannot be right is left out.
+pub(super) fn meta_of(article: Article) -> Meta {
+    let day = article.published_time.as_deref().and_then(day::read);
+    let author = believed(article.byline).map(|by| match by.get(..3) {
+        Some(start) if start.eq_ignore_ascii_case("by ") => by[3..].to_owned(),
+        _ => by,
+    });
+    Meta {
+        title: believed(Some(article.title)).unwrap_or_default(),
+        outlet: believed(article.site_name),
+        author,
+        date: day,
+        language: article.lang.as_deref().and_then(meta::language_code),
+        url: article.url.filter(|url| meta::is_web_address(url)),
+        ..Meta::default()
+    }
+}
+
+fn believed(field: Option<String>) -> Option<String> {
+    field
+        .map(|field| meta::one_line(&field))
+        .filter(|field| !field.is_empty() && field.chars().count() <= MAX_FIELD)
+}
+
+/// The day on which the page says that it was published.
+pub(super) fn published(page: &Document) -> Option<Date> {
+    field_day(page, PUBLISHED).or_else(|| byline_day(page))
+}
+
+/// The day on which the page says that it was changed.
+pub(super) fn changed(page: &Document) -> Option<Date> {
+    field_day(page, CHANGED)
+}
+
+/// The day that a field of the page's head has, of the first of these names that one has.
+fn field_day(page: &Document, names: &[&str]) -> Option<Date> {
+    let fields = page.select("meta[content]");
+    let is_of = |field: &NodeRef, name: &str| {
+        ["name", "property", "itemprop", "http-equiv"]
+            .iter()
+            .any(|key| field.attr_or(key, "").eq_ignore_ascii_case(name))
+    };
+    names.iter().find_map(|name| {
+        let field = fields.nodes().iter().find(|field| is_of(field, name))?;
+        day::read(&field.attr("content")?)
+    })
+}
+
+/// The day beside the name of who wrote the page.
+fn byline_day(page: &Document) -> Option<Date> {
+    let time = page.select_single(BYLINE_TIME);
+    day::read(&time.attr("datetime")?)
+}
+
+/// The page's title.
+pub(super) fn own_title(page: &Document) -> Option<String> {
+    believed(Some(page.select_single("title").text().to_string()))
+}
+
+/// The heading of the first level, where there is one alone.
+pub(super) fn only_head(page: &Document) -> Option<String> {
+    let heads = page.select("h1");
+    (heads.length() == 1).then(|| heads.text().to_string())
+}
+
+/// The one heading of the first level, where the page's title is a part of it with the name of the site behind: `Terms | Kelp Bay`.
+pub(super) fn title_and_site(page: &Document) -> Option<(String, String)> {
+    /// Between a title and a site. A title may itself have a dash, before a number or a word in small letters.
+    const SIGNS: [&str; 5] = [" | ", " · ", " :: ", " • ", " » "];
+    const DASHES: [&str; 3] = [" – ", " — ", " - "];
+    let title = own_title(page)?;
+    let head = believed(only_head(page)).filter(|head| !head.contains(&title))?;
+    let last = |signs: &[&str]| {
+        let parts = signs.iter().filter_map(|sign| title.rsplit_once(sign));
+        parts.max_by_key(|(before, _)| before.len())
+    };
+    let is_name =
+        |site: &str| site.starts_with(char::is_uppercase) && !site.contains(char::is_numeric);
+    let (before, site) =
+        last(&SIGNS).or_else(|| last(&DASHES).filter(|(_, site)| is_name(site)))?;
+    let is_part = !before.trim().is_empty() && head.contains(before.trim());
+    is_part.then(|| (head, site.trim().to_owned()))
+}
+
+/// The same with [`title_and_site`], where the page has these.
+pub(super) fn with_site(meta: Meta, named: Option<(String, String)>) -> Meta {
+    let Some((title, site)) = named else {
+        return meta;
+    };
+    Meta {
+        title,
+        outlet: meta.outlet.or(Some(site)),
+        ..meta
+    }
+}
