@@ -1,7 +1,7 @@
 //! What in a text is of the kind that a question asks for.
 
 use super::asks::Asks;
-use super::matching::{Match, Matched};
+use super::matched::{Match, Matched};
 use super::numbers::{
     SIGNS_OF_MONEY, is_calendar_word, is_date, is_era_word, is_number_word, is_one, is_year,
 };

@@ -10,6 +10,7 @@ mod corrected;
 pub mod cues;
 mod follow;
 mod guess;
+mod matched;
 mod matching;
 mod measures;
 mod mentions;

@@ -6,7 +6,8 @@ use std::ops::Range;
 use anyhow::Result;
 
 use super::asks::Asks;
-use super::matching::{Match, Matched, Terms, covered, frequency, share};
+use super::matched::{Match, Matched, covered, frequency, share};
+use super::matching::Terms;
 use super::negation::denies;
 use super::question::{Question, Word};
 use super::shapes::shape;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::matching::{Match, Matched, covered, frequency, share};
+use super::matched::{Match, Matched, covered, frequency, share};
 use super::sentences::sentences;
 use super::weights;
 
