@@ -41,7 +41,7 @@ pub(super) struct Matched<'a> {
     pub has_shape_above: bool,
     /// The share of the lowest heading's words of weight that the question has.
     pub named: f32,
-    /// How much of what stands above it, in the order of [`StoredPassage::context`], it takes to have all words that match there.
+    /// How much of what stands above it, in the order of [`crate::index::StoredPassage::context`], it takes to have all words that match there.
     pub depth: usize,
 }
 

@@ -2,6 +2,7 @@ mod day;
 mod front;
 mod html;
 mod markdown;
+mod table;
 mod text;
 
 use std::path::Path;
@@ -32,6 +33,12 @@ fn check(name: &str, bytes: impl AsRef<[u8]>, expect: &str) {
     let got = parse(name, bytes.as_ref(), &Meta::default())
         .map_or_else(|why| why.to_string(), |draft| show(&draft));
     assert_eq!(got, expect, "{name}");
+}
+
+#[track_caller]
+fn check_fragment(markup: &str, expect: &str) {
+    let read = super::html::fragment(markup).unwrap();
+    assert_eq!(shown(&read.blocks), expect, "{markup}");
 }
 
 #[track_caller]
