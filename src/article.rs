@@ -1,6 +1,7 @@
 //! Articles and their passages: what is quoted, and how a place in it is named.
 
 mod corrections;
+mod dates;
 
 use std::fmt;
 use std::ops::Range;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use corrections::corrects;
 pub use corrections::is_of_corrections;
+pub(crate) use dates::{date, is_weekday};
 
 /// What is known about an article beside its text. Untrusted: it comes from files, pages and feeds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

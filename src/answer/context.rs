@@ -10,7 +10,7 @@ use super::window::{EXCERPT_CHARS, forward, is_short};
 use super::{Excerpt, Limit, Quotation, Relation};
 use crate::article::{Meta, announces, asks, corrects};
 use crate::index::StoredPassage;
-use crate::index::analysis::words;
+use crate::index::analysis::{analyzer, words};
 
 /// The most passages that are shown of those that a colon announces, or that stand under one in a list.
 pub(super) const ANNOUNCED: usize = 8;
@@ -182,12 +182,7 @@ fn before(text: &Sentences, first: usize, around: &Around) -> Option<(Relation, 
         is_text && is_of_state(one, around.passage) && one.headings == around.passage.headings
     };
     let previous = Sentences::of(around.previous.filter(is_near)?);
-    let is_credit = previous
-        .ranges
-        .len()
-        .checked_sub(1)
-        .and_then(|last| previous.at(last))
-        .is_some_and(is_credit);
+    let is_credit = previous.last().is_some_and(is_credit);
     (!previous.ranges.is_empty() && !is_credit).then(|| {
         (
             Relation::PreviousParagraph,
@@ -280,7 +275,7 @@ fn reply(text: &Sentences, last: usize, around: &Around) -> Option<Range<usize>>
         return None;
     }
     let next = Sentences::of(next);
-    let is_other = asks(next.at(next.ranges.len().checked_sub(1)?)?);
+    let is_other = asks(next.last()?);
     if is_other { None } else { next.opening() }
 }
 
@@ -335,33 +330,51 @@ fn continued<'a>(
     }
 }
 
-/// Whether a passage tells what somebody says and the next one quotes it: `Ada Berg said she felt foolish.`, `“I paid for a story,” she
-/// said.`
+/// Whether a passage ends with what somebody says and the next one quotes it: `Ada Berg said she felt foolish.`, `“I paid for a story,”
+/// she said.`
 fn speaks_on(passage: &StoredPassage, next: &StoredPassage) -> bool {
     const OPENING: [char; 5] = ['"', '“', '„', '«', '「'];
     const CLOSING: [char; 5] = ['"', '”', '“', '»', '」'];
     const SAYS: &str = "said says told tells added called described recalled explained argued warned insisted sagte sagt erklarte erzahlte dit \
          declare explique dijo explico declaro";
-    if !next.text.contains(OPENING) || !adjoin(passage, next) || !is_beside(passage, next) {
+    if !adjoin(passage, next) || !is_beside(passage, next) {
         return false;
     }
-    if !words(&passage.text).any(|(_, word)| is_one(SAYS, &word)) {
+    let (telling, quoting) = (Sentences::of(passage), Sentences::of(next));
+    let (Some(telling), Some(first)) = (telling.last(), quoting.at(0)) else {
+        return false;
+    };
+    let tells = words(telling).any(|(_, word)| is_one(SAYS, &word));
+    if !tells || !next.text.contains(OPENING) || quoting.limiting(0).is_some() {
         return false;
     }
-    let sentences = Sentences::of(next);
     let Some(speech) = next.text.strip_prefix(OPENING) else {
-        let refers = |first| refers_back(first, sentences.language);
-        return sentences.at(0).is_some_and(refers);
+        return first.contains(OPENING) && refers_back(first, quoting.language);
     };
     // Who says it, up to where it goes on.
     let said = speech.split_once(CLOSING).map_or("", |(_, said)| said);
-    let who = said.split(OPENING).next().unwrap_or_default();
-    let who = who.trim_start_matches([',', '.', ' ']);
-    let is_name = |word: &&str| word.starts_with(char::is_uppercase);
-    let mut names = who.split(|c: char| !c.is_alphanumeric()).filter(is_name);
-    who.is_empty()
-        || refers_back(who, sentences.language)
-        || names.any(|name| words(&passage.text).any(|(at, _)| passage.text[at] == *name))
+    let who = said.trim_start_matches([',', '.', ' ']);
+    let who = who.split(OPENING).next().unwrap_or_default();
+    who.is_empty() || refers_back(who, quoting.language) || names_one_of(who, passage)
+}
+
+/// Whether the first name in who says something (`said Ada Berg, a friend of Cole Ash`) is one of a passage.
+fn names_one_of(who: &str, passage: &StoredPassage) -> bool {
+    /// Among how many words the name stands.
+    const SOON: usize = 4;
+    const TITLES: &str = "mr mrs ms miss sir dr herr frau mme sr sra";
+    let analyzer = analyzer(passage.language.as_deref());
+    let end = who.find([',', '.', ';']).unwrap_or(who.len());
+    let mut first = words(&who[..end]).take(SOON);
+    let name = first.find(|(at, word)| {
+        let is_upper = who[at.clone()].starts_with(char::is_uppercase);
+        is_upper && !analyzer.is_stop_word(word) && !is_one(TITLES, word)
+    });
+    let names = |(_, name): (_, String)| {
+        let mut words = words(&passage.text);
+        words.any(|(at, word)| word == name && passage.text[at].starts_with(char::is_uppercase))
+    };
+    name.is_some_and(names)
 }
 
 /// The short lines behind a short one, as items of a list that nothing leads to.
@@ -536,6 +549,10 @@ impl Sentences<'_> {
             .iter()
             .rposition(|sentence| sentence.start < range.end)?;
         (first <= last).then_some((first, last))
+    }
+
+    fn last(&self) -> Option<&str> {
+        Some(&self.text[self.ranges.last()?.clone()])
     }
 
     fn at(&self, index: usize) -> Option<&str> {

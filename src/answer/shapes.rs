@@ -172,6 +172,15 @@ impl<'a> Spot<'a> {
         self.is_digits() || is_number_word(self.text, &self.tokens[self.at])
     }
 
+    /// Whether a number that fills so many tokens is an amount of money.
+    fn is_money_of(self, tokens: usize) -> bool {
+        let last = Spot {
+            at: (self.at + tokens - 1).min(self.tokens.len() - 1),
+            ..self
+        };
+        self.is_money() || last.is_money()
+    }
+
     fn is_money(self) -> bool {
         /// The most words of an amount.
         const LONGEST: usize = 6;
@@ -228,6 +237,9 @@ impl<'a> Spot<'a> {
     fn is_phone(self) -> bool {
         const SHORT: usize = 3;
         const LONG: usize = 7;
+        /// How far before it such a word stands, in words, before a short number and a long one.
+        const BESIDE: isize = 2;
+        const SOON: isize = 5;
         /// No phone number has more characters.
         const LONGEST: usize = 40;
         if !self.is_digits() {
@@ -245,15 +257,18 @@ impl<'a> Spot<'a> {
         // What stands behind it, as in `05.04.2024 18:30`, is no part of it.
         let is_day = matches!(lengths[..], [4, 2, 2, ..] | [1..=2, 1..=2, 4, ..]);
         // `192.168.100.17`
-        let is_host = number.contains('.') && matches!(lengths[..], [1..=3, 1..=3, 1..=3, 1..=3]);
-        // `1 250 000`, `1.250.000`
+        let is_dotted = !number.trim_end().contains(' ') && number.contains('.');
+        let is_host = is_dotted && matches!(lengths[..], [1..=3, 1..=3, 1..=3, 1..=3]);
+        // `1 250 000`, `1.250.000`; numbers of Spain and Poland have three groups of three
+        let is_round = lengths[..] != [3, 3, 3] || groups.ends_with(&["000"]);
         let is_grouped = matches!(lengths[..], [1..=3, 3, ..])
             && lengths[1..].iter().all(|length| *length == 3)
             && !number.starts_with('0')
-            && !self.before().ends_with('+');
-        let is_called = || is_one(CALLED, self.word(-1)) || is_one(CALLED, self.word(-2));
-        let is_other = is_span || is_day || is_host || is_grouped && !is_called();
-        !is_other && (digits >= LONG || digits >= SHORT && is_called())
+            && !self.before().ends_with('+')
+            && (is_round || self.is_money_of(groups.len()));
+        let is_called = |words: isize| (1..=words).any(|on| is_one(CALLED, self.word(-on)));
+        let is_other = is_span || is_day || is_host || is_grouped && !is_called(SOON);
+        !is_other && (digits >= LONG || digits >= SHORT && is_called(BESIDE))
     }
 
     fn is_age(self) -> bool {
@@ -335,6 +350,12 @@ mod tests {
             "On 05.04.2024 18:30 came 1 250 000 of 1.250.000.",
             "",
         );
+        check(
+            "phone",
+            "Hay 601 202 303 euros, 120 500 000 votos; teléfono de la oficina 34 601 202 303.",
+            "34 601",
+        );
+        check("phone", "Oficina: 601 202 303.", "601");
         check(
             "phone",
             "+1 250 000, 0800 123 456, Tel. 250 000 120.",

@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::dates::{date, month};
+
 /// What such a paragraph begins with, in small letters, before a colon.
 const WORDS: &[&str] = &[
     "correction",
@@ -42,28 +44,10 @@ const WORDS: &[&str] = &[
     "訂正",
 ];
 
-/// What stands before the day of a correction, and before nothing else that begins with a number: `Berichtigung vom 2. April`.
-const DATED: &[&str] = &[
-    "vom", "du", "del", "z", "van", "din", "af", "av", "från", "от", "від",
-];
-
-/// What may stand there, too: `Correction of 24 March`, but `Correction of 15 degrees`.
-const OF: &[&str] = &["of", "from", "on", "dated", "de"];
-
-/// English months.
-const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
+/// What stands before the day of a correction: `Berichtigung vom 2. April`, `Corrección del 3 de mayo`.
+const OF: &[&str] = &[
+    "vom", "du", "del", "z", "van", "din", "af", "av", "från", "от", "від", "of", "from", "on",
+    "dated", "de",
 ];
 
 /// How far on the colon stands, in characters: `Correction, 24 September 2026:`.
@@ -122,26 +106,24 @@ fn is_alone(head: &str, word: &str, has_colon: bool) -> bool {
     has_colon && (is_apart || is_day(rest)) || rest.starts_with(['–', '—'])
 }
 
-/// Whether what stands behind the word is a day: `du 24 mars`, `of 24 March`, `24.03.2026`, `4月10日`.
+/// Whether what stands behind the word is a day, with the year or without: `du 24 mars`, `of March 24`, `24.03.2026`, `4月10日`.
 fn is_day(text: &str) -> bool {
     let words = text.split(|c: char| !c.is_alphanumeric());
-    let mut words = words.filter(|word| !word.is_empty()).peekable();
-    let is_dated = words.next_if(|word| DATED.contains(word)).is_some();
-    words.next_if(|word| OF.contains(word));
-    let words: Vec<&str> = words.collect();
-    let is_number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
-    let is_year = |word: &str| {
-        let year = word.parse().ok().filter(|_| word.len() == 4);
-        year.is_some_and(|year: u16| (1900..2100).contains(&year))
+    let words = words.filter(|word| !word.is_empty() && !OF.contains(word));
+    let words: Vec<&str> = words.take(2).collect();
+    let is_day = |word: &str| {
+        let number = word.trim_end_matches(char::is_alphabetic);
+        let is_ordinal = ["", "st", "nd", "rd", "th", "er"].contains(&&word[number.len()..]);
+        is_ordinal && number.parse().is_ok_and(|day: u8| (1..=31).contains(&day))
     };
-    let is_month = |word: &str| {
-        let is_one = |month: &&str| word.len() >= 3 && month.starts_with(word);
-        word.contains('月') || MONTHS.iter().any(is_one)
+    let is_month = |word: &str| month(word).is_some();
+    let of_year = match words[..] {
+        [one, other] => is_day(one) && is_month(other) || is_month(one) && is_day(other),
+        [one] => one.contains('月') && one.ends_with('日'),
+        _ => false,
     };
-    let opens = |word: &&str| is_number(word) || is_month(word);
-    words.first().is_some_and(opens)
-        && words.iter().take(2).any(|word| is_number(word))
-        && (is_dated || words.iter().any(|word| is_month(word) || is_year(word)))
+    let start = words.first().and_then(|word| text.find(word));
+    of_year || start.is_some_and(|at| date(&text[at..]).is_some())
 }
 
 /// Whether a text begins with these words.
@@ -201,6 +183,9 @@ mod tests {
         check(false, None, "Corrections of 2 marks each: a fair deal.");
         check(false, None, "Corrections of the 2016 results: none.");
         check(false, None, "Correction 3: see below.");
+        check(false, None, "Correction du 2e exercice : 14.");
+        check(false, None, "Corrections from 2016: none.");
+        check(false, None, "Correction of March 2020: prices fell.");
         check(false, None, "Corrections 101: how prisons work.");
         check(false, None, "Errata cards are printed: they fit.");
         check(false, None, "Correction of the course took an hour.");

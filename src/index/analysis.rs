@@ -19,7 +19,7 @@ use foldhash::fast::{FixedState, RandomState};
 use frostem::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
 
-use super::function_words::{FRAMING_WORDS, FUNCTION_WORDS};
+use super::function_words::{FRAMING_WORDS, FUNCTION_WORDS, OTHERS_WITHOUT_ACCENTS};
 use super::irregular::IRREGULAR;
 use cut::{gram_size, grams, is_joiner, word_ranges};
 
@@ -187,18 +187,20 @@ pub fn analyzer(language: Option<&str>) -> &'static Analyzer {
         });
     ANALYZERS[at].get_or_init(|| {
         let (language, algorithm) = LANGUAGES[at];
-        let listed = stop_words::lookup(language)
-            .unwrap_or_default()
-            .iter()
-            .copied();
+        let listed = stop_words::lookup(language).unwrap_or_default();
+        let listed = listed.iter().copied();
+        let listed = listed.chain(of_language(FUNCTION_WORDS, language));
+        let listed: Vec<&str> = listed.collect();
+        let mut stop_words = folded(&listed);
+        for other in of_language(OTHERS_WITHOUT_ACCENTS, language) {
+            stop_words.remove(other);
+        }
         Analyzer {
             language,
             stemmer: algorithm.map(Stemmer::new),
-            stop_words: folded(listed.chain(of_language(FUNCTION_WORDS, language))),
-            accented_stop_words: of_language(FUNCTION_WORDS, language)
-                .map(accented)
-                .collect(),
-            framing_words: folded(of_language(FRAMING_WORDS, language)),
+            stop_words,
+            accented_stop_words: listed.into_iter().map(accented).collect(),
+            framing_words: folded(&of_language(FRAMING_WORDS, language).collect::<Vec<_>>()),
             irregular: irregular(language),
         }
     })
@@ -225,8 +227,9 @@ fn irregular(language: &str) -> HashMap<&'static str, &'static str> {
     pairs.collect()
 }
 
-fn folded<'a>(listed: impl Iterator<Item = &'a str>) -> HashSet<String> {
+fn folded(listed: &[&str]) -> HashSet<String> {
     listed
+        .iter()
         .flat_map(|entry| words(entry).map(|(_, word)| word))
         .collect()
 }
@@ -284,13 +287,11 @@ impl Analyzer {
         self.stop_words.contains(word)
     }
 
-    /// The same of a word as typed in a question that has accents: in Vietnamese they make another word.
+    /// The same of a word as typed in a question, which may have accents: they make another word of some, in Vietnamese of most.
     pub fn is_stop_word_as(&self, word: &str, typed: &str, has_accents: bool) -> bool {
-        if has_accents && self.language == "vi" {
-            self.accented_stop_words.contains(&accented(typed))
-        } else {
-            self.is_stop_word(word)
-        }
+        let is_vietnamese = self.language == "vi" && has_accents;
+        !is_vietnamese && self.is_stop_word(word)
+            || has_accents && self.accented_stop_words.contains(&accented(typed))
     }
 
     /// Whether a folded word frames questions in this language (`say`, `called`) more often than it is asked about.
@@ -494,6 +495,38 @@ mod tests {
         check("th", "แพนเธอร์ส", "แพน พนเ นเธ เธอ ธอร อร\u{e4c} ร\u{e4c}ส");
         check("und", "running’s ΟΔΟΣ", "running s οδοσ");
         check("en", "…—!? \u{202e} \u{0}", "");
+    }
+
+    #[test]
+    fn what_a_library_is_asked_for_has_weight() {
+        let check = |language: &str, things: &str| {
+            let analyzer = analyzer(Some(language));
+            let is_stop = |word: &&str| analyzer.is_stop_word(&fold(word));
+            let stop: Vec<&str> = things.split(' ').filter(is_stop).collect();
+            assert_eq!(stop.join(" "), "", "{language}");
+        };
+        check("en", "march april june july august turkey china rose");
+        check(
+            "de",
+            "Ware Gabe März Mai August Kunde Mutter Vater Wasser Preis Rat Fahrer Malen Hafen",
+        );
+        check("es", "mayo marzo agosto agua casa precio pan río madre");
+        check("fr", "mars mai août fumes eau prix maison mère pain");
+        check(
+            "it",
+            "maggio marzo agosto faro Sara Stato acqua casa prezzo pane madre",
+        );
+        check("no", "får far bade mai mars august vann hus pris mor");
+        check("pl", "maja marca sierpnia woda dom cena matka chleb Kim");
+        check("pt", "maio março agosto água casa preço pão mãe");
+        check("sv", "får far bor maj mars augusti vatten hus pris mor");
+        check("tr", "su ocak mayıs ekim ev ekmek anne fiyat");
+        // With its accents such a word is another one.
+        let typed = |typed: &str| {
+            let german = analyzer(Some("de"));
+            german.is_stop_word_as(&fold(typed), typed, !typed.is_ascii())
+        };
+        assert!(typed("wäre") && !typed("ware") && typed("für") && typed("fur"));
     }
 
     #[test]

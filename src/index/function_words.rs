@@ -36,7 +36,7 @@ pub(super) const FUNCTION_WORDS: &[(&str, &str)] = &[
     (
         "it",
         "quale quali secondo cosi dopo anche ancora ciao grazie posso può possono possiamo devo deve devono bisogna avere \
-         essere voglio vuole volere fare fa cosa quando stato stata va egli ella",
+         essere voglio vuole volere fare fa quando va egli ella",
     ),
     (
         "nl",
@@ -69,7 +69,7 @@ pub(super) const FUNCTION_WORDS: &[(&str, &str)] = &[
         "i w na z ze do o od po za u a ale oraz albo lub jest są był była było były być nie tak się to ten ta te tego tej tym \
          tych co kto gdzie kiedy jak jaki jaka jakie który która które ile czy dla przez przy pod nad przed mogę może mogą \
          można móc muszę musi muszą trzeba należy mam ma mają mieć chcę chce jeśli jeżeli gdy której którego których którym \
-         którymi będzie będą będę jakiego jakiej jakich jakim ilu czego kogo komu kim czym mi mnie dlaczego skąd dokąd został \
+         którymi będzie będą będę jakiego jakiej jakich jakim ilu czego kogo komu czym mi mnie dlaczego skąd dokąd został \
          została zostały on ona ono oni one jego jej ich go nim nią niej nami was więc już jeszcze też również",
     ),
     (
@@ -103,6 +103,18 @@ pub(super) const FUNCTION_WORDS: &[(&str, &str)] = &[
     ),
 ];
 
+/// Function words that are other words without their accents (`wäre` and `Ware`, `şu` and `su`, which is water), by language, as they are
+/// without them. Only with their accents do they carry no weight.
+pub(super) const OTHERS_WITHOUT_ACCENTS: &[(&str, &str)] = &[
+    ("de", "ware gabe"),
+    ("fr", "fumes"),
+    ("it", "faro sara"),
+    ("no", "far bade"),
+    ("pl", "maja"),
+    ("sv", "far bor"),
+    ("tr", "su"),
+];
+
 /// Words that ask rather than being asked for: in the index like any other, but light in a question.
 pub(super) const FRAMING_WORDS: &[(&str, &str)] = &[
     (
@@ -129,7 +141,8 @@ pub(super) const FRAMING_WORDS: &[(&str, &str)] = &[
     ),
     (
         "it",
-        "chiama chiamava chiamato dice disse dire significa tipo esempio nome potere dovere trova trovano succede",
+        "chiama chiamava chiamato dice disse dire significa tipo esempio nome potere dovere trova trovano succede cosa \
+         stato stata",
     ),
     (
         "pt",
@@ -137,7 +150,7 @@ pub(super) const FRAMING_WORDS: &[(&str, &str)] = &[
     ),
     (
         "pl",
-        "nazywa nazywał mówi powiedział powiedziała znaczy oznacza znajduje wynosi przykład",
+        "nazywa nazywał mówi powiedział powiedziała znaczy oznacza znajduje wynosi przykład kim",
     ),
     (
         "ru",

@@ -7,7 +7,7 @@ use tantivy::Term;
 use tantivy::query::FuzzyTermQuery;
 
 use super::Snapshot;
-use super::analysis::is_unspaced;
+use super::analysis::{Analyzer, is_unspaced};
 
 /// A word of the library that a typed word may stand for.
 #[derive(Debug, Clone, PartialEq)]
@@ -107,14 +107,42 @@ impl Snapshot {
         Ok(found)
     }
 
-    /// Longer words of the library that begin or end with a folded word: the shortest ones, `most` of them.
-    pub fn compounds(&self, word: &str, most: usize) -> Result<Vec<&str>> {
+    /// Longer words of the library that begin or end with a folded word, and are no stop words of a language: the shortest ones, `most`
+    /// of them. What else is in such a word is one, too: of a short one a word of the library, or a long one behind it (`Sport` is in
+    /// `Sportverein`, by chance in `Transport`).
+    pub fn compounds(&self, word: &str, of: &Analyzer, most: usize) -> Result<Vec<&str>> {
+        const SHORT: usize = 5;
+        const LEAST: usize = 3;
+        const LINKS: [&str; 3] = ["en", "n", "s"];
         let words = self.all_words()?;
+        let is_short = word.chars().count() <= SHORT;
+        let is_word = |part: &str| words.contains(&format!("\n{part}\n"));
+        let may_be_part = |part: &str, is_behind: bool| {
+            let chars = part.chars().count();
+            chars >= LEAST && (!is_short || is_behind && chars > SHORT || is_word(part))
+        };
+        // Between two parts may stand what links them: `Altersgrenze`.
+        let is_part = |part: &str, is_behind: bool| {
+            let unlinked = LINKS.iter().filter_map(|link| match is_behind {
+                true => part.strip_prefix(link),
+                false => part.strip_suffix(link),
+            });
+            [part]
+                .into_iter()
+                .chain(unlinked)
+                .any(|part| may_be_part(part, is_behind))
+        };
         let ends = words.match_indices(word).filter_map(|(at, _)| {
             let start = words[..at].rfind('\n')? + 1;
             let end = at + words[at..].find('\n')?;
-            let is_compound = (start == at) != (at + word.len() == end);
-            is_compound.then(|| &words[start..end])
+            let (before, behind) = (&words[start..at], &words[at + word.len()..end]);
+            let is_compound = match (before, behind) {
+                (before, "") => is_part(before, false),
+                ("", behind) => is_part(behind, true),
+                _ => false,
+            };
+            let compound = &words[start..end];
+            (is_compound && !of.is_stop_word(compound)).then_some(compound)
         });
         let mut found: Vec<&str> = ends.collect();
         found.sort_by_key(|word| (word.len(), *word));

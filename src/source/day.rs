@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::article::Block;
+use crate::article::{Block, date, is_weekday};
 
 /// How many blocks are near the top, and how long a line is that says the day, in characters.
 const NEAR: usize = 5;
@@ -45,32 +45,6 @@ const KEPT: &[&str] = &[
     "consultato il",
 ];
 
-/// Names of days, in small letters.
-#[rustfmt::skip]
-const WEEKDAYS: &[&str] = &[
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "wed", "thu", "fri", "sat", "sun",
-    "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag",
-    "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
-    "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo",
-    "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica",
-    "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag",
-];
-/// Names of months, in small letters.
-const MONTHS: [&str; 12] = [
-    "january januar janvier enero gennaio janeiro januari stycznia января",
-    "february februar février fevrier febrero febbraio fevereiro februari lutego февраля",
-    "march märz maerz mars marzo março maart marca marts марта",
-    "april avril abril aprile kwietnia апреля",
-    "may mai mayo maggio maio mei maj maja мая",
-    "june juni juin junio giugno junho czerwca июня",
-    "july juli juillet julio luglio julho lipca июля",
-    "august août aout agosto augustus augusti sierpnia августа",
-    "september septembre septiembre settembre setembro września сентября",
-    "october oktober octobre octubre ottobre outubro października октября",
-    "november novembre noviembre novembro listopada ноября",
-    "december dezember décembre decembre diciembre dicembre dezembro grudnia декабря",
-];
-
 /// The day that the lines near the top of a text say, above its parts.
 pub fn of(blocks: &[Block]) -> Option<Date> {
     let is_above = |at: usize, block: &Block| at == 0 || !matches!(block, Block::Heading(..));
@@ -82,9 +56,11 @@ pub fn of(blocks: &[Block]) -> Option<Date> {
     });
     let is_short = |line: &&str| line.chars().nth(MAX_LINE).is_none();
     let lines: Vec<&str> = texts.flat_map(str::lines).filter(is_short).collect();
-    let written = lines.iter().find_map(|line| date(behind(line, WRITTEN)?));
-    let day = written.map(|(day, _)| day);
-    day.or_else(|| (0..lines.len()).find_map(|at| beside_name(&lines, at)))
+    let written = lines.iter().find_map(|line| {
+        let (day, rest) = date(behind(line, WRITTEN)?)?;
+        is_end_of_stamp(rest).then_some(day)
+    });
+    written.or_else(|| (0..lines.len()).find_map(|at| beside_name(&lines, at)))
 }
 
 /// Whether a line only says when a text was written, or a copy of it made.
@@ -94,7 +70,7 @@ pub fn is_stamp(line: &str) -> bool {
         Some((_, rest)) => !rest.contains(char::is_alphabetic),
         // `02/12/2023`
         None => {
-            let numbers = said.split(|c: char| !is_digit(c));
+            let numbers = said.split(|c: char| !c.is_ascii_digit());
             let numbers = numbers.filter(|number| !number.is_empty()).count();
             numbers > 2 && !said.contains(char::is_alphabetic)
         }
@@ -126,15 +102,39 @@ fn beside_name(lines: &[&str], at: usize) -> Option<Date> {
     is_one.then_some(day)
 }
 
-/// `By Ada Moss`
-fn is_byline(line: &str) -> bool {
+/// Whether what stands behind the day on which a text was written says at what hour, by whom, or when it was changed, or is a sentence of
+/// its own. `Released 3 May 1999 by Kelp, it sold well` is of something else.
+fn is_end_of_stamp(rest: &str) -> bool {
+    /// Small words among those of an hour, of names and of how long it takes to read.
+    #[rustfmt::skip]
+    const SMALL: &[&str] = &[
+        "at", "by", "and", "am", "pm", "a", "p", "m", "min", "mins", "minute", "minutes", "read", "in", "um", "uhr", "von", "und",
+        "à", "h", "par", "et", "las", "por", "y", "di", "e", "ore", "às", "om", "door", "kl", "o", "r", "przez", "г",
+    ];
+    let stamp = rest.split(". ").next().unwrap_or_default();
+    let mut words = stamp.split(|c: char| !c.is_alphanumeric());
+    let of_stamps = || WRITTEN.iter().flat_map(|words| words.split(' '));
+    words.all(|word| {
+        !word.starts_with(char::is_lowercase)
+            || SMALL.contains(&word)
+            || of_stamps().any(|of| of == word)
+    })
+}
+
+/// Whether a line says who wrote the text: `By Ada Moss`.
+pub fn is_byline(line: &str) -> bool {
     const BY: [&str; 5] = ["by", "von", "par", "por", "di"];
+    /// What else an event may be by.
+    const OTHERS: [&str; 4] = ["appointment", "invitation", "popular", "request"];
     let Some((by, name)) = line.split_once(' ') else {
         return false;
     };
     let first = name.split([' ', ',']).next().unwrap_or_default();
-    let is_day = WEEKDAYS.contains(&&*first.to_lowercase());
-    BY.contains(&&*by.to_lowercase()) && name.starts_with(char::is_uppercase) && !is_day
+    let first = first.to_lowercase();
+    BY.contains(&&*by.to_lowercase())
+        && name.starts_with(char::is_uppercase)
+        && !is_weekday(&first)
+        && !OTHERS.contains(&&*first)
 }
 
 /// What stands behind the longest of such words that a line begins with.
@@ -148,78 +148,4 @@ fn behind<'a>(line: &'a str, all: &[&str]) -> Option<&'a str> {
     });
     let rest = behind.min_by_key(|rest| rest.len())?;
     Some(rest.trim_start_matches([' ', '\u{a0}', '\u{3000}', ':', '：', '-', '–', '—']))
-}
-
-/// A number or the name of a month in a date.
-#[derive(Clone, Copy)]
-enum Part {
-    Month(i8),
-    /// With how many digits it has, and whether a full stop stands behind it.
-    Number(i16, usize, bool),
-}
-
-/// The day that a text begins with, and what stands behind it. `02/03/2025` is none, as it is one day here and another there.
-fn date(text: &str) -> Option<(Date, &str)> {
-    /// The most pieces of a date that are looked at: `Sat, the 8th of February, 2025` has seven.
-    const MOST: usize = 9;
-    const BETWEEN: &[&str] = &[
-        "the", "of", "st", "nd", "rd", "th", "den", "dem", "le", "er", "º", "de", "del", "年", "月",
-    ];
-    let (mut parts, mut rest) = (Vec::new(), text);
-    for _ in 0..MOST {
-        rest = rest.trim_start_matches([' ', '\u{a0}', ',', '.', '/', '-']);
-        let is_of_piece = match rest.chars().next()? {
-            c if is_digit(c) => is_digit,
-            _ => char::is_alphabetic,
-        };
-        let piece = &rest[..rest.find(|c| !is_of_piece(c)).unwrap_or(rest.len())];
-        rest = &rest[piece.len()..];
-        let small = piece.to_lowercase();
-        if let Ok(number) = piece.parse() {
-            parts.push(Part::Number(number, piece.len(), rest.starts_with('.')));
-        } else if let Some(month) = month(&small) {
-            parts.push(Part::Month(month));
-        } else if !BETWEEN.contains(&&*small) && !WEEKDAYS.contains(&&*small) {
-            return None;
-        }
-        if let [first, second, third] = parts[..] {
-            let rest = rest.strip_prefix('日').unwrap_or(rest);
-            return Some((day_of(first, second, third)?, rest));
-        }
-    }
-    None
-}
-
-fn day_of(first: Part, second: Part, third: Part) -> Option<Date> {
-    use Part::{Month, Number};
-    let (year, month, day) = match (first, second, third) {
-        (Number(day, ..), Month(month), Number(year, 4, _))
-        | (Month(month), Number(day, ..), Number(year, 4, _)) => (year, i16::from(month), day),
-        (Number(year, 4, _), Number(month, ..), Number(day, ..)) => (year, month, day),
-        (Number(one, _, is_stopped), Number(two, ..), Number(year, 4, _)) => match is_stopped {
-            true => (year, two, one),
-            false if one > 12 || one == two => (year, two, one),
-            false if two > 12 => (year, one, two),
-            false => return None,
-        },
-        _ => return None,
-    };
-    let is_near = (1900..2100).contains(&year);
-    let day = Date::new(year, month.try_into().ok()?, day.try_into().ok()?);
-    day.ok().filter(|_| is_near)
-}
-
-/// The month with that name, or the only one whose name begins so: `feb`.
-fn month(word: &str) -> Option<i8> {
-    if word.chars().count() < 3 {
-        return None;
-    }
-    let is_one = |names: &&str| names.split(' ').any(|name| name.starts_with(word));
-    let mut months = (1..).zip(MONTHS).filter(|(_, names)| is_one(names));
-    let (month, _) = months.next()?;
-    months.next().is_none().then_some(month)
-}
-
-fn is_digit(c: char) -> bool {
-    c.is_ascii_digit()
 }

@@ -36,6 +36,16 @@ const WIDEST_WRAP: usize = 120;
 const LEVELS: [u8; 3] = [1, 2, 3];
 /// One with a number may be an item of a list that a paragraph follows.
 const FEWEST_NUMBERED: usize = 2;
+/// Words of four letters and more that no title ends with.
+#[rustfmt::skip]
+const LEADING: &[&str] = &[
+    "from", "into", "its", "our", "over", "that", "their", "this", "under", "with", "your",
+    "dass", "durch", "eine", "einem", "einen", "einer", "eines", "gegen", "ihre", "ihren", "ihrer", "nach", "oder", "ohne", "seine",
+    "unser", "unsere", "unserem", "unseren", "unserer", "unter", "zwischen", "über",
+    "avec", "dans", "entre", "leur", "leurs", "notre", "nous", "pour", "sans", "sous", "votre",
+    "como", "desde", "entre", "hasta", "nuestra", "nuestro", "nuestros", "para", "sobre",
+    "della", "delle", "degli", "nella", "nostra", "nostro",
+];
 /// The most lines, empty ones between others included. Long novels have 150,000.
 const MAX_LINES: usize = 300_000;
 
@@ -260,7 +270,8 @@ fn is_title_block(lines: &[Line]) -> bool {
     };
     // `Minutes of the Meeting of the` goes on.
     let last = title.text.rsplit(' ').next().unwrap_or_default();
-    let goes_on = last.chars().count() < 4 && last.chars().all(char::is_lowercase);
+    let goes_on =
+        last.chars().count() < 4 && last.chars().all(char::is_lowercase) || LEADING.contains(&last);
     (1..=2).contains(&below.len())
         && lines.iter().all(is_apart)
         && may_be_subhead(title.text)
@@ -426,19 +437,15 @@ fn levels(units: &[Unit]) -> Vec<Option<u8>> {
 
 /// Whether a line says who wrote the text: `by Ada Moss`, `A. Lindqvist, P. Mbeki`.
 fn is_byline(line: &str) -> bool {
-    const BY: [&str; 4] = ["by", "von", "par", "por"];
     const BETWEEN: [&str; 8] = ["and", "und", "et", "y", "e", "von", "van", "de"];
     let words = line.split([' ', ',', '&']).filter(|word| !word.is_empty());
     let words: Vec<&str> = words.collect();
-    let is_by = words
-        .first()
-        .is_some_and(|word| BY.contains(&&*word.to_lowercase()));
     let is_name = |word: &&str| word.starts_with(char::is_uppercase) || BETWEEN.contains(word);
     let has_initial = words
         .iter()
         .any(|word| word.len() == 2 && word.ends_with('.'));
     let are_several = line.contains(',') && words.len() > 3;
-    is_by || words.iter().all(is_name) && (has_initial || are_several)
+    day::is_byline(line) || words.iter().all(is_name) && (has_initial || are_several)
 }
 
 /// The blocks; an item stands under the one before it that begins less far in.

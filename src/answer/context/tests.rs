@@ -559,11 +559,27 @@ fn who_speaks_is_quoted() {
         "rose at five",
         &["excerpt: The court rose at five."],
     );
-    let others = "Ada Berg said so.\n“It is not,” said Tom Hill.";
+    for other in [
+        "“It is not,” said Tom Hill.",
+        "“It is not,” said The Ford Times.",
+        "“It is not,” said Tom Hill, a friend of Ada Berg.",
+        "“It is not,” said Tom Hill. Ada Berg left. “Nobody won,” he said.",
+        "Her friend left. “It is not,” said Tom Hill.",
+    ] {
+        let said = "Ada Berg said so to The Post.";
+        let text = format!("{said}\n{other}");
+        check("en", &text, "Ada Berg said", &[&format!("excerpt: {said}")]);
+    }
+    // What corrects stays what it is.
+    let corrected =
+        "Ada Berg said it was old.\nA previous translation of her words gave “ancient”.";
     check(
         "en",
-        others,
+        corrected,
         "Ada Berg said",
-        &["excerpt: Ada Berg said so."],
+        &[
+            "excerpt: Ada Berg said it was old.",
+            "NextParagraph: A previous translation of her words gave “ancient”.",
+        ],
     );
 }

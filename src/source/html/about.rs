@@ -1,9 +1,10 @@
 //! What a page says about itself: its title and site, who wrote it, and when.
 
-use dom_query::{Document, NodeRef};
+use dom_query::{Document, NodeRef, Selection};
 use dom_smoothie::Article;
 use jiff::civil::Date;
 
+use super::is_named;
 use crate::article::Meta;
 use crate::source::{day, meta};
 
@@ -27,6 +28,9 @@ const CHANGED: &[&str] = &["article:modified_time", "datemodified", "last-modifi
 /// The time of a page in a byline, in selectors.
 const BYLINE_TIME: &str = "time[datetime][pubdate], time[datetime][itemprop=datePublished], time[datetime][class*=publish], \
     [class*=byline] time[datetime], [rel=author] ~ time[datetime]";
+
+/// What stands in these is of another page or of a reader.
+const OTHERS: &str = "nav, aside, footer, [class*=comment], [class*=related], [class*=teaser], [id*=comment], [id*=related]";
 
 /// What the page says about itself; what cannot be right is left out.
 pub(super) fn meta_of(article: Article) -> Meta {
@@ -78,7 +82,12 @@ fn field_day(page: &Document, names: &[&str]) -> Option<Date> {
 
 /// The day beside the name of who wrote the page.
 fn byline_day(page: &Document) -> Option<Date> {
-    let time = page.select_single(BYLINE_TIME);
+    let times = page.select(BYLINE_TIME);
+    let is_other = |time: &NodeRef| {
+        let mut parents = time.ancestors_it(None);
+        parents.any(|one| !is_named(&one, "body") && Selection::from(one).is(OTHERS))
+    };
+    let time = times.nodes().iter().find(|time| !is_other(time))?;
     day::read(&time.attr("datetime")?)
 }
 
@@ -108,8 +117,16 @@ pub(super) fn title_and_site(page: &Document) -> Option<(String, String)> {
         |site: &str| site.starts_with(char::is_uppercase) && !site.contains(char::is_numeric);
     let (before, site) =
         last(&SIGNS).or_else(|| last(&DASHES).filter(|(_, site)| is_name(site)))?;
-    let is_part = !before.trim().is_empty() && head.contains(before.trim());
-    is_part.then(|| (head, site.trim().to_owned()))
+    let (before, site) = (before.trim(), site.trim());
+    let is_part = !before.is_empty() && head.contains(before);
+    // `Kelp Bay | Terms`, where the heading is the site's
+    let is_head = |head: &NodeRef| head.text().trim() == site;
+    let is_turned = page.select("h2, h3").nodes().iter().any(is_head)
+        || page.select("h1 a[rel=home], h1 a[href='/']").length() > 0;
+    is_part.then(|| match is_turned {
+        true => (site.to_owned(), before.to_owned()),
+        false => (head, site.to_owned()),
+    })
 }
 
 /// The same with [`title_and_site`], where the page has these.

@@ -20,6 +20,12 @@ fn a_line_near_the_top_says_the_day() {
             "2025-02-03",
         ),
         ("(updated 2025-02-03)", "2025-02-03"),
+        (
+            "Published 3 February 2025 at 10:30 GMT by Al Fox and Jo Ray | 5 min read",
+            "2025-02-03",
+        ),
+        ("Published 3 Feb 2025 · Updated 4 Feb 2025", "2025-02-03"),
+        ("Stand: 14.03.2026, 18.30 Uhr", "2026-03-14"),
         ("Updated on Tuesday, the 4th of Sept 2025", "2025-09-04"),
         ("Posted 29/11/2023", "2023-11-29"),
         ("Posted 11/29/2023", "2023-11-29"),
@@ -39,6 +45,9 @@ fn a_line_near_the_top_says_the_day() {
         ("発行日:2026年4月1日", "2026-04-01"),
         ("更新日期：2026年4月1日", "2026-04-01"),
         // What may be another day, or no day.
+        ("Released 12 May 1999 by Sub Pop, it sold well.", "-"),
+        ("First published 2 June 1949, the novel sold well.", "-"),
+        ("By Invitation Only, Saturday 3 May 2025", "-"),
         ("Posted 02/03/2023", "-"),
         ("Saved 29 November 2023", "-"),
         ("Saturday 8 June 2025", "-"),
@@ -130,6 +139,11 @@ fn a_field_or_the_byline_of_a_page_says_the_day() {
             "",
             "<p class=byline>By Al Fox, <time datetime=2025-02-03>Monday</time>",
             "2025-02-03",
+        ),
+        (
+            "",
+            "<div class=comments><div class=comment><p class=byline>Jo, <time datetime=2025-02-03>Monday</time><p>Nice.</div></div>",
+            "-",
         ),
         (
             "",

@@ -500,6 +500,17 @@ fn the_name_of_a_site_behind_a_title_is_the_outlet() {
             assert_eq!(found, (expect, outlet), "{title}");
         }
     }
+    // The heading is the site's.
+    for turned in [
+        "<title>Kelp Bay | Terms</title><h1>Kelp Bay</h1><h2>Terms</h2>",
+        "<title>Kelp Bay | Terms</title><h1><a href='/'>Kelp Bay</a></h1>",
+    ] {
+        let meta = draft_of("a.html", format!("{turned}<p>{LONG}<p>{LONG}")).meta;
+        assert_eq!(
+            (meta.title.as_str(), meta.outlet.as_deref()),
+            ("Terms", Some("Kelp Bay"))
+        );
+    }
     let known = "<title>Terms | Kelp Bay</title><meta property=og:site_name content='The Kelp'><h1>Terms</h1>";
     let meta = draft_of("a.html", format!("{known}<p>{LONG}<p>{LONG}")).meta;
     assert_eq!(meta.outlet.as_deref(), Some("The Kelp"));

@@ -522,6 +522,10 @@ fn titles_over_short_lines() {
             "Minutes of the Meeting of the Allotment Society\nIt is small.",
         ),
         (
+            "Wegen Bauarbeiten bleibt unsere\nBrücke bis Montag gesperrt\n\nEs ist\neng.",
+            "Wegen Bauarbeiten bleibt unsere Brücke bis Montag gesperrt\nEs ist eng.",
+        ),
+        (
             "Owner: Wil\nMods: Jun\n\nIt is\nsmall.",
             "Owner: Wil\nMods: Jun\nIt is small.",
         ),

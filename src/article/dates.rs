@@ -1,0 +1,108 @@
+//! Days as they are written: `3 February 2025`, `Sat, the 8th of Feb., 2025`, `14.03.2026`, `2026年4月1日`.
+
+use jiff::civil::Date;
+
+/// Names of days, in small letters.
+#[rustfmt::skip]
+const WEEKDAYS: &[&str] = &[
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "wed", "thu", "fri", "sat", "sun",
+    "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag",
+    "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
+    "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo",
+    "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica",
+    "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag",
+];
+/// Names of months, in small letters.
+const MONTHS: [&str; 12] = [
+    "january januar janvier enero gennaio janeiro januari stycznia января",
+    "february februar février fevrier febrero febbraio fevereiro februari lutego февраля",
+    "march märz maerz mars marzo março maart marca marts марта",
+    "april avril abril aprile kwietnia апреля",
+    "may mai mayo maggio maio mei maj maja мая",
+    "june juni juin junio giugno junho czerwca июня",
+    "july juli juillet julio luglio julho lipca июля",
+    "august août aout agosto augustus augusti sierpnia августа",
+    "september septembre septiembre settembre setembro września сентября",
+    "october oktober octobre octubre ottobre outubro października октября",
+    "november novembre noviembre novembro listopada ноября",
+    "december dezember décembre decembre diciembre dicembre dezembro grudnia декабря",
+];
+
+/// A number or the name of a month in a date.
+#[derive(Clone, Copy)]
+enum Part {
+    Month(i8),
+    /// With how many digits it has, and whether a full stop stands behind it.
+    Number(i16, usize, bool),
+}
+
+/// The day that a text begins with, and what stands behind it. `02/03/2025` is none, as it is one day here and another there.
+pub(crate) fn date(text: &str) -> Option<(Date, &str)> {
+    /// The most pieces of a date that are looked at: `Sat, the 8th of February, 2025` has seven.
+    const MOST: usize = 9;
+    const BETWEEN: &[&str] = &[
+        "the", "of", "st", "nd", "rd", "th", "den", "dem", "le", "er", "º", "de", "del", "年", "月",
+    ];
+    let (mut parts, mut rest) = (Vec::new(), text);
+    for _ in 0..MOST {
+        rest = rest.trim_start_matches([' ', '\u{a0}', ',', '.', '/', '-']);
+        let is_of_piece = match rest.chars().next()? {
+            c if is_digit(c) => is_digit,
+            _ => char::is_alphabetic,
+        };
+        let piece = &rest[..rest.find(|c| !is_of_piece(c)).unwrap_or(rest.len())];
+        rest = &rest[piece.len()..];
+        let small = piece.to_lowercase();
+        if let Ok(number) = piece.parse() {
+            parts.push(Part::Number(number, piece.len(), rest.starts_with('.')));
+        } else if let Some(month) = month(&small) {
+            parts.push(Part::Month(month));
+        } else if !BETWEEN.contains(&&*small) && !WEEKDAYS.contains(&&*small) {
+            return None;
+        }
+        if let [first, second, third] = parts[..] {
+            let rest = rest.strip_prefix('日').unwrap_or(rest);
+            return Some((day_of(first, second, third)?, rest));
+        }
+    }
+    None
+}
+
+fn day_of(first: Part, second: Part, third: Part) -> Option<Date> {
+    use Part::{Month, Number};
+    let (year, month, day) = match (first, second, third) {
+        (Number(day, ..), Month(month), Number(year, 4, _))
+        | (Month(month), Number(day, ..), Number(year, 4, _)) => (year, i16::from(month), day),
+        (Number(year, 4, _), Number(month, ..), Number(day, ..)) => (year, month, day),
+        (Number(one, _, is_stopped), Number(two, ..), Number(year, 4, _)) => match is_stopped {
+            true => (year, two, one),
+            false if one > 12 || one == two => (year, two, one),
+            false if two > 12 => (year, one, two),
+            false => return None,
+        },
+        _ => return None,
+    };
+    let is_near = (1900..2100).contains(&year);
+    let day = Date::new(year, month.try_into().ok()?, day.try_into().ok()?);
+    day.ok().filter(|_| is_near)
+}
+
+/// The month with that name, or the only one whose name begins so: `feb`.
+pub(crate) fn month(word: &str) -> Option<i8> {
+    if word.chars().count() < 3 {
+        return None;
+    }
+    let is_one = |names: &&str| names.split(' ').any(|name| name.starts_with(word));
+    let mut months = (1..).zip(MONTHS).filter(|(_, names)| is_one(names));
+    let (month, _) = months.next()?;
+    months.next().is_none().then_some(month)
+}
+
+/// Whether a word in small letters is the name of a day.
+pub(crate) fn is_weekday(word: &str) -> bool {
+    WEEKDAYS.contains(&word)
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit()
+}
