@@ -27,7 +27,8 @@ const AND: &str = "and or und oder et ou y o e ou si sau и или και ve vey
 
 /// Last words of phrases that ask how much of something one thing has, folded: nothing is counted.
 const MEASURES: &str = "old long far large big tall high low small short deep wide heavy near close fast quickly often hot cold warm thick expensive \
-     costly lange hoch gross alt weit kalt heiss breit tief dick schwer schnell oft teuer age edad";
+     costly lange hoch gross alt weit kalt heiss breit tief dick schwer schnell oft teuer age edad idade oud hoelang hoog groot ver diep breed dik zwaar snel \
+     vaak koud duur anni anos ani лет років lat yasinda yasindadir gammal lange hog hogt stor stort langt djup bred tung ofta dyr dyrt";
 
 /// What a question asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -198,6 +199,12 @@ mod tests {
         check("de", "Wo liegt Köln?", "place");
         check("ru", "Какой год?", "time");
         check("zh", "条约有多少条？", "number");
+        check("zh", "水稻要多久成熟", "number");
+        check("tr", "Market saat kaçta açılıyor?", "time");
+        check("nl", "Hoe laat gaat het open?", "time");
+        check("nl", "Hoe duur is taart?", "number");
+        check("it", "A che ora apre?", "time");
+        check("ru", "Во сколько открывается музей?", "time");
         check("th", "ลงนามเมื่อใด", "time");
         check("ar", "في أي عام ولد؟", "time");
         check("vi", "Có bao nhiêu điều khoản?", "number");

@@ -68,6 +68,7 @@ mod tests {
         check("zh", mountain, "最高的山", &[]);
         check("zh", mountain, "所有大象是", &["大象"]);
         check("zh", mountain, "大象", &["大象"]);
+        check("zh", mountain, "珠穆朗玛峰多高", &[]);
         check("zh", mountain, "长颈鹿？所有山", &["长颈鹿"]);
     }
 }

@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::question::Reading;
 use super::typed::{Raw, Typed};
 use crate::index::Snapshot;
-use crate::index::analysis::Analyzer;
+use crate::index::analysis::{Analyzer, fold};
 
 /// Languages that write compounds as one word.
 const COMPOUNDING: [&str; 6] = ["da", "de", "fi", "nl", "no", "sv"];
@@ -43,9 +43,8 @@ pub(super) fn parts(
     let is_long = word.chars().count() >= LEAST_CHARS;
     // Nouns begin with a capital.
     let may_be_verb = !typed.printed(raw).starts_with(char::is_uppercase);
-    let may_be_in = |of: &&&Analyzer| {
-        COMPOUNDING.contains(&of.language) && typed.languages.contains(&of.language)
-    };
+    let may_be_in =
+        |of: &&&Analyzer| is_compounding(of.language) && typed.languages.contains(&of.language);
     let compounding = typed.analyzers.iter().filter(may_be_in);
     for analyzer in compounding.filter(|_| is_long) {
         let mut add = |word: &str, trust: f32| -> Result<()> {
@@ -68,6 +67,38 @@ pub(super) fn parts(
         }
     }
     Ok((readings, passages))
+}
+
+/// Whether a language writes compounds as one word.
+pub(super) fn is_compounding(language: &str) -> bool {
+    COMPOUNDING.contains(&language)
+}
+
+/// Where a compound is to be cut so that the library has both parts, with their terms: `Heckenhöhe`, where it has `Hecke` and `Höhe`. Of
+/// several cuts the one with the longest last part.
+pub(super) fn two_words(
+    snapshot: &Snapshot,
+    analyzer: &Analyzer,
+    compound: &str,
+) -> Result<Option<(usize, String, String)>> {
+    const LEAST: usize = 4;
+    const LINKS: [&str; 6] = ["", "s", "n", "en", "es", "e"];
+    let known = |word: &str| -> Result<Option<String>> {
+        let is_long = word.chars().count() >= LEAST;
+        let term = analyzer.term(word);
+        let may_be = is_long && !analyzer.is_stop_word(&fold(word));
+        Ok((may_be && snapshot.passages_with(&term)? > 0).then_some(term))
+    };
+    for (at, _) in compound.char_indices().skip(LEAST) {
+        let (head, tail) = compound.split_at(at);
+        let Some(tail) = known(tail)? else { continue };
+        for head in LINKS.iter().filter_map(|link| head.strip_suffix(link)) {
+            if let Some(head) = known(head)? {
+                return Ok(Some((at, head, tail)));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// The German verb of a participle or of an infinitive that is put together, folded: `gekostet` is of `kostet`, `aufgestellt` of
@@ -127,6 +158,8 @@ mod tests {
         check("de", "wann wurde es gestellt", "stellt aufgestellt");
         check("de", "Sport", "sportplatz");
         check("de", "Alter", "altersgrenz");
+        check("de", "Ausgangsschalter", "ausgang schalt");
+        check("de", "Kreuzbach", "kreuz bach");
         // These are in others by chance.
         check("de", "Essen Eiche", "");
         // A noun is no verb.

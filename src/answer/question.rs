@@ -269,7 +269,8 @@ fn word(snapshot: &Snapshot, typed: &Typed, at: usize) -> Result<Word> {
     if terms.is_empty() {
         (terms, passages) = parts(snapshot, typed, raw, all <= LARGE)?;
     }
-    if terms.is_empty() && !stem.as_deref().is_some_and(is_ordinary) {
+    // What asks is hardly ever misspelt.
+    if terms.is_empty() && !raw.asks && !stem.as_deref().is_some_and(is_ordinary) {
         (terms, passages) = guesses(snapshot, &raw.word, &typed.analyzers)?;
     }
     let is_framing = |analyzer: &&Analyzer| analyzer.is_framing_word(&raw.word);

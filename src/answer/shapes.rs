@@ -29,7 +29,7 @@ pub enum Shape {
 const NAMES: &[(Shape, &str)] = &[
     (
         Shape::Money,
-        "price prices pricing cost costs fee fees charge charges fare fares expensive cheap salary wage preis preise kosten \
+        "price prices pricing cost costs coute coutent costano cuestan vale valen стоят почем ucret ucreti fiyati fee fees charge charges fare fares expensive cheap salary wage preis preise kosten \
          kostet gebuhr gebuhren prix cout tarif precio precios cuesta costo prezzo costa preco custa prijs kost cena cennik \
          koszt fiyat цена цены стоит стоимость ціна коштує",
     ),
@@ -42,6 +42,20 @@ const NAMES: &[(Shape, &str)] = &[
     (
         Shape::Phone,
         "phone telephone tel hotline telefon telefonnummer handynummer telefono telefone telefonu",
+    ),
+    (
+        Shape::Measure(Measure::Length),
+        "height depth width thickness hohe tiefe breite dicke hauteur profondeur largeur altura profundidad altezza profondita hoogte \
+         diepte breedte",
+    ),
+    (Shape::Measure(Measure::Weight), "weight gewicht poids peso"),
+    (
+        Shape::Measure(Measure::Temperature),
+        "temperature temperatur temperatura temperatuur",
+    ),
+    (
+        Shape::Measure(Measure::Speed),
+        "speed geschwindigkeit vitesse velocidad velocita snelheid",
     ),
 ];
 
@@ -63,7 +77,11 @@ pub(super) const PAYS: &str = "cost costs charge charges earn earns pay pays kos
 const PAID: &str =
     "paid earned sold bought worth rent deposit fine fines spent raised vale valen bezahlt";
 /// For no money.
-const FREE: &str = "free gratis kostenlos kostenfrei umsonst frei gratuit gratuite gratuits gratuitement gratuito gratuita libre бесплатно nothing";
+const FREE: &str = "free gratis kostenlos kostenfrei umsonst frei gratuit gratuite gratuits gratuitement gratuito gratuita libre бесплатно ucretsiz bedava \
+     nothing 免费 免費 無料";
+
+/// Behind the digits in scripts without spaces; `金` begins the names of coins.
+const MONEY_BEHIND: [&str; 9] = ["元", "块", "塊", "円", "圆", "圓", "金", "원", "บาท"];
 
 /// Before a short phone number.
 const CALLED: &str = "call dial ring phone telephone mobile number tel telefon telefono telefone mobil handy telefonnummer nummer notruf unter numero";
@@ -71,13 +89,14 @@ const CALLED: &str = "call dial ring phone telephone mobile number tel telefon t
 /// Between a number and [`OLD`].
 const YEARS: &str = "year years yr yrs month months week weeks day days";
 /// Behind a number these make it an age, with or without years.
-const OLD: &str = "old alt jahre jahren ans anos anni лет jahrige jahriger jahrigen jaar lat monate wochen mois meses mesi";
+const OLD: &str = "old alt jahre jahren ans anos anni лет год года років jahrige jahriger jahrigen jaar yasinda yasindaki yas lat ar monate wochen mois meses mesi";
 /// Before one.
 const AGED: &str = "aged age ages";
 /// Before one that ends a clause.
 const IS: &str = "is was turned turns ist wurde";
 /// What began then is as old as that.
-const BORN: &str = "born geboren jahrgang nee nacido nacida nato nata nascido родился родилась";
+const BORN: &str = "born geboren jahrgang nee nacido nacida nato nata nascido родился родилась fodd dogumlu dogdu \
+     urodzony urodzona 出生 生于";
 /// The same, with a year or a century behind it.
 const BEGAN: &str = "built founded established dates dating constructed erected opened completed since erbaut errichtet eroffnet gegrundet stammt seit \
      construit construite fonde fondee construido construida fundado fundada costruito costruita";
@@ -198,8 +217,13 @@ impl<'a> Spot<'a> {
         let mut rest = self.tokens[self.at + 1..].iter().take(LONGEST);
         let unit = rest.find(|token| !is_part(token));
         let unit = unit.map_or("", |token| token.form.word());
+        let is_before = |units: &[&str]| {
+            let after = self.after().trim_start();
+            units.iter().any(|unit| after.starts_with(unit))
+        };
         self.before().ends_with(SIGNS_OF_MONEY)
             || self.after().trim_start().starts_with(SIGNS_OF_MONEY)
+            || is_before(&MONEY_BEHIND)
             || is_unit(unit)
             || is_one(CODES, self.word(-1))
             || ENDINGS.contains(&ending)
@@ -287,9 +311,12 @@ impl<'a> Spot<'a> {
         let is_said = is_one(IS, self.word(-1)) || self.before().ends_with([',', '(']);
         let is_possible = word.parse().map_or(true, |years: u32| years < OLDEST);
         word.contains("jahrig")
-            || is_old(self.word(1))
+            || self
+                .after()
+                .trim_start()
+                .starts_with(['岁', '歲', '歳', '세'])
             || is_one(YEARS, self.word(1)) && is_old(self.word(2))
-            || is_possible && (is_aged || ends && is_said)
+            || is_possible && (is_old(self.word(1)) || is_aged || ends && is_said)
     }
 
     /// `3 metres`, `3m`, `anderthalb Meter`, `knee-deep`; not `3 square metres`.

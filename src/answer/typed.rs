@@ -9,8 +9,9 @@ use super::asks::{Asking, asking};
 use super::codes::{codes, is_code};
 use super::mentions::without_addresses;
 use super::numbers::is_one;
+use super::parts::{is_compounding, two_words};
 use crate::index::Snapshot;
-use crate::index::analysis::{self, Analyzer, analyzer, is_unspaced};
+use crate::index::analysis::{self, Analyzer, analyzer, fold, is_unspaced};
 
 /// The most bytes of a question that are read; chat messages are far shorter.
 pub const MAX_BYTES: usize = 8_000;
@@ -47,6 +48,18 @@ pub(super) struct Raw {
     pub asks: bool,
 }
 
+impl Raw {
+    /// Whether any passage has it.
+    fn is_in(&self, snapshot: &Snapshot) -> Result<bool> {
+        for term in &self.terms {
+            if snapshot.passages_with(term)? > 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
 impl Typed {
     /// Reads the words of any text.
     pub fn read(snapshot: &Snapshot, text: &str) -> Result<Typed> {
@@ -62,13 +75,20 @@ impl Typed {
         let asked_in = foreign
             .as_ref()
             .map_or(&languages[..], std::slice::from_ref);
+        part_compounds(snapshot, &text, &mut words, &analyzers, &languages)?;
         let asking = asking(&text, asked_in);
         let has_others = text
             .chars()
             .any(|c| is_unspaced(c.encode_utf8(&mut [0; 4])) && !is_hiragana(c));
         for word in &mut words {
             let mut asked = asking.words.iter();
-            word.asks = asked.any(|asking| asking.contains(&word.range.start))
+            // Runs of characters that reach into what asks are of no word.
+            let is_run = is_unspaced(&text[word.range.clone()]);
+            let reaches = |asking: &Range<usize>| {
+                asking.start < word.range.end && word.range.start < asking.end
+            };
+            word.asks = asked
+                .any(|asking| asking.contains(&word.range.start) || is_run && reaches(asking))
                 || has_others && is_grammar(&text[word.range.clone()]);
         }
         Ok(Typed {
@@ -172,6 +192,49 @@ fn words(snapshot: &Snapshot, text: &str, analyzers: &[&Analyzer]) -> Result<Vec
     Ok(raws)
 }
 
+/// Cuts words that no passage has into two that the library has, in languages that write compounds as one word.
+fn part_compounds(
+    snapshot: &Snapshot,
+    text: &str,
+    words: &mut Vec<Raw>,
+    analyzers: &[&'static Analyzer],
+    languages: &[&str],
+) -> Result<()> {
+    let may_be_in =
+        |of: &&&Analyzer| is_compounding(of.language) && languages.contains(&of.language);
+    let Some(analyzer) = analyzers.iter().find(may_be_in) else {
+        return Ok(());
+    };
+    let mut at = 0;
+    while at < words.len() {
+        let raw = &words[at];
+        let parts = match raw.is_stop || is_code(&raw.word) || raw.is_in(snapshot)? {
+            true => None,
+            false => two_words(snapshot, analyzer, &text[raw.range.clone()])?,
+        };
+        if let Some((split, head, tail)) = parts {
+            let middle = raw.range.start + split;
+            let part = |range: Range<usize>, term: String| Raw {
+                word: fold(&text[range.clone()]),
+                range,
+                terms: vec![term],
+                behind: None,
+                is_month: false,
+                is_stop: false,
+                asks: false,
+            };
+            let parts = [
+                part(raw.range.start..middle, head),
+                part(middle..raw.range.end, tail),
+            ];
+            words.splice(at..=at, parts);
+            at += 1;
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
 /// See [`Raw::is_month`].
 fn is_month_of_day(words: &[Raw], at: usize) -> bool {
     const MONTHS: &str =
@@ -202,11 +265,7 @@ fn mark_foreign_stop_words(snapshot: &Snapshot, words: &mut [Raw]) -> Result<Opt
     };
     let is_stop = |raw: &&mut Raw| analyzer.is_stop_word(&raw.word);
     for raw in words.iter_mut().filter(is_stop) {
-        let mut is_absent = true;
-        for term in &raw.terms {
-            is_absent &= snapshot.passages_with(term)? == 0;
-        }
-        raw.is_stop = is_absent;
+        raw.is_stop = !raw.is_in(snapshot)?;
     }
     Ok(Some(analyzer.language))
 }

@@ -6,8 +6,9 @@ use std::ops::Range;
 use super::asks::Asks;
 use super::measures::Measure;
 use super::numbers::is_one;
-use super::shapes::{PAYS, Shape, shape};
+use super::shapes::{PAYS, Shape, is_unit, shape};
 use super::typed::{Raw, Typed};
+use crate::index::analysis::is_unspaced;
 
 /// Words that ask `what`, folded.
 const WHAT: &str = "what whats which was welche welcher welches que quel quelle cual che qual quale ce care wat welk welke co jaki jaka \
@@ -30,12 +31,55 @@ const HOW_MUCH: &[&str] = &[
     "скільки",
 ];
 /// These ask for a price.
-const HOW_DEAR: &[&str] = &["how expensive", "how costly", "wie teuer"];
-const HOW_OLD: &[&str] = &["how old", "wie alt", "quel age", "que edad"];
+const HOW_DEAR: &[&str] = &[
+    "how expensive",
+    "how costly",
+    "wie teuer",
+    "hoe duur",
+    "hur dyr",
+    "hur dyrt",
+    "kaca",
+    "почем",
+    "多少钱",
+    "多少錢",
+    "多少元",
+    "几块钱",
+    "いくら",
+    "何円",
+    "กี่บาท",
+];
+const HOW_OLD: &[&str] = &[
+    "how old",
+    "wie alt",
+    "quel age",
+    "que edad",
+    "cuantos anos",
+    "quanti anni",
+    "que idade",
+    "quantos anos",
+    "cati ani",
+    "hoe oud",
+    "hur gammal",
+    "ile lat",
+];
+/// The same, with no verb behind them.
+const OF_WHAT_AGE: &[&str] = &[
+    "kac yasinda",
+    "kac yasindadir",
+    "сколько лет",
+    "скільки років",
+    "今年多大",
+    "多大年纪",
+    "多大岁数",
+    "几岁",
+    "何歳",
+    "กี่ขวบ",
+];
 /// The last words of those that ask for a name.
 const NAME_OF: [&str; 2] = ["name of", "names of"];
 /// Behind [`HOW_OLD`] these ask for someone's age; `must` and `can` for what is needed or allowed.
-const IS: &str = "is was are were s re ist war sind waren est sont etait a avait ont es son era tiene tenia tienen sono";
+const IS: &str = "is was are were s re ist war sind waren est sont etait a avait ont es son era tiene tenia tienen sono \
+     ha aveva hanno tem tinha are avea zijn waren ma mial miala maja ar";
 const DO: &str = "does do did will would";
 
 /// A text that begins with one of these asks for a yes or for help.
@@ -45,30 +89,19 @@ const ASKS_OTHERWISE: &str = "is are was were do does did has have had can could
 const OWN: &str = "my our your their mein meine meinen unsere";
 
 /// Before [`HOW_MEASURED`].
-const HOW: &str = "how wie";
+const HOW: &str = "how wie hoe";
 /// What is asked for by `how` and one of these, folded.
 const HOW_MEASURED: &[(Measure, &str)] = &[
-    (Measure::Length, "deep tall wide thick tief breit dick"),
-    (Measure::Weight, "heavy schwer"),
-    (Measure::Temperature, "hot cold warm heiss kalt"),
-    (Measure::Speed, "fast schnell"),
+    (
+        Measure::Length,
+        "deep tall wide thick tief breit dick diep breed dik",
+    ),
+    (Measure::Weight, "heavy schwer zwaar"),
+    (Measure::Temperature, "hot cold warm heiss kalt heet koud"),
+    (Measure::Speed, "fast schnell snel"),
 ];
 /// Verbs that ask for a weight.
 const WEIGHS: &str = "weigh weighs weighed wiegt wiegen wog pese pesent pesa pesan";
-/// Words that name a measure.
-const MEASURED: &[(Measure, &str)] = &[
-    (
-        Measure::Length,
-        "height depth width thickness hohe tiefe breite dicke hauteur profondeur largeur altura profundidad altezza profondita",
-    ),
-    (Measure::Weight, "weight gewicht poids peso"),
-    (Measure::Temperature, "temperature temperatur temperatura"),
-    (
-        Measure::Speed,
-        "speed geschwindigkeit vitesse velocidad velocita",
-    ),
-];
-
 const PHONE: &str = "phone telephone tel mobile telefon telefono telefone telefonu";
 const EMAIL: &str = "email mail correo";
 const NUMBER: &str = "number numbers nummer nummern numero numer";
@@ -111,6 +144,14 @@ pub enum Wanted {
 /// What a question asks for, where that is told by how it is written.
 pub(super) fn wanted(typed: &Typed) -> Option<Wanted> {
     let cue = typed.asking.words.first().cloned().unwrap_or_default();
+    let unspaced = Some(&typed.text[cue.clone()]).filter(|cue| is_unspaced(cue));
+    if let Some(cue) = unspaced {
+        let is_one = |of: &[&str]| of.contains(&cue);
+        let shape = is_one(HOW_DEAR).then_some(Shape::Money);
+        return shape
+            .or(is_one(OF_WHAT_AGE).then_some(Shape::Age))
+            .map(Wanted::Of);
+    }
     let index = |byte: usize| typed.words.partition_point(|raw| raw.range.start < byte);
     let phrasing = Phrasing {
         words: &typed.words,
@@ -148,7 +189,9 @@ impl Phrasing<'_> {
     fn shape(&self, cue: &str) -> Option<Shape> {
         if HOW_OLD.contains(&cue) {
             self.is(self.cue.end, IS).then_some(Shape::Age)
-        } else if HOW_DEAR.contains(&cue) {
+        } else if OF_WHAT_AGE.contains(&cue) {
+            Some(Shape::Age)
+        } else if HOW_DEAR.contains(&cue) || self.asks.number && self.is_unit(self.cue.end) {
             Some(Shape::Money)
         } else if let Some(measure) = self.measure(cue) {
             Some(Shape::Measure(measure))
@@ -168,6 +211,11 @@ impl Phrasing<'_> {
         self.words
             .get(at)
             .is_some_and(|raw| is_one(list, &raw.word))
+    }
+
+    /// Whether a unit of money stands there: `how many euros`.
+    fn is_unit(&self, at: usize) -> bool {
+        self.words.get(at).is_some_and(|raw| is_unit(&raw.word))
     }
 
     fn has(&self, list: &str) -> bool {
@@ -214,10 +262,9 @@ impl Phrasing<'_> {
 
     /// What `what is the weight of it` and `weight of it` ask for.
     fn measured(&self) -> Option<Measure> {
-        let mut measured = MEASURED.iter();
-        measured.find_map(|(measure, names)| {
-            let is_named = |at: usize| self.is_noun(at) && self.is(at, names);
-            (0..self.words.len()).any(is_named).then_some(*measure)
+        (0..self.words.len()).find_map(|at| match shape(&self.words[at].word) {
+            Some(Shape::Measure(measure)) if self.is_noun(at) => Some(measure),
+            _ => None,
         })
     }
 
@@ -330,8 +377,31 @@ mod tests {
         let french = ["Combien coûte un billet ?", "Quel est le prix du pain ?"];
         check("fr", "Money", &french);
         check("es", "Money", &["¿Cuánto cuesta la entrada?"]);
+        for (language, question) in [
+            ("tr", "Kahve kaç lira?"),
+            ("nl", "Hoe duur is het abonnement?"),
+            ("ru", "Почём мёд?"),
+            ("zh", "奶牛多少钱？"),
+            ("ja", "入場料はいくらですか"),
+            ("de", "Wie viele Euro sind es?"),
+        ] {
+            check(language, "Money", &[question]);
+        }
         check("en", "Age", &["How old is the mayor?", "how old are they"]);
-        check("de", "Age", &["Wie alt ist sie?"]);
+        for (language, question) in [
+            ("de", "Wie alt ist sie?"),
+            ("es", "¿Cuántos años tiene Ada?"),
+            ("it", "quanti anni ha Ilaria"),
+            ("nl", "Hoe oud is Wim?"),
+            ("pl", "Ile lat ma Ewa?"),
+            ("ru", "сколько лет внуку"),
+            ("sv", "Hur gammal är hon?"),
+            ("tr", "Defne kaç yaşında?"),
+            ("zh", "老周今年多大？"),
+        ] {
+            check(language, "Age", &[question]);
+        }
+        check("zh", "", &["安装包多大？"]);
         let names = ["What's the name of the dog?", "names of the two teenagers"];
         check("en", "Name", &names);
         let phone = [

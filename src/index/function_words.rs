@@ -142,11 +142,19 @@ pub(super) const FRAMING_WORDS: &[(&str, &str)] = &[
     (
         "it",
         "chiama chiamava chiamato dice disse dire significa tipo esempio nome potere dovere trova trovano succede cosa \
-         stato stata",
+         stato stata inizia comincia serve servono vogliono",
     ),
     (
         "pt",
         "chama chamava chamado diz disse dizer significa tipo exemplo nome poder dever ir fica ficam acontece sai",
+    ),
+    (
+        "nl",
+        "heet heten genoemd noemt zegt zei gezegd betekent gebeurt gebeurde soort voorbeeld vindt gaat komt doet kost",
+    ),
+    (
+        "tr",
+        "adi denir dedi söyledi demek anlama olur oldu örnek tür",
     ),
     (
         "pl",
@@ -154,6 +162,6 @@ pub(super) const FRAMING_WORDS: &[(&str, &str)] = &[
     ),
     (
         "ru",
-        "называется называют называли сказал сказала говорит говорил означает случилось пример тип",
+        "называется называют называли сказал сказала говорит говорил означает случилось пример тип зовут звали",
     ),
 ];
