@@ -114,6 +114,9 @@ fn loss(question: &Question, best: &Ranked) -> f32 {
     if best.lacks_denial {
         loss += weights::DENIAL;
     }
+    if best.is_of_other_time {
+        loss += weights::OTHER_TIME;
+    }
     if best.is_of_other {
         loss += weights::OTHER;
     }

@@ -6,7 +6,7 @@ use foldhash::fast::RandomState;
 
 use super::asked::{Asked, asked};
 use super::matched::{Match, Matched};
-use super::numbers::SIGNS_OF_MONEY;
+use super::numbers::{SIGNS_OF_MONEY, of_short_form};
 use super::question::{Question, Word};
 use super::shapes::{Shape, is_unit, shape};
 use super::wanted::Wanted;
@@ -175,7 +175,13 @@ impl<'a> Terms<'a> {
                 trust: trust * tongue,
                 exact,
             };
-            let (matched, near) = self.meaning(analyzer, &token.form);
+            let (mut matched, near) = self.meaning(analyzer, &token.form);
+            // `Sun` may be Sunday, the sun is not.
+            if of_short_form(token.form.word()).is_some() {
+                let is_capital = text[token.range.clone()].starts_with(char::is_uppercase);
+                let own = |word: usize| self.question.words[word].folded == token.form.word();
+                matched = matched.filter(|(word, _)| is_capital || own(*word));
+            }
             matches.extend(matched.map(|(word, trust)| {
                 let own = &self.question.words[word];
                 let same = own.folded == token.form.word();

@@ -8,30 +8,38 @@ use crate::index::analysis::{Token, accented, fold};
 /// Signs of money beside an amount.
 pub(super) const SIGNS_OF_MONEY: [char; 9] = ['$', '€', '£', '¥', '₹', '₽', '₺', '₴', '₩'];
 
-/// Names of days and months, folded, in many languages.
-const CALENDAR: &[&str] = &[
-    "monday tuesday wednesday thursday friday saturday sunday january february april june july august september october \
-     november december",
-    "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar marz mai juni juli oktober \
-     dezember",
-    "lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier avril juin juillet aout septembre octobre \
-     novembre decembre",
-    "lunes martes miercoles jueves viernes sabado domingo enero febrero marzo abril mayo junio julio agosto septiembre \
-     octubre noviembre diciembre",
-    "lunedi martedi mercoledi giovedi venerdi domenica gennaio febbraio aprile maggio giugno luglio settembre ottobre \
-     dicembre",
-    "segunda terca quarta quinta sexta janeiro fevereiro marco maio junho julho setembro outubro novembro dezembro",
-    "luni marti miercuri joi vineri sambata duminica ianuarie februarie martie aprilie iunie iulie septembrie octombrie \
-     noiembrie decembrie",
-    "понедельник вторник среду четверг пятницу субботу воскресенье января февраля марта апреля мая июня июля августа \
-     сентября октября ноября декабря январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре",
-    "δευτερα τριτη τεταρτη πεμπτη παρασκευη σαββατο κυριακη ιανουαριου φεβρουαριου μαρτιου απριλιου μαιου ιουνιου \
-     ιουλιου αυγουστου σεπτεμβριου οκτωβριου νοεμβριου δεκεμβριου",
-    "pazartesi sali carsamba persembe cuma cumartesi pazar ocak subat mart nisan mayis haziran temmuz agustos eylul ekim \
-     kasim aralik",
-    "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag januari februari maart mei augustus",
+/// Names of days, folded, in many languages.
+const DAYS: &[&str] = &[
+    "monday tuesday wednesday thursday friday saturday sunday",
+    "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag",
+    "lundi mardi mercredi jeudi vendredi samedi dimanche",
+    "lunes martes miercoles jueves viernes sabado domingo",
+    "lunedi martedi mercoledi giovedi venerdi domenica",
+    "segunda terca quarta quinta sexta",
+    "luni marti miercuri joi vineri sambata duminica",
+    "понедельник вторник среду четверг пятницу субботу воскресенье",
+    "δευτερα τριτη τεταρτη πεμπτη παρασκευη σαββατο κυριακη",
+    "pazartesi sali carsamba persembe cuma cumartesi pazar",
+    "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
+    "mandag tisdag onsdag torsdag fredag lordag sondag",
+];
+
+/// Names of months, folded, in many languages.
+const MONTHS: &[&str] = &[
+    "january february april june july august september october november december",
+    "januar februar marz mai juni juli oktober dezember",
+    "janvier fevrier avril juin juillet aout septembre octobre novembre decembre",
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre",
+    "janeiro fevereiro marco maio junho julho setembro outubro novembro dezembro",
+    "ianuarie februarie martie aprilie iunie iulie septembrie octombrie noiembrie decembrie",
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря январе феврале марте апреле мае \
+     июне июле августе сентябре октябре ноябре декабре",
+    "ιανουαριου φεβρουαριου μαρτιου απριλιου μαιου ιουνιου ιουλιου αυγουστου σεπτεμβριου οκτωβριου νοεμβριου δεκεμβριου",
+    "ocak subat mart nisan mayis haziran temmuz agustos eylul ekim kasim aralik",
+    "januari februari maart mei augustus",
     "stycznia lutego marca kwietnia maja czerwca lipca sierpnia wrzesnia pazdziernika listopada grudnia",
-    "augusti mandag tisdag onsdag torsdag fredag lordag sondag",
+    "augusti",
     "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
     "يناير فبراير ابريل مايو يونيو يوليو اغسطس سبتمبر اكتوبر نوفمبر ديسمبر كانون شباط نيسان ايار حزيران تموز ايلول تشرين",
     "जनवरी फरवरी मार्च अप्रैल जून जुलाई अगस्त सितंबर सितम्बर अक्टूबर नवंबर नवम्बर दिसंबर दिसम्बर",
@@ -99,8 +107,59 @@ pub(super) fn is_number_word(text: &str, token: &Token) -> bool {
 
 /// Whether a folded word names a day of the week or a month.
 pub(super) fn is_calendar_word(word: &str) -> bool {
-    static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| all(CALENDAR));
-    WORDS.contains(word)
+    calendar(word).is_some()
+}
+
+/// A name of a time that comes again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Calendar {
+    Day,
+    Month,
+}
+
+/// What a folded word names in the calendar, also where it is another word (`segunda`, the second one).
+pub(super) fn calendar(word: &str) -> Option<Calendar> {
+    static WORDS: LazyLock<[HashSet<&str>; 2]> = LazyLock::new(|| [all(DAYS), all(MONTHS)]);
+    let of = WORDS.iter().position(|words| words.contains(word))?;
+    Some([Calendar::Day, Calendar::Month][of])
+}
+
+/// English days and months with their short forms, folded.
+const SHORT: &[&str] = &[
+    "monday mon",
+    "tuesday tue tues",
+    "wednesday wed weds",
+    "thursday thu thur thurs",
+    "friday fri",
+    "saturday sat",
+    "sunday sun",
+    "january jan",
+    "february feb",
+    "march mar",
+    "april apr",
+    "june jun",
+    "july jul",
+    "august aug",
+    "september sep sept",
+    "october oct",
+    "november nov",
+    "december dec",
+];
+
+/// The other ways to write an English day or month.
+pub(super) fn other_forms(word: &str) -> impl Iterator<Item = &'static str> {
+    let forms = SHORT.iter().find(|forms| is_one(forms, word));
+    let forms = forms.into_iter().flat_map(|forms| forms.split(' '));
+    forms.filter(move |form| *form != word)
+}
+
+/// The English day or month that a folded word is the short form of: with a capital letter, `Sun` and `Mar`.
+pub(super) fn of_short_form(word: &str) -> Option<&'static str> {
+    let (full, _) = SHORT
+        .iter()
+        .filter_map(|forms| forms.split_once(' '))
+        .find(|(_, short)| is_one(short, word))?;
+    Some(full)
 }
 
 /// The words of lists of words.

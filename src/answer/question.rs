@@ -8,6 +8,7 @@ use super::asks::Asks;
 use super::codes::is_code;
 use super::guess::guesses;
 use super::negation::is_negated;
+use super::numbers::other_forms;
 use super::parts::parts;
 use super::related::{is_ordinary, rarity, related};
 use super::shapes::Shape;
@@ -266,6 +267,14 @@ fn word(snapshot: &Snapshot, typed: &Typed, at: usize) -> Result<Word> {
     let stem = is_english.then(|| analyzer(Some("en")).term(typed.printed(raw)));
     let all = snapshot.payload().passages;
     let (mut terms, mut passages) = readings(snapshot, raw)?;
+    for form in other_forms(&raw.word) {
+        let reading = Reading {
+            term: form.to_owned(),
+            trust: FORM_TRUST,
+            guess: None,
+        };
+        passages += reading.join(&mut terms, snapshot)?;
+    }
     if terms.is_empty() {
         (terms, passages) = parts(snapshot, typed, raw, all <= LARGE)?;
     }
@@ -298,6 +307,9 @@ fn word(snapshot: &Snapshot, typed: &Typed, at: usize) -> Result<Word> {
         share: 1.0,
     })
 }
+
+/// How surely `Fri` is `Friday`.
+const FORM_TRUST: f32 = 0.9;
 
 /// The terms of a word that passages have, and how many have them.
 fn readings(snapshot: &Snapshot, raw: &Raw) -> Result<(Vec<Reading>, u64)> {

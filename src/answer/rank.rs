@@ -9,13 +9,14 @@ use super::asks::Asks;
 use super::matched::{Match, Matched, covered, frequency, share};
 use super::matching::Terms;
 use super::negation::denies;
+use super::numbers::{Calendar, calendar, is_one, of_short_form};
 use super::question::{Question, Word};
 use super::shapes::shape;
 use super::wanted::Wanted;
 use super::weights;
 use super::window::{Window, best_window};
 use crate::article::{Parent, Place, leads};
-use crate::index::analysis::analyzer;
+use crate::index::analysis::{Token, analyzer};
 use crate::index::{Hit, Snapshot, StoredPassage};
 
 /// Passages of which the most promising get the second look.
@@ -108,6 +109,8 @@ pub struct Ranked {
     /// Whether a telling word of the question is missing, and all others stand in its headings or its title: it has what the
     /// question is about, and nothing of what it asks.
     pub is_of_subject: bool,
+    /// Whether the question names a day of the week or a month, and the passage and what stands above it one other.
+    pub is_of_other_time: bool,
     /// Whether it has of the question only words that name a shape, such as `cost`, and telling ones are missing: it is of something else.
     pub is_of_other: bool,
 }
@@ -159,6 +162,12 @@ pub fn rank(snapshot: &Snapshot, question: &Question) -> Result<Vec<Ranked>> {
         ranked.splice(..0, opening);
     }
     Ok(ranked)
+}
+
+/// What a word of a question names in the calendar, and nothing else.
+fn time(word: &str) -> Option<Calendar> {
+    const OTHERS: &str = "segunda terca quarta quinta sexta δευτερα τριτη τεταρτη πεμπτη pazar mart ekim ocak kasim aralik joi";
+    calendar(of_short_form(word).unwrap_or(word)).filter(|_| !is_one(OTHERS, word))
 }
 
 /// Whether a passage under nothing says no more than the title of its article, which has other text.
@@ -295,6 +304,40 @@ impl<'a> Candidate<'a> {
             && telling.all(|(_, covered)| *covered == 0.0)
     }
 
+    /// See [`Ranked::is_of_other_time`].
+    fn is_of_other_time(&self) -> bool {
+        let words = self.matched.question.words.iter().zip(&self.covered);
+        let missing = words.filter(|(_, covered)| **covered == 0.0);
+        let mut asked = missing.filter_map(|(word, _)| time(&word.folded));
+        asked.any(|kind| self.names_one(kind))
+    }
+
+    /// Whether exactly one day of the week, or one month, stands in the passage and above it.
+    fn names_one(&self, kind: Calendar) -> bool {
+        let passage = &self.hit.passage;
+        let analyzer = analyzer(passage.language.as_deref());
+        let above = passage
+            .context()
+            .into_iter()
+            .chain([passage.title.as_str()]);
+        let above: Vec<(&str, Vec<Token>)> =
+            above.map(|text| (text, analyzer.tokens(text))).collect();
+        let above = above.iter().map(|(text, tokens)| (*text, tokens));
+        let texts = above.chain([(self.matched.text, &self.matched.tokens)]);
+        let mut named: Vec<&str> = Vec::new();
+        for (text, tokens) in texts {
+            for token in tokens {
+                let word = token.form.word();
+                let is_capital = text[token.range.clone()].starts_with(char::is_uppercase);
+                let full = of_short_form(word).filter(|_| is_capital).unwrap_or(word);
+                if calendar(full) == Some(kind) && !named.contains(&full) {
+                    named.push(full);
+                }
+            }
+        }
+        named.len() == 1
+    }
+
     /// See [`Ranked::by_parent`].
     fn by_parent(&self) -> Option<Parent> {
         let passage = &self.hit.passage;
@@ -355,6 +398,7 @@ fn look(candidates: &[Candidate], at: usize) -> Ranked {
         lacks_denial,
         lacks_number: candidate.lacks_number(),
         is_of_subject: candidate.is_of_subject(),
+        is_of_other_time: candidate.is_of_other_time(),
         is_of_other: candidate.is_of_other(),
     };
     if ranked.lacks(matched.question, |word| word.is_code) {

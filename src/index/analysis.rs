@@ -85,6 +85,21 @@ impl Form {
     }
 }
 
+/// An English abbreviation without the sign of its plural, which the stemmer leaves (`BBQs`, `dvds`).
+fn singular(raw: &str) -> &str {
+    let Some(one) = raw.strip_suffix('s').filter(|one| one.len() > 1) else {
+        return raw;
+    };
+    let is_capital = one.bytes().all(|b| b.is_ascii_uppercase());
+    let is_consonant =
+        |b: u8| b.is_ascii_alphabetic() && !b"aeiouys".contains(&b.to_ascii_lowercase());
+    let is_title = one.eq_ignore_ascii_case("mr");
+    match !is_title && (is_capital || one.bytes().all(is_consonant)) {
+        true => one,
+        false => raw,
+    }
+}
+
 /// What a word is in the index, in each of the languages.
 pub fn terms(word: &str, analyzers: &[&Analyzer]) -> Vec<String> {
     let mut terms: Vec<String> = Vec::new();
@@ -268,12 +283,15 @@ impl Analyzer {
 
     /// The term of one spaced word, as typed or printed; empty where no sign of it makes a word.
     pub fn term(&self, raw: &str) -> String {
+        let raw = match self.language {
+            "en" => singular(raw),
+            _ => raw,
+        };
         let lower = lower(raw, self.language);
-        let word = self
-            .irregular
-            .get(lower.as_ref())
-            .copied()
-            .unwrap_or(&lower);
+        // `Sat` is a day.
+        let irregular = self.irregular.get(lower.as_ref());
+        let word = irregular.copied().filter(|_| raw != "Sat");
+        let word = word.unwrap_or(&lower);
         let is_stemmed = !word.is_empty() && !word.starts_with(|c: char| c.is_ascii_digit());
         let stem = match &self.stemmer {
             Some(stemmer) if is_stemmed => stemmer.stem(word),
@@ -487,6 +505,11 @@ mod tests {
             "the us envoy meet jrr tolkien at 5 pm in room a 1 of a ph d ab c",
         );
         check("en", "v1.11 and v11.1", "v1.11 and v11.1");
+        check(
+            "en",
+            "BBQs, bbqs and a BBQ; NGOs on Sat, as she sat",
+            "bbq bbq and a bbq ngo on sat as she sit",
+        );
         check("el", "Η.Π.Α. και ΗΠΑ", "ηπ κα ηπ");
         check("en", "Pezeshkian Café CAFE\u{301}", "pezeshkian cafe cafe");
         check("de", "die Verträge über Straßen", "die vertrag uber strass");

@@ -34,7 +34,7 @@ pub use store::Index;
 use crate::article::{Article, Meta, Parent, Place};
 
 /// Number of the index's format: schema, analysis and payload. A home with another one is indexed anew.
-pub const FORMAT: u32 = 7;
+pub const FORMAT: u32 = 8;
 
 /// What a commit holds, as the commit's payload.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
