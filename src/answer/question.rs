@@ -267,9 +267,10 @@ fn word(snapshot: &Snapshot, typed: &Typed, at: usize) -> Result<Word> {
     let stem = is_english.then(|| analyzer(Some("en")).term(typed.printed(raw)));
     let all = snapshot.payload().passages;
     let (mut terms, mut passages) = readings(snapshot, raw)?;
-    for form in other_forms(&raw.word) {
+    let forms = other_forms(&raw.word).flat_map(|form| analysis::terms(form, &typed.analyzers));
+    for term in forms {
         let reading = Reading {
-            term: form.to_owned(),
+            term,
             trust: FORM_TRUST,
             guess: None,
         };

@@ -407,6 +407,9 @@ fn look(candidates: &[Candidate], at: usize) -> Ranked {
     if ranked.lacks_denial {
         ranked.score -= weights::DENIAL_IN_RANK;
     }
+    if ranked.is_of_other_time {
+        ranked.score -= weights::OTHER_TIME;
+    }
     if ranked.lacks_number {
         ranked.score -= weights::SHAPE_IN_RANK;
     }

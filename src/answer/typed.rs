@@ -91,6 +91,12 @@ impl Typed {
                 .any(|asking| asking.contains(&word.range.start) || is_run && reaches(asking))
                 || has_others && is_grammar(&text[word.range.clone()]);
         }
+        let yes_or_no =
+            asking.words.is_empty() && words.first().is_some_and(|word| is_one(IS, &word.word));
+        let of_permission = words.iter_mut().filter(|word| is_one(ALLOWED, &word.word));
+        of_permission
+            .filter(|_| yes_or_no)
+            .for_each(|word| word.is_stop = true);
         Ok(Typed {
             text,
             words,
@@ -127,6 +133,12 @@ impl Typed {
         (overlap(at), overlap(at + 1))
     }
 }
+
+/// What a question begins with that asks for a yes or no, folded; with these, a text that says `No dogs` or `Dogs: on a lead` answers it.
+const IS: &str = "is are ist sind darf est sont es esta estan sono zijn mag czy er ar";
+const ALLOWED: &str = "allowed permitted ok okay erlaubt gestattet zulassig autorise autorisee autorises autorisees permis permise permitido \
+     permitida permitidos permitidas permesso permessi permessa consentito consentiti toegestaan tilladt tillatet tillatna dozwolone \
+     wolno";
 
 /// Whether a run of characters is of what Japanese grammar is written with: hiragana alone, or a particle beside another character.
 fn is_grammar(run: &str) -> bool {

@@ -64,8 +64,9 @@ pub const SUBJECT: f32 = 1.5;
 /// libraries and packs is lost.
 pub const OTHER: f32 = 4.0;
 
-/// What they lose where the question names a day of the week or a month, and the passage one other.
-pub const OTHER_TIME: f32 = 4.0;
+/// What the score and the log-odds lose where the question names a day of the week or a month, and the passage one other. Set by hand; no
+/// right answer of the packs and libraries is lost.
+pub const OTHER_TIME: f32 = 8.0;
 
 /// What the log-odds lose for all of the question's weight that a passage lacks which has some of it by its headings alone, or is a
 /// row of a table. Where the text says what it is about, as under the subheads of news, they lose nothing.

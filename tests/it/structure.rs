@@ -784,3 +784,32 @@ fn a_month_is_no_function_word() {
         "The committee will meet on 11 June in the hall.",
     );
 }
+
+#[test]
+fn another_day_is_not_the_one_that_is_asked_for() {
+    let (_dir, home) = library(
+        "boat.md",
+        "# The boat\n\nThree bikes were stolen at the quay in August.\n\n\
+         Dogs: on a lead, not in the galley. BBQs ok on deck. The sun sets over the quay.\n\n\
+         | Days | Leaves the quay |\n|---|---|\n| Fri | 07:15, 13:00 |\n| Sun | no sailing from the quay |\n",
+    );
+    let row = |row: &str| format!("Days | Leaves the quay / {row}");
+    check(
+        &home,
+        "friday sailings from the quay",
+        &row("Fri | 07:15, 13:00"),
+    );
+    check(
+        &home,
+        "sailing on sunday",
+        &row("Sun | no sailing from the quay"),
+    );
+    let stolen = "Three bikes were stolen at the quay in August.";
+    check(&home, "how many bikes were stolen in august", stolen);
+    check(&home, "how many bikes were stolen in aug", stolen);
+    check(&home, "how many bikes were stolen in july", "");
+    let dogs = "Dogs: on a lead, not in the galley. BBQs ok on deck. The sun sets over the quay.";
+    check(&home, "are dogs allowed", dogs);
+    check(&home, "bbq", dogs);
+    check(&home, "are cats allowed", "");
+}
