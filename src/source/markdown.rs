@@ -1,13 +1,17 @@
 //! Markdown with front matter: headings, bold lines, paragraphs, list items and table rows; the text without its markup.
 
-use std::collections::HashSet;
+mod struck;
 
-use pulldown_cmark::{Event, HeadingLevel, OffsetIter, Options, Parser, Tag, TagEnd};
+use std::collections::HashSet;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::blocks::Blocks;
 use super::text::{self, LINE_END};
 use super::{Parsed, front, html, plain};
 use crate::article::{BETWEEN_CELLS, Block};
+use struck::Struck;
 
 /// The most characters that may be markup, line ends included. Long novels have 150,000; each takes a parser up to 100
 /// bytes of memory.
@@ -27,7 +31,10 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_DEFINITION_LIST;
     let mut heads = None;
-    let mut events = Parser::new_ext(front.body, options).into_offset_iter();
+    let mut struck = Struck::default();
+    let events = Parser::new_ext(front.body, options).into_offset_iter();
+    let mut events =
+        events.filter(|(event, range)| struck.keeps(event, &front.body[range.clone()]));
     while let Some((event, range)) = events.next() {
         if !matches!(event, Event::Start(Tag::List(_))) {
             reader.event(event);
@@ -57,7 +64,10 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
 }
 
 /// The events of a list to its end, those of lists in it too.
-fn whole_list<'a>(start: Event<'a>, events: &mut OffsetIter<'a>) -> Vec<Event<'a>> {
+fn whole_list<'a>(
+    start: Event<'a>,
+    events: &mut impl Iterator<Item = (Event<'a>, Range<usize>)>,
+) -> Vec<Event<'a>> {
     let (mut list, mut depth) = (vec![start], 1);
     for (event, _) in events {
         match event {
@@ -197,21 +207,25 @@ struct Reader {
     /// The block of HTML that is being read.
     html: String,
     dropped: bool,
+    /// Whether struck text ended here.
+    is_behind_struck: bool,
 }
 
 impl Reader {
     fn event(&mut self, event: Event) {
+        self.is_behind_struck |= struck::ends(&event);
         match event {
             Event::Start(tag) => self.start(&tag),
             Event::End(end) => self.end(end),
             // By number, as an exported caption stands above the heads.
             Event::Text(text) if self.is_head && &*text == "\n" => self.out.open.push(LINE_END),
             Event::Text(text) | Event::Code(text) if self.images == 0 => {
-                self.out.text_comes(&text);
+                let text = self.behind_struck(&text);
+                self.out.text_comes(text);
                 if text.starts_with(':') && self.label_end == Some(self.out.open.len()) {
                     self.end_line_before_label();
                 }
-                self.out.open.push_str(&text);
+                self.out.open.push_str(text);
             }
             Event::SoftBreak => {
                 self.out.open.push('\n');
@@ -225,6 +239,15 @@ impl Reader {
             Event::Html(html) => self.html.push_str(&html),
             Event::Rule => self.out.flush(),
             _ => {}
+        }
+    }
+
+    /// Text without the space before it that struck text has left, as another one stands there.
+    fn behind_struck<'t>(&mut self, text: &'t str) -> &'t str {
+        let has_space = self.out.open.is_empty() || self.out.open.ends_with(char::is_whitespace);
+        match std::mem::take(&mut self.is_behind_struck) && has_space {
+            true => text.trim_start_matches(' '),
+            false => text,
         }
     }
 

@@ -14,12 +14,19 @@ const WIKI: &str = ".mw-editsection, sup.reference, .mw-cite-backlink, .Inline-T
 /// The marks of comments in a word processor's text, and the beginnings of these, which it keeps at the end.
 const COMMENT_MARK: &str = "a[id^=cmnt_ref]";
 const COMMENT: &str = "p:has(> a[id^=cmnt][href^='#cmnt_ref'])";
+/// Text that is struck out does not hold any more.
+const STRUCK: &str = "del, s, strike, [style*=line-through]";
 /// Bold text by its own style.
 const BOLD: &str = "span[style*='font-weight:700'], span[style*='font-weight: 700'], \
     span[style*='font-weight:bold'], span[style*='font-weight: bold']";
 
 /// Rewrites the page so that elements say it.
 pub(super) fn rewrite(page: &Document) {
+    let sheet = page.select("style").text();
+    with_class(page, &sheet, &["line-through"], |span| {
+        span.remove_from_parent();
+    });
+    page.select(STRUCK).remove();
     page.select(WIKI).remove();
     page.select(COMMENT_MARK).remove();
     comments(page);
@@ -27,7 +34,8 @@ pub(super) fn rewrite(page: &Document) {
     page.select("h1 br, h2 br, h3 br, h4 br, h5 br, h6 br")
         .replace_with_html(" ");
     page.select(BOLD).rename("b");
-    bold(page);
+    let bold = ["font-weight:700", "font-weight:bold"];
+    with_class(page, &sheet, &bold, |span| span.rename("b"));
     part_spans(page);
     page.select("ol[style*=lower-alpha], ol[style*=lower-latin]")
         .set_attr("type", "a");
@@ -54,13 +62,12 @@ pub(super) fn rewrite(page: &Document) {
     }
 }
 
-/// Text is bold whose class a style sheet of the page makes so: `.c1{font-weight:700}`.
-fn bold(page: &Document) {
-    let sheet = page.select("style").text();
+/// Does something with each span whose class a style sheet of the page gives one of these styles: `.c1{font-weight:700}`.
+fn with_class(page: &Document, sheet: &str, styles: &[&str], change: impl Fn(&NodeRef)) {
     let rules = sheet.split('}').filter_map(|rule| {
         let (class, style) = rule.rsplit_once('{')?;
-        let is_bold = style.contains("font-weight:700") || style.contains("font-weight:bold");
-        class.trim().strip_prefix('.').filter(|_| is_bold)
+        let has_style = styles.iter().any(|one| style.contains(one));
+        class.trim().strip_prefix('.').filter(|_| has_style)
     });
     let classes: HashSet<&str> = rules.collect();
     if classes.is_empty() {
@@ -69,7 +76,7 @@ fn bold(page: &Document) {
     for span in page.select("span[class]").nodes() {
         let own = span.attr_or("class", "");
         if own.split_whitespace().any(|class| classes.contains(class)) {
-            span.rename("b");
+            change(span);
         }
     }
 }
