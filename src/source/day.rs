@@ -85,13 +85,13 @@ pub fn read(text: &str) -> Option<Date> {
 
 /// The day of a line that names who wrote the text, or that stands alone beside such a line. Another one may be when something takes place.
 fn beside_name(lines: &[&str], at: usize) -> Option<Date> {
-    let is_end = |text: &str| !text.contains(char::is_alphanumeric);
-    if is_byline(lines[at]) {
-        // `By Ada Moss, 8 February 2025`
-        let ends = lines[at].match_indices(' ').skip(1);
-        let mut days = ends.filter_map(|(end, _)| date(&lines[at][end..]));
-        return days.find(|(_, rest)| is_end(rest)).map(|(day, _)| day);
+    if let Some((_, day)) = byline(lines[at]) {
+        return Some(day);
     }
+    if is_byline(lines[at]) {
+        return None;
+    }
+    let is_end = |text: &str| !text.contains(char::is_alphanumeric);
     let (day, rest) = date(lines[at])?;
     let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
     let mut beside = beside.filter_map(|at| lines.get(at));
@@ -100,6 +100,30 @@ fn beside_name(lines: &[&str], at: usize) -> Option<Date> {
         false => is_byline(rest.trim_start_matches(|c: char| !c.is_alphanumeric())),
     };
     is_one.then_some(day)
+}
+
+/// Who wrote a text, and when, where a line says both: `By Ada Moss, 8 February 2025`, `Posted by Ada on 8 February 2025`.
+pub fn byline(line: &str) -> Option<(&str, Date)> {
+    let line = behind(line, WRITTEN).unwrap_or(line);
+    let (_, name) = line.split_once(' ').filter(|_| is_byline(line))?;
+    name_and_day(name)
+}
+
+/// A name, and the day behind it: `Ada Moss. Published Mon 3 March 2025, 16:40`.
+pub fn name_and_day(text: &str) -> Option<(&str, Date)> {
+    const ON: [&str; 5] = [" on", " am", " le", " el", " il"];
+    let mut days = text.match_indices(' ').filter_map(|(at, _)| {
+        let said = text[at..].trim_start_matches(|c: char| !c.is_alphanumeric());
+        let (day, rest) = date(behind(said, WRITTEN).unwrap_or(said))?;
+        is_end_of_stamp(rest).then_some((&text[..at], day))
+    });
+    let (name, day) = days.next()?;
+    let name = ON
+        .iter()
+        .find_map(|on| name.strip_suffix(on))
+        .unwrap_or(name);
+    let is_sign = |c: char| !c.is_alphanumeric() && !")\"”’".contains(c);
+    Some((name.trim_end_matches(is_sign), day))
 }
 
 /// Whether what stands behind the day on which a text was written says at what hour, by whom, or when it was changed, or is a sentence of

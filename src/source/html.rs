@@ -15,7 +15,10 @@ use super::text::{self, LINE_END, is_closed};
 use super::tree::{MAX_DEPTH, MAX_TAGS, MAX_TIME, bounded, tree};
 use super::{Parsed, day, meta};
 use crate::article::{Block, MAX_HEADING_CHARS, Meta};
-use about::{changed, meta_of, only_head, own_title, published, title_and_site, with_site};
+use about::{
+    author, changed, keep_lines, meta_of, only_head, own_title, published, title_and_site,
+    with_site,
+};
 use table::Table;
 
 /// A page whose text is shorter than this, in characters, is taken whole where the search of its main part left much of
@@ -36,9 +39,11 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
     let comment = comment(&document);
     let published = published(&document);
     let changed = changed(&document);
+    let author = author(&document);
     let mut parsed = main_part(document, chars, end)?;
     let own = parsed.meta.date.or(published);
     parsed.meta.date = own.or_else(|| day::of(&parsed.blocks)).or(changed);
+    parsed.meta.author = author.or(parsed.meta.author);
     let is_there = |comment: &String| {
         parsed
             .blocks
@@ -145,6 +150,7 @@ fn article(page: Document) -> Result<Option<Article>, String> {
     // It may leave out what stands above the main part.
     let head = only_head(&page);
     dialect::keep_line_ends(&page);
+    keep_lines(&page);
     let mut page = Readability::with_document(page, None, Some(config))
         .map_err(|error| format!("is no web page: {error}"))?;
     let article = page.parse().ok();

@@ -1,3 +1,4 @@
+mod about;
 mod day;
 mod front;
 mod html;

@@ -4,7 +4,7 @@ use dom_query::{Document, NodeRef, Selection};
 use dom_smoothie::Article;
 use jiff::civil::Date;
 
-use super::is_named;
+use super::{is_inline, is_named};
 use crate::article::Meta;
 use crate::source::{day, meta};
 
@@ -27,7 +27,16 @@ const PUBLISHED: &[&str] = &[
 const CHANGED: &[&str] = &["article:modified_time", "datemodified", "last-modified"];
 /// The time of a page in a byline, in selectors.
 const BYLINE_TIME: &str = "time[datetime][pubdate], time[datetime][itemprop=datePublished], time[datetime][class*=publish], \
-    [class*=byline] time[datetime], [rel=author] ~ time[datetime]";
+    [class*=byline] time[datetime], [rel=author] ~ time[datetime], [class*=author] ~ time[datetime], \
+    [itemprop*=author] ~ time[datetime]";
+/// Who wrote a page, as the search of the main part knows it, which takes that out of the text.
+const AUTHOR: &str = "[rel=author], [itemprop*=author], [class*=author i], [class*=byline i], [class*=dateline i], \
+    [class*=writtenby i], [id*=author i], [id*=byline i], [id*=dateline i], [id*=writtenby i]";
+/// The fields of a page's head that say who wrote it.
+const AUTHOR_FIELD: &str =
+    "meta[name$=author], meta[property$=author], meta[name$=creator], meta[property$=creator]";
+/// What may say at the head of a page by whom it is.
+const HEAD_LINE: &str = "header p, header div, header span, header address";
 
 /// What stands in these is of another page or of a reader.
 const OTHERS: &str = "nav, aside, footer, [class*=comment], [class*=related], [class*=teaser], [id*=comment], [id*=related]";
@@ -35,10 +44,13 @@ const OTHERS: &str = "nav, aside, footer, [class*=comment], [class*=related], [c
 /// What the page says about itself; what cannot be right is left out.
 pub(super) fn meta_of(article: Article) -> Meta {
     let day = article.published_time.as_deref().and_then(day::read);
-    let author = believed(article.byline).map(|by| match by.get(..3) {
+    let by = believed(article.byline).map(|by| match by.get(..3) {
         Some(start) if start.eq_ignore_ascii_case("by ") => by[3..].to_owned(),
         _ => by,
     });
+    let both = by.as_deref().and_then(day::name_and_day);
+    let day = day.or(both.map(|(_, day)| day));
+    let author = both.map(|(name, _)| name.to_owned()).or(by);
     Meta {
         title: believed(Some(article.title)).unwrap_or_default(),
         outlet: believed(article.site_name),
@@ -58,7 +70,56 @@ fn believed(field: Option<String>) -> Option<String> {
 
 /// The day on which the page says that it was published.
 pub(super) fn published(page: &Document) -> Option<Date> {
-    field_day(page, PUBLISHED).or_else(|| byline_day(page))
+    let of_head = || head_line(page).map(|(_, day)| day);
+    field_day(page, PUBLISHED)
+        .or_else(|| byline_day(page))
+        .or_else(of_head)
+}
+
+/// Who wrote the page, where a line of it says so and no field.
+pub(super) fn author(page: &Document) -> Option<String> {
+    if page.select(AUTHOR_FIELD).exists() {
+        return None;
+    }
+    let names = page.select(AUTHOR);
+    let in_line = names
+        .nodes()
+        .iter()
+        .find(|name| is_part(name) && !is_of_others(name));
+    let name = in_line.map(|name| name.text().to_string());
+    believed(name.or_else(|| head_line(page).map(|(name, _)| name)))
+}
+
+/// Who wrote the page, and when, as a line at its head says.
+fn head_line(page: &Document) -> Option<(String, Date)> {
+    let lines = page.select(HEAD_LINE);
+    let mut lines = lines.nodes().iter().filter(|line| !is_of_others(line));
+    lines.find_map(|line| {
+        let line = meta::one_line(&line.text());
+        let (name, day) = day::byline(&line)?;
+        Some((name.to_owned(), day))
+    })
+}
+
+/// A line that says who wrote the page, among other things, stays whole: the search of the main part does not know the name.
+pub(super) fn keep_lines(page: &Document) {
+    for name in page
+        .select(AUTHOR)
+        .nodes()
+        .iter()
+        .filter(|name| is_part(name))
+    {
+        for key in ["class", "id", "rel", "itemprop"] {
+            name.remove_attr(key);
+        }
+    }
+}
+
+/// Whether a node is a part of a line.
+fn is_part(node: &NodeRef) -> bool {
+    let is_in_line = node.node_name().is_some_and(|name| is_inline(&name));
+    let around = node.parent().filter(|_| is_in_line);
+    around.is_some_and(|around| around.text().trim() != node.text().trim())
 }
 
 /// The day on which the page says that it was changed.
@@ -83,12 +144,14 @@ fn field_day(page: &Document, names: &[&str]) -> Option<Date> {
 /// The day beside the name of who wrote the page.
 fn byline_day(page: &Document) -> Option<Date> {
     let times = page.select(BYLINE_TIME);
-    let is_other = |time: &NodeRef| {
-        let mut parents = time.ancestors_it(None);
-        parents.any(|one| !is_named(&one, "body") && Selection::from(one).is(OTHERS))
-    };
-    let time = times.nodes().iter().find(|time| !is_other(time))?;
+    let time = times.nodes().iter().find(|time| !is_of_others(time))?;
     day::read(&time.attr("datetime")?)
+}
+
+/// Whether a node is of another page or of a reader.
+fn is_of_others(node: &NodeRef) -> bool {
+    let mut parents = node.ancestors_it(None);
+    parents.any(|one| !is_named(&one, "body") && Selection::from(one).is(OTHERS))
 }
 
 /// The page's title.
@@ -120,13 +183,22 @@ pub(super) fn title_and_site(page: &Document) -> Option<(String, String)> {
     let (before, site) = (before.trim(), site.trim());
     let is_part = !before.is_empty() && head.contains(before);
     // `Kelp Bay | Terms`, where the heading is the site's
-    let is_head = |head: &NodeRef| head.text().trim() == site;
-    let is_turned = page.select("h2, h3").nodes().iter().any(is_head)
+    let is_head = |head: &NodeRef| [before, site].contains(&head.text().trim());
+    let heads = page.select("h2, h3");
+    let is_turned = heads.nodes().iter().any(|head| head.text().trim() == site)
         || page.select("h1 a[rel=home], h1 a[href='/']").length() > 0;
-    is_part.then(|| match is_turned {
-        true => (site.to_owned(), before.to_owned()),
-        false => (head, site.to_owned()),
-    })
+    // The title names a part of the site: `Pool news | Kelp Bay` over `Pool to reopen`
+    let [small, of] = [&head, site].map(str::to_lowercase);
+    let is_of_site = small.contains(&of) || title.to_lowercase().contains(&small);
+    let is_own = last(&SIGNS).is_some()
+        && !is_of_site
+        && !page.select("h1 a").exists()
+        && !heads.nodes().iter().any(is_head);
+    match is_part {
+        true if is_turned => Some((site.to_owned(), before.to_owned())),
+        true => Some((head, site.to_owned())),
+        false => is_own.then(|| (head, site.to_owned())),
+    }
 }
 
 /// The same with [`title_and_site`], where the page has these.
