@@ -1,13 +1,13 @@
 //! Plain text: which lines are a paragraph, which are subheads, and which are items of lists.
 //!
 //! A text is *wrapped* where lines inside its blocks (lines without an empty line between them) are cut at a width:
-//! most of the lines that another one follows do not end a sentence, and none of the wide ones that nobody wraps at.
+//! most of the lines that another one follows do not end a sentence, and little of the text stands in lines so wide that nobody wraps there.
 //! There a block is a paragraph, and its lines are joined; but items of lists and lines that begin with labels (`Mods: Jun`) stay apart.
 //! In any other text each line is a paragraph. Lines with columns are a table in either, where their first one heads them.
 //!
 //! A subhead is a line that is underlined (`=====`) and has a text under it, or a short line of its own without a sentence's end, in
-//! quotation marks or not, before a longer one or a table; with a number (`2. Water`) where a text has several between paragraphs; one
-//! with a section's number (`5.2 Time limit`) before its text. A subhead that opens the text is its title, also over a shorter one or a few short
+//! quotation marks or not, before a longer one or a table; with a number (`2. Water`) where a text has several between paragraphs, also
+//! over a list or a short line where the numbers go on; one with a section's number (`5.2 Time limit`) before its text. A subhead that opens the text is its title, also over a shorter one or a few short
 //! lines, else the only one with a double line under it. Other lines without a letter or digit (`* * *`) only separate.
 //!
 //! Where several lines begin messages of a chat (`[12:17] ada: …`), each is a paragraph with the lines that follow it, and no subhead.
@@ -15,27 +15,25 @@
 //! The head of a mail says what is known about it. What is quoted in one keeps its signs (`>`), once a paragraph; nothing behind `-- ` is
 //! a subhead.
 
+mod heads;
 pub(super) mod log;
 mod mail;
 mod table;
 
+use super::Parsed;
 use super::blocks::DEEPEST;
 use super::text::{
     LINE_END, MAX_SUBHEAD, behind_number, behind_sign_in_row, bullet, ends_sentence, is_clause,
     is_unspaced, join, may_be_subhead, sign_in_row,
 };
-use super::{Parsed, day};
 use crate::article::{Block, Meta};
+use heads::{LEVELS, is_numbered_head, is_section, levels};
 use log::{is_message, is_nick};
 use mail::mail;
 use table::{is_rule, table};
 
 /// Lines longer than this are paragraphs, not pieces of wrapped ones, in characters.
 const WIDEST_WRAP: usize = 120;
-/// The level of subheads with a double line under them, of those with another line, and of those without where a text has such.
-const LEVELS: [u8; 3] = [1, 2, 3];
-/// One with a number may be an item of a list that a paragraph follows.
-const FEWEST_NUMBERED: usize = 2;
 /// Words of four letters and more that no title ends with.
 #[rustfmt::skip]
 const LEADING: &[&str] = &[
@@ -108,7 +106,7 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
     let is_titled = |at: &usize| levels[*at] == Some(LEVELS[0]);
     let mut titled = (0..units.len()).filter(is_titled);
     let title = match levels.first() {
-        Some(Some(_)) => Some(0),
+        Some(Some(_)) if behind_number(&units[0].text).is_none() => Some(0),
         _ => titled.next().filter(|_| titled.next().is_none()),
     };
     Ok(Parsed {
@@ -288,35 +286,44 @@ fn is_one_block(line: &Line, next: &Line) -> bool {
 }
 
 fn is_wrapped<'a>(blocks: impl Iterator<Item = &'a [Line<'a>]>) -> bool {
-    let pairs = blocks.flat_map(|lines| lines.windows(2));
-    let (mut all, mut ended, mut wide) = (0, 0, 0);
-    for pair in pairs {
-        let line = pair[0].text;
-        all += 1;
-        ended += usize::from(ends_sentence(line));
-        wide += usize::from(line.chars().count() > WIDEST_WRAP);
+    let (mut followed, mut ended, mut chars, mut wide) = (0, 0, 0, 0);
+    for block in blocks {
+        let before_others = &block[..block.len() - 1];
+        let is_end = |line: &&Line| ends_sentence(line.text);
+        followed += before_others.len();
+        ended += before_others.iter().filter(is_end).count();
+        for width in block.iter().map(|line| line.text.chars().count()) {
+            chars += width;
+            wide += if width > WIDEST_WRAP { width } else { 0 };
+        }
     }
-    all > 0 && 2 * ended < all && 2 * wide < all
+    // Where most of the text stands in wide lines, each paragraph is one, and short lines are apart.
+    followed > 0 && 2 * ended < followed && 2 * wide < chars
 }
 
 /// A block's lines joined; items of a list are paragraphs of their own, and so is a line with the number of a section.
 fn paragraphs<'a>(lines: &'a [Line<'a>]) -> Vec<Unit<'a>> {
     let mut paragraphs: Vec<Unit> = Vec::new();
-    let is_apart = |line: &Line, next: &Line| {
-        let is_new = next.text.starts_with(|c: char| !c.is_lowercase());
-        is_section(line.text) && is_new
-    };
     let labels = lines.iter().filter(|line| is_labelled(line.text)).count();
+    let parts = lines.iter().filter(|line| is_part(line.text)).count();
     let chars = |line: &Line| line.text.chars().count();
     let widest = lines.iter().map(chars).max().unwrap_or(0);
     // A line that is cut at the width goes on, whatever the next one begins with.
-    let ends = |line: &Line| {
-        labels == lines.len() || ends_sentence(line.text) || 3 * chars(line) < 2 * widest
-    };
+    let is_short = |line: &Line| 3 * chars(line) < 2 * widest;
+    let ends = |line: &Line| labels == lines.len() || ends_sentence(line.text) || is_short(line);
+    let is_new = |line: &Line| line.text.starts_with(|c: char| !c.is_lowercase());
+    let is_head =
+        |line: &Line| is_section(line.text) || is_numbered_head(line.text, is_short(line));
     for (at, line) in lines.iter().enumerate() {
-        let parts = at == 1 && is_apart(&lines[0], line);
+        let is_apart = at == 1 && is_head(&lines[0]) && is_new(line)
+            || at > 0 && parts > 1 && is_part(line.text) && ends(&lines[at - 1]);
+        // An item ends where the text goes on less far in.
+        let is_outside = |paragraph: &Unit| {
+            let is_out = paragraph.first.is_item() && line.indent < paragraph.first.indent;
+            is_out && is_new(line) && ends_sentence(&paragraph.text)
+        };
         match paragraphs.last_mut() {
-            Some(paragraph) if !line.is_item() && !parts => {
+            Some(paragraph) if !line.is_item() && !is_apart && !is_outside(paragraph) => {
                 match labels > 1 && is_labelled(line.text) && ends(&lines[at - 1]) {
                     true => paragraph.text.extend(["\n", line.text]),
                     false => join(&mut paragraph.text, line.text),
@@ -336,6 +343,12 @@ fn paragraphs<'a>(lines: &'a [Line<'a>]) -> Vec<Unit<'a>> {
         }
     }
     paragraphs
+}
+
+/// Whether a line begins with the number of a part: `2.1 Bins. They are …`.
+fn is_part(line: &str) -> bool {
+    let (number, text) = line.split_once(' ').unwrap_or_default();
+    heads::is_of_parts(number) && text.starts_with(char::is_uppercase)
 }
 
 /// A message of a log with the lines that follow it.
@@ -370,82 +383,6 @@ impl<'a> Unit<'a> {
             row: None,
         }
     }
-}
-
-/// The levels of those that are subheads.
-fn levels(units: &[Unit]) -> Vec<Option<u8>> {
-    let text = |i: usize| units.get(i).map_or("", |unit| unit.text.as_str());
-    // Behind the first message of a log there is no subhead without a sign. Hours alone may be those of a programme, by days; there
-    // a line in small letters is none.
-    let is_hour = |text: &str| {
-        let hour = text.split_once(':').map_or("", |(hour, _)| hour);
-        hour.len() <= 2 && hour.parse::<u8>().is_ok()
-    };
-    let behind = |is: &dyn Fn(&Unit) -> bool| units.iter().position(is).unwrap_or(units.len());
-    let messages = behind(&|unit| unit.first.is_message);
-    let log = behind(&|unit| unit.first.is_message && !is_hour(unit.first.text));
-    let may_be = |i: usize| {
-        let unit = &units[i];
-        let is_line = !unit.is_joined && unit.row.is_none();
-        let is_own =
-            !unit.first.is_signature && unit.first.quoted.is_empty() && !day::is_stamp(&unit.text);
-        is_line
-            && is_own
-            && !unit.first.is_in_row
-            && !unit.first.is_below_title
-            && i < log
-            && (i < messages || !unit.text.starts_with(char::is_lowercase))
-            && !is_message(unit.first.text)
-    };
-    let bare = LEVELS[if units.iter().any(|unit| unit.first.level.is_some()) {
-        2
-    } else {
-        1
-    }];
-    let mut levels: Vec<Option<u8>> = (0..units.len())
-        .map(|i| {
-            let is_over_table = units.get(i + 1).is_some_and(|next| next.row == Some(0));
-            let is_over =
-                is_over_table && may_be_subhead(text(i)) || is_subhead(text(i), text(i + 1));
-            let is_bare = units[i].first.is_title || is_over && may_be(i);
-            units[i].first.level.or(is_bare.then_some(bare))
-        })
-        .collect();
-    // A title over a shorter line, which may say who wrote the text.
-    if let [first @ None, second @ Some(_), ..] = &mut levels[..]
-        && may_be(0)
-        && may_be_subhead(text(0))
-    {
-        *first = Some(bare);
-        *second = second.filter(|_| units[1].first.level.is_some() || !is_byline(text(1)));
-    }
-    let is_behind_item = |i: usize| {
-        i.checked_sub(1)
-            .is_some_and(|i| behind_number(text(i)).is_some())
-    };
-    let numbered = (0..units.len()).filter(|i| {
-        is_numbered_subhead(text(*i), text(*i + 1)) && !is_behind_item(*i) && may_be(*i)
-    });
-    let numbered: Vec<usize> = numbered.collect();
-    if numbered.len() >= FEWEST_NUMBERED {
-        for i in numbered {
-            levels[i].get_or_insert(bare);
-        }
-    }
-    levels
-}
-
-/// Whether a line says who wrote the text: `by Ada Moss`, `A. Lindqvist, P. Mbeki`.
-fn is_byline(line: &str) -> bool {
-    const BETWEEN: [&str; 8] = ["and", "und", "et", "y", "e", "von", "van", "de"];
-    let words = line.split([' ', ',', '&']).filter(|word| !word.is_empty());
-    let words: Vec<&str> = words.collect();
-    let is_name = |word: &&str| word.starts_with(char::is_uppercase) || BETWEEN.contains(word);
-    let has_initial = words
-        .iter()
-        .any(|word| word.len() == 2 && word.ends_with('.'));
-    let are_several = line.contains(',') && words.len() > 3;
-    day::is_byline(line) || words.iter().all(is_name) && (has_initial || are_several)
 }
 
 /// The blocks; an item stands under the one before it that begins less far in.
@@ -498,7 +435,9 @@ fn is_item(line: &str) -> bool {
 fn is_labelled(line: &str) -> bool {
     const MOST: usize = 3;
     const MOST_UNSPACED: usize = 10;
-    let label = line.split_once(": ").map_or("", |(label, _)| label);
+    let label = line
+        .split_once(": ")
+        .map_or("", |(label, _)| label.trim_end());
     let is_word = |word: &str| {
         word.chars()
             .all(|c| c.is_alphanumeric() || "'’-/&.".contains(c))
@@ -511,27 +450,4 @@ fn is_labelled(line: &str) -> bool {
         && unspaced.chars().nth(MOST_UNSPACED).is_none()
         && is_word(unspaced);
     is_words || is_unspaced
-}
-
-/// Whether a line is the head of a section by its number: `5.2 Time limit`.
-fn is_section(line: &str) -> bool {
-    let Some((number, head)) = line.split_once(' ') else {
-        return false;
-    };
-    let mut parts = number.split('.');
-    let is_number = number.contains('.')
-        && parts.all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
-    is_number && may_be_subhead(line) && head.starts_with(char::is_uppercase)
-}
-
-fn is_subhead(line: &str, next: &str) -> bool {
-    may_be_subhead(line) && next.chars().count() > line.chars().count()
-}
-
-/// The same with a number before it; what follows is no item.
-fn is_numbered_subhead(line: &str, next: &str) -> bool {
-    let head = behind_number(line);
-    head.is_some_and(|head| is_subhead(head, next))
-        && bullet(next).is_none()
-        && behind_number(next).is_none()
 }

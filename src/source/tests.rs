@@ -1,6 +1,7 @@
 mod about;
 mod day;
 mod front;
+mod heads;
 mod html;
 mod markdown;
 mod table;

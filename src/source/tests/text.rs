@@ -193,39 +193,6 @@ fn paragraphs_with_letters_are_items() {
 }
 
 #[test]
-fn numbered_lines_before_paragraphs_are_subheads() {
-    let minutes = "Minutes of March\n\nPresent: 31 members, and the chair.\n\n1. Water\n\nThe pump runs until October.\n\n\
-                   2. Waiting list\n\nThere are nineteen names, and it takes two years.\n\n3. To do:\n\n1. Call the plumber\n\n2. Oil the gate\n\nThe chair closed the meeting.";
-    check(
-        "a.txt",
-        minutes,
-        "title: Minutes of March\nPresent: 31 members, and the chair.\n# 1. Water\nThe pump runs until October.\n\
-         # 2. Waiting list\nThere are nineteen names, and it takes two years.\n- 3. To do:\n- 1. Call the plumber\n- 2. Oil the gate\nThe chair closed the meeting.",
-    );
-    // One alone is the last item of a list.
-    check(
-        "b.txt",
-        "1. Call the plumber\n\n2. Oil the gate\n\nThe chair closed the meeting.",
-        "title: b\n- 1. Call the plumber\n- 2. Oil the gate\nThe chair closed the meeting.",
-    );
-}
-
-#[test]
-fn underlined_lines_are_subheads() {
-    check(
-        "minutes.txt",
-        format!(
-            "Hello all,\n\n{LONG}\n\nGliding Club, Meeting\n=====================\n\n1. Boats\n--------\n\n{LONG}\n\
-             \n2. Any other business\n~~~~~~~~~~~~~~~~~~~~~\nNext meeting: Monday.\n\nBare subhead\n\n{LONG}\n\nName  Price\n-----------\nAda   4\n"
-        ),
-        &format!(
-            "title: Gliding Club, Meeting\nHello all,\n{LONG}\n# 1. Boats\n{LONG}\n# 2. Any other business\nNext meeting: Monday.\n\
-             # Bare subhead\n{LONG}\nName  Price\nAda   4"
-        ),
-    );
-}
-
-#[test]
 fn lists_in_wrapped_text() {
     check(
         "rules.txt",
