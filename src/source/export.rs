@@ -38,7 +38,7 @@ pub fn to_markdown(article: &Article) -> String {
 pub fn from_markdown(name: &str, bytes: &[u8]) -> Result<Article, Refusal> {
     let read = || {
         let (chars, _) = decode::decode(bytes, false, None)?;
-        let front = front::split(&chars)?;
+        let front = front::split(&chars)?.strict()?;
         let id = front.id.ok_or("has no `id` in its front matter; add it")?;
         Ok(Article::new(id, front.meta, &markdown::exact(front.body)))
     };

@@ -1,27 +1,94 @@
 //! Front matter: what a Markdown file says about itself, in YAML between `---` lines or TOML between `+++` lines.
 //!
-//! Of YAML it reads `key: value`, quoted values, and lists as `[a, b]` or as `- a` lines.
+//! Of YAML it reads `key: value`, quoted values, and lists as `[a, b]` or as `- a` lines. Keys that other programs write are left out,
+//! but for what says the topics or the day.
 
 use jiff::civil::Date;
 
+use super::day;
 use crate::article::Meta;
 
 /// The keys, as listed to a person.
 const KEYS: &str = "id, title, outlet, author, date, language, translated_from, url, topics, note";
+/// What other programs call topics, in small letters, and the day, from what says it best.
+const TOPICS: &[&str] = &["topics", "tags", "categories", "keywords"];
+const DAYS: &[&str] = &[
+    "published",
+    "published_at",
+    "publishdate",
+    "pubdate",
+    "created",
+    "updated",
+    "updated_at",
+    "lastmod",
+    "last_modified_at",
+    "modified",
+];
 
 /// What front matter says, and the text after it.
 #[derive(Debug, Default, PartialEq)]
 pub struct Front<'a> {
     pub meta: Meta,
     pub id: Option<String>,
+    /// The keys that are left out, with their lines.
+    pub unknown: Vec<(usize, String)>,
     pub body: &'a str,
 }
 
-/// One key with its values and its line in the file, from 1.
+/// One key with its values, or what is wrong with them, and its line in the file, from 1.
 struct Entry {
     line: usize,
     key: String,
-    values: Vec<String>,
+    values: Result<Vec<String>, String>,
+    is_list: bool,
+}
+
+impl Front<'_> {
+    /// What a person should know about the keys that are left out.
+    pub fn remark(&self) -> Option<String> {
+        /// So many are named.
+        const NAMED: usize = 12;
+        let named = |(_, key): &(usize, String)| match near(key) {
+            Some(near) => format!("`{}` (is it `{near}`?)", short(key)),
+            None => format!("`{}`", short(key)),
+        };
+        let unknown: Vec<String> = self.unknown.iter().take(NAMED).map(named).collect();
+        let is_none = unknown.is_empty();
+        (!is_none).then(|| {
+            format!(
+                "of its front matter {} was left out; the keys are {KEYS}",
+                unknown.join(", ")
+            )
+        })
+    }
+
+    /// Leaves out an address that is a path on the site which another program makes.
+    pub fn without_path(mut self) -> Self {
+        let path = self.meta.url.take_if(|url| url.starts_with('/'));
+        self.unknown.extend(path.map(|_| (0, "url".to_owned())));
+        self
+    }
+
+    /// Refuses keys that are left out.
+    pub fn strict(self) -> Result<Self, String> {
+        match self.unknown.first() {
+            Some((line, key)) => Err(at(
+                *line,
+                key,
+                &format!("is not a key; the keys are {KEYS}"),
+            )),
+            None => Ok(self),
+        }
+    }
+}
+
+/// The key that one is a misspelling of.
+fn near(key: &str) -> Option<&'static str> {
+    /// Shorter ones are like many words.
+    const SHORTEST: usize = 4;
+    let key = key.to_lowercase();
+    let mut keys = KEYS.split(", ").filter(|own| own.len() >= SHORTEST);
+    keys.find(|own| own.chars().next() == key.chars().next() && strsim::osa_distance(own, &key) < 3)
 }
 
 /// Whether the text begins with front matter. A rule (`---`) that a paragraph follows is none.
@@ -75,42 +142,72 @@ pub fn split(chars: &str) -> Result<Front<'_>, String> {
 
 fn yaml(matter: &str) -> Result<Vec<Entry>, String> {
     let mut entries: Vec<Entry> = Vec::new();
-    let mut open = false;
+    let mut first_indent = None;
     for (line, text) in matter.lines().enumerate().map(|(i, text)| (i + 2, text)) {
         let trimmed = text.trim();
         if trimmed.is_empty() || trimmed.starts_with('#') {
             continue;
         }
-        if let Some(item) = trimmed
+        let indent = text.len() - text.trim_start().len();
+        let is_further_in = indent > *first_indent.get_or_insert(indent);
+        let item = trimmed
             .strip_prefix("- ")
-            .or(trimmed.strip_prefix("-").filter(|rest| rest.is_empty()))
-        {
-            let entry = entries.last_mut().filter(|_| open);
-            let entry = entry.ok_or_else(|| {
-                format!(
-                    "line {line}: a list item without a key before it; write `topics:` above it"
-                )
-            })?;
-            entry
-                .values
-                .push(scalar(item).map_err(|why| at(line, &entry.key, why))?);
-            continue;
+            .or(trimmed.strip_prefix("-").filter(|rest| rest.is_empty()));
+        match entries.last_mut() {
+            Some(entry) if item.is_some() || is_further_in => {
+                go_on(entry, line, item)?;
+                continue;
+            }
+            _ => {}
         }
-        let Some((key, value)) = trimmed.split_once(':').filter(|(key, _)| is_key(key)) else {
+        let Some((key, value)) = trimmed
+            .split_once(':')
+            .filter(|(key, value)| is_key(key) || is_odd_key(key, value))
+        else {
             return Err(format!(
                 "line {line}: `{}` is not of the form `key: value`; correct it",
                 short(trimmed)
             ));
         };
-        let values = values(value.trim()).map_err(|why| at(line, key, why))?;
-        open = values.is_empty();
+        let value = value.trim();
         entries.push(Entry {
             line,
             key: key.to_owned(),
-            values,
+            values: values(value).map_err(|why| at(line, key, why)),
+            is_list: value.is_empty() || value.starts_with('['),
         });
     }
     Ok(entries)
+}
+
+/// Adds a further line to a key: an item of its list, or what only keys that are left out may have.
+fn go_on(entry: &mut Entry, line: usize, item: Option<&str>) -> Result<(), String> {
+    let Ok(values) = &mut entry.values else {
+        return Ok(());
+    };
+    match item {
+        Some(item) if entry.is_list => match scalar(item) {
+            Ok(value) => values.push(value),
+            Err(why) => entry.values = Err(at(line, &entry.key, why)),
+        },
+        Some(_) => {
+            return Err(format!(
+                "line {line}: a list item without a key before it; write `topics:` above it"
+            ));
+        }
+        None => {
+            let why = "goes over several lines; write it on one line";
+            entry.values = Err(at(entry.line, &entry.key, why));
+        }
+    }
+    Ok(())
+}
+
+/// A key as other programs have them: `Date created`.
+fn is_odd_key(key: &str, value: &str) -> bool {
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.');
+    let is_value = value.is_empty() || value.starts_with(' ');
+    is_value && key.len() <= 40 && key.starts_with(char::is_alphabetic) && key.chars().all(is_word)
 }
 
 fn is_key(key: &str) -> bool {
@@ -247,13 +344,19 @@ fn toml(matter: &str) -> Result<Vec<Entry>, String> {
                 "is neither a text nor a list of texts; put it in quotation marks",
             )),
         };
+        let is_list = value.is_array();
         let values = match value {
-            toml::Value::Array(list) => list.into_iter().map(one).collect::<Result<_, _>>()?,
-            value => vec![one(value)?],
+            toml::Value::Array(list) => list.into_iter().map(one).collect(),
+            value => one(value).map(|value| vec![value]),
         };
-        Ok(Entry { line, key, values })
+        Entry {
+            line,
+            key,
+            values,
+            is_list,
+        }
     };
-    table.into_iter().map(entry).collect()
+    Ok(table.into_iter().map(entry).collect())
 }
 
 fn fill(entries: Vec<Entry>, body: &str) -> Result<Front<'_>, String> {
@@ -261,22 +364,43 @@ fn fill(entries: Vec<Entry>, body: &str) -> Result<Front<'_>, String> {
         body,
         ..Front::default()
     };
-    for (i, entry) in entries.iter().enumerate() {
+    let mut days: Vec<(usize, Date)> = Vec::new();
+    let keys: Vec<String> = entries.iter().map(|one| one.key.to_lowercase()).collect();
+    for (i, (entry, key)) in entries.into_iter().zip(&keys).enumerate() {
         let fail = |why: &str| at(entry.line, &entry.key, why);
-        if entries[..i].iter().any(|earlier| earlier.key == entry.key) {
-            return Err(fail("is given twice; keep one"));
-        }
-        if entry.key == "topics" {
-            front.meta.topics = entry.values.clone();
+        if let Some(rank) = DAYS.iter().position(|own| own == key) {
+            match day_of(entry.values.as_deref().unwrap_or_default()) {
+                Some(day) => days.push((rank, day)),
+                None => front.unknown.push((entry.line, entry.key)),
+            }
             continue;
         }
-        let value = match entry.values.as_slice() {
+        let is_topics = TOPICS.contains(&key.as_str());
+        if !is_topics && !KEYS.split(", ").any(|own| own == key) {
+            front.unknown.push((entry.line, entry.key));
+            continue;
+        }
+        if keys[..i].contains(key) {
+            return Err(fail("is given twice; keep one"));
+        }
+        let values = entry.values.clone()?;
+        if is_topics {
+            let split = values.iter().flat_map(|all| all.split(','));
+            let topics = match entry.is_list {
+                true => values,
+                false => split.map(str::to_owned).collect(),
+            };
+            front.meta.topics.extend(topics);
+            continue;
+        }
+        let value = match values.as_slice() {
             [] => None,
             [one] => Some(one.clone()),
+            all if key == "author" => Some(all.join(", ")),
             _ => return Err(fail("is a list; only `topics` may be one")),
         };
         let meta = &mut front.meta;
-        match entry.key.as_str() {
+        match key.as_str() {
             "id" => {
                 front.id = value
                     .and_then(filled)
@@ -295,11 +419,20 @@ fn fill(entries: Vec<Entry>, body: &str) -> Result<Front<'_>, String> {
             "language" => meta.language = value,
             "translated_from" => meta.translated_from = value,
             "url" => meta.url = value,
-            "note" => meta.note = value,
-            _ => return Err(fail(&format!("is not a key; the keys are {KEYS}"))),
+            _ => meta.note = value,
         }
     }
+    let day = days.into_iter().min().map(|(_, day)| day);
+    front.meta.date = front.meta.date.or(day);
     Ok(front)
+}
+
+/// The day that the value of a key is, if it is one.
+fn day_of(values: &[String]) -> Option<Date> {
+    match values {
+        [one] => checked_date(one.trim()).ok(),
+        _ => None,
+    }
 }
 
 /// The value without spaces around it; none where nothing is left.
@@ -308,9 +441,17 @@ fn filled(value: String) -> Option<String> {
 }
 
 fn checked_date(date: &str) -> Result<Date, String> {
-    let day = date.split_once(['T', ' ']).map_or(date, |(day, _)| day);
-    day.parse()
-        .map_err(|_| format!("has the date `{}`; write it as `2025-01-17`", short(date)))
+    day::read(date).ok_or_else(|| {
+        let numbers = date.split(['/', '.', '-']);
+        let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        let is_unclear = numbers.filter(|part| is_number(part)).count() == 3;
+        let which = match is_unclear {
+            true => ", which is one day here and another there",
+            false => "",
+        };
+        let date = short(date);
+        format!("has the date `{date}`{which}; write it as `2025-01-17`")
+    })
 }
 
 /// Whether it can be an article's id: lower-case letters and digits, joined by hyphens.

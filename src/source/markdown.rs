@@ -19,7 +19,7 @@ const MAX_MARKS: usize = 400_000;
 
 /// Parses a Markdown file. The error begins after the file's name.
 pub fn parse(chars: &str) -> Result<Parsed, String> {
-    let front = front::split(chars)?;
+    let front = front::split(chars)?.without_path();
     if front.body.bytes().filter(is_mark).count() > MAX_MARKS {
         return Err(format!(
             "has more than {MAX_MARKS} lines and characters of markup; split it into articles, or save its text as plain text"
@@ -52,14 +52,16 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
         }
     }
     reader.out.flush();
+    let remark = front.remark();
     let dropped = "blocks of HTML were left out, as they have too many tags".to_owned();
+    let dropped = reader.dropped.then_some(dropped);
     Ok(Parsed {
         meta: front.meta,
         id: front.id,
         blocks: reader.out.read,
         bold: reader.out.bold,
         title: reader.title,
-        remarks: reader.dropped.then_some(dropped).into_iter().collect(),
+        remarks: remark.into_iter().chain(dropped).collect(),
     })
 }
 

@@ -76,12 +76,16 @@ fn malformed_front_matter_is_refused_with_its_line() {
             "`m.md` opens front matter on line 1 and never closes it; end it with a line `---`",
         ),
         (
-            "---\ntitle: a\noutlets: b\n---\nT.",
-            "`m.md` line 3: `outlets` is not a key; the keys are id, title, outlet, author, date, language, translated_from, url, topics, note",
-        ),
-        (
             "---\ndate: 17 January\n---\nT.",
             "`m.md` line 2: `date` has the date `17 January`; write it as `2025-01-17`",
+        ),
+        (
+            "---\ndate: 12/04/2024\n---\nT.",
+            "`m.md` line 2: `date` has the date `12/04/2024`, which is one day here and another there; write it as `2025-01-17`",
+        ),
+        (
+            "---\nauthor:\n  name: Ada\n---\nT.",
+            "`m.md` line 2: `author` goes over several lines; write it on one line",
         ),
         (
             "---\ntitle: a\ntitle: b\n---\nT.",
@@ -112,8 +116,8 @@ fn malformed_front_matter_is_refused_with_its_line() {
             "`m.md` line 3: ",
         ),
         (
-            "+++\ntitle = \"a\"\ndraft = true\n+++\nT.",
-            "`m.md` line 3: `draft` is neither a text nor a list of texts; put it in quotation marks",
+            "+++\ntitle = true\n+++\nT.",
+            "`m.md` line 2: `title` is neither a text nor a list of texts; put it in quotation marks",
         ),
         (
             "---\nurl: ftp://a.example\n---\nT.",
@@ -136,4 +140,53 @@ fn malformed_front_matter_is_refused_with_its_line() {
         refused(&format!("---\ntitle: {}\n---\nT.", "x".repeat(301)))
             .contains("title of 301 characters")
     );
+}
+
+#[test]
+fn front_matter_of_other_programs() {
+    let keys = "the keys are id, title, outlet, author, date, language, translated_from, url, topics, note";
+    let about = |matter: &str| {
+        let draft = draft_of("m.md", format!("{matter}\nIt sails."));
+        let meta = draft.meta;
+        let day = meta.date.map_or("-".to_owned(), |day| day.to_string());
+        let said = format!("{} {day} {}", meta.title, meta.topics.join("/"));
+        let left_out = draft.remarks.first().cloned().unwrap_or_default();
+        let left_out = left_out.strip_prefix("of its front matter ");
+        let left_out = left_out.and_then(|one| one.strip_suffix(keys));
+        let left_out = left_out.and_then(|one| one.strip_suffix(" was left out; "));
+        (said, left_out.unwrap_or_default().to_owned())
+    };
+    let cases = [
+        (
+            "---\nlayout: post\ntitle: Ferry\ndate: 2024-05-03 10:00:00 +0200\ntags: [tide, boats]\ndraft: false\n---",
+            "Ferry 2024-05-03 tide/boats",
+            "`layout`, `draft`",
+        ),
+        (
+            "---\nTitle: Ferry\ncategories: tide, boats\ntags:\n  - tide\n- pier\nupdated: 2024-05-03\npublished: true\n---",
+            "Ferry 2024-05-03 tide/boats/pier",
+            "`published`",
+        ),
+        (
+            "---\ntitle: Ferry\nlastmod: 2024-06-01T10:00:00Z\npublishDate: 3 May 2024\ncover:\n  title: A boat\n  alt: [x\ndescription: >\n  Of a ferry:\n  - long\nDate créée : \"x\naliases:\n- one\n---",
+            "Ferry 2024-05-03 ",
+            "`cover`, `description`, `Date créée`, `aliases`",
+        ),
+        (
+            "---\ntitle: Ferry\nlastmod: 2024-06-01\ndate: 3 May 2024\ntitel: Boat\nauthors: Ada\nurl: /ferry/\n---",
+            "Ferry 2024-05-03 ",
+            "`titel` (is it `title`?), `authors` (is it `author`?), `url`",
+        ),
+        (
+            "+++\ntitle = 'Ferry'\ndate = 2024-05-03T10:00:00+02:00\nkeywords = ['tide']\ndraft = true\nweight = 3\n[params]\ntitle = 'x'\n+++",
+            "Ferry 2024-05-03 tide",
+            "`draft`, `params`, `weight`",
+        ),
+    ];
+    for (matter, said, left_out) in cases {
+        let expect = (said.to_owned(), left_out.to_owned());
+        assert_eq!(about(matter), expect, "{matter}");
+    }
+    let draft = draft_of("m.md", "---\nauthor: [Ada, Bo Lee]\n---\nIt sails.");
+    assert_eq!(draft.meta.author.as_deref(), Some("Ada, Bo Lee"));
 }
