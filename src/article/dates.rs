@@ -12,20 +12,21 @@ const WEEKDAYS: &[&str] = &[
     "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica",
     "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag",
 ];
-/// Names of months, in small letters.
+/// Names of months, in small letters: English, German, Dutch and Scandinavian ones, Romance ones, Slavic ones as in days, others.
+#[rustfmt::skip]
 const MONTHS: [&str; 12] = [
-    "january januar janvier enero gennaio janeiro januari stycznia января",
-    "february februar février fevrier febrero febbraio fevereiro februari lutego февраля",
-    "march märz maerz mars marzo março maart marca marts марта",
-    "april avril abril aprile kwietnia апреля",
-    "may mai mayo maggio maio mei maj maja мая",
-    "june juni juin junio giugno junho czerwca июня",
-    "july juli juillet julio luglio julho lipca июля",
-    "august août aout agosto augustus augusti sierpnia августа",
-    "september septembre septiembre settembre setembro września сентября",
-    "october oktober octobre octubre ottobre outubro października октября",
-    "november novembre noviembre novembro listopada ноября",
-    "december dezember décembre decembre diciembre dicembre dezembro grudnia декабря",
+    "january januar janvier enero gennaio janeiro januari ianuarie stycznia ledna leden января січня ocak január tammikuuta",
+    "february februar février fevrier febrero febbraio fevereiro februari februarie lutego února únor февраля лютого şubat február helmikuuta",
+    "mar march märz maerz mars marzo março maart marca marts martie března březen марта березня mart március maaliskuuta",
+    "april avril abril aprile aprilie kwietnia dubna duben апреля квітня nisan április huhtikuuta",
+    "may mai mayo maggio maio mei maj maja května květen мая травня mayıs május toukokuuta",
+    "june juni juin junio giugno junho iunie czerwca června červen июня червня haziran június kesäkuuta",
+    "july juli juillet julio luglio julho iulie lipca července červenec июля липня temmuz július heinäkuuta",
+    "august août aout agosto augustus augusti sierpnia srpna srpen августа серпня ağustos augusztus elokuuta",
+    "september septembre septiembre settembre setembro septembrie września září сентября вересня eylül szeptember syyskuuta",
+    "october oktober octobre octubre ottobre outubro octombrie października října říjen октября жовтня ekim október lokakuuta",
+    "november novembre noviembre novembro noiembrie listopada listopadu listopad ноября листопада kasım marraskuuta",
+    "december dezember décembre decembre diciembre dicembre dezembro decembrie desember grudnia prosince prosinec декабря грудня aralık joulukuuta",
 ];
 
 /// A number or the name of a month in a date.
@@ -74,6 +75,7 @@ fn day_of(first: Part, second: Part, third: Part) -> Option<Date> {
         (Number(day, ..), Month(month), Number(year, 4, _))
         | (Month(month), Number(day, ..), Number(year, 4, _)) => (year, i16::from(month), day),
         (Number(year, 4, _), Number(month, ..), Number(day, ..)) => (year, month, day),
+        (Number(year, 4, _), Month(month), Number(day, ..)) => (year, i16::from(month), day),
         (Number(one, _, is_stopped), Number(two, ..), Number(year, 4, _)) => match is_stopped {
             true => (year, two, one),
             false if one > 12 || one == two => (year, two, one),
@@ -92,10 +94,13 @@ pub(crate) fn month(word: &str) -> Option<i8> {
     if word.chars().count() < 3 {
         return None;
     }
-    let is_one = |names: &&str| names.split(' ').any(|name| name.starts_with(word));
-    let mut months = (1..).zip(MONTHS).filter(|(_, names)| is_one(names));
-    let (month, _) = months.next()?;
-    months.next().is_none().then_some(month)
+    let of = |is: &dyn Fn(&str) -> bool| {
+        let is_one = |names: &&str| names.split(' ').any(is);
+        let mut months = (1..).zip(MONTHS).filter(|(_, names)| is_one(names));
+        let (month, _) = months.next()?;
+        months.next().is_none().then_some(month)
+    };
+    of(&|name| name == word).or_else(|| of(&|name| name.starts_with(word)))
 }
 
 /// Whether a word in small letters is the name of a day.
@@ -105,4 +110,45 @@ pub(crate) fn is_weekday(word: &str) -> bool {
 
 fn is_digit(c: char) -> bool {
     c.is_ascii_digit()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_of_one_month() {
+        for (month, names) in (1..).zip(MONTHS) {
+            for name in names.split(' ') {
+                assert_eq!(super::month(name), Some(month), "{name}");
+            }
+        }
+        for (word, expect) in [
+            ("feb", Some(2)),
+            ("mar", Some(3)),
+            ("marr", Some(11)),
+            ("sept", Some(9)),
+            ("jun", Some(6)),
+            ("jul", Some(7)),
+            ("maaliskuu", Some(3)),
+            ("kes", Some(6)),
+            ("ma", None),
+            ("červ", None),
+            ("marching", None),
+        ] {
+            assert_eq!(month(word), expect, "{word}");
+        }
+        for day in [
+            "14 Mart 2024",
+            "14. března 2024",
+            "14 березня 2024",
+            "14. mars 2024",
+            "14 martie 2024",
+            "2024. március 14.",
+            "14. maaliskuuta 2024",
+        ] {
+            let found = date(day).map(|(day, _)| day.to_string());
+            assert_eq!(found.as_deref(), Some("2024-03-14"), "{day}");
+        }
+    }
 }

@@ -23,8 +23,20 @@ const WRITTEN: &[&str] = &[
     "gepubliceerd", "gepubliceerd op", "bijgewerkt op", "laatst bijgewerkt", "laatst bijgewerkt op",
     "opublikowano", "zaktualizowano", "data publikacji", "ostatnia aktualizacja",
     "publicerad", "uppdaterad", "senast uppdaterad", "udgivet", "opdateret", "sidst opdateret",
-    "опубликовано", "обновлено",
+    "publisert", "oppdatert", "sist oppdatert", "julkaistu", "päivitetty", "viimeksi päivitetty",
+    "publikováno", "aktualizováno", "poslední aktualizace", "publicat", "publicat la", "actualizat", "actualizat la", "ultima actualizare",
+    "közzétéve", "frissítve", "utolsó frissítés", "yayınlandı", "güncellendi", "son güncelleme",
+    "опубликовано", "обновлено", "последнее обновление", "опубліковано", "оновлено", "останнє оновлення",
     "発行日", "公開日", "掲載日", "投稿日", "更新日", "最終更新日", "最終更新", "发布日期", "发布时间", "更新日期", "更新时间",
+];
+/// Which of these say so of the text, whatever stands behind the day.
+#[rustfmt::skip]
+const SURE: &[&str] = &[
+    "last updated", "last updated on", "last modified", "stand", "stand vom", "zuletzt aktualisiert", "zuletzt aktualisiert am",
+    "letzte aktualisierung", "mis à jour le", "dernière mise à jour", "dernière mise à jour le", "última actualización",
+    "ultimo aggiornamento", "última atualização", "última atualização em", "laatst bijgewerkt", "laatst bijgewerkt op",
+    "ostatnia aktualizacja", "senast uppdaterad", "sidst opdateret", "sist oppdatert", "viimeksi päivitetty", "poslední aktualizace",
+    "ultima actualizare", "utolsó frissítés", "son güncelleme", "последнее обновление", "останнє оновлення",
 ];
 /// What stands before the day on which a copy of a text was made.
 const KEPT: &[&str] = &[
@@ -58,7 +70,8 @@ pub fn of(blocks: &[Block]) -> Option<Date> {
     let lines: Vec<&str> = texts.flat_map(str::lines).filter(is_short).collect();
     let written = lines.iter().find_map(|line| {
         let (day, rest) = date(behind(line, WRITTEN)?)?;
-        is_end_of_stamp(rest).then_some(day)
+        let is_sure = || behind(line, SURE).is_some_and(|said| date(said).is_some());
+        (is_end_of_stamp(rest) || is_sure()).then_some(day)
     });
     written.or_else(|| (0..lines.len()).find_map(|at| beside_name(&lines, at)))
 }

@@ -38,6 +38,25 @@ fn a_line_near_the_top_says_the_day() {
         ("By Sam Hartnoll, Saturday 8 February 2025", "2025-02-08"),
         ("Stand: 14. März 2026, von Birgit Ahlers", "2026-03-14"),
         ("Zuletzt aktualisiert am 14.03.2026", "2026-03-14"),
+        (
+            "Stand: 14. März 2024, beschlossen von der Mitgliederversammlung",
+            "2024-03-14",
+        ),
+        (
+            "Last updated 3 May 2025, the fees of all rooms",
+            "2025-05-03",
+        ),
+        (
+            "Posted by Vexley (Community Lead) on 14 February 2025",
+            "2025-02-14",
+        ),
+        (
+            "By Rhona Petrie. Published Mon 3 March 2025, 16:40",
+            "2025-03-03",
+        ),
+        ("Son güncelleme: 14 Mart 2024", "2024-03-14"),
+        ("Aktualizováno 14. března 2024", "2024-03-14"),
+        ("Опубліковано 14 березня 2024", "2024-03-14"),
         ("Publié le mardi 1er août 2026", "2026-08-01"),
         ("Actualizado el 3 de mayo de 2026", "2026-05-03"),
         ("Publicado em 18 de maio de 2026", "2026-05-18"),
@@ -45,6 +64,7 @@ fn a_line_near_the_top_says_the_day() {
         ("発行日:2026年4月1日", "2026-04-01"),
         ("更新日期：2026年4月1日", "2026-04-01"),
         // What may be another day, or no day.
+        ("Posted by the gate on 14 February 2025", "-"),
         ("Released 12 May 1999 by Sub Pop, it sold well.", "-"),
         ("First published 2 June 1949, the novel sold well.", "-"),
         ("By Invitation Only, Saturday 3 May 2025", "-"),
