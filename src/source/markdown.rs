@@ -247,10 +247,14 @@ impl Reader {
     /// Text without the space before it that struck text has left, as another one stands there.
     fn behind_struck<'t>(&mut self, text: &'t str) -> &'t str {
         let has_space = self.out.open.is_empty() || self.out.open.ends_with(char::is_whitespace);
-        match std::mem::take(&mut self.is_behind_struck) && has_space {
-            true => text.trim_start_matches(' '),
-            false => text,
+        if !std::mem::take(&mut self.is_behind_struck) || !has_space {
+            return text;
         }
+        let text = text.trim_start_matches(' ');
+        if text.starts_with(text::CLOSING) {
+            self.out.open.truncate(self.out.open.trim_end().len());
+        }
+        text
     }
 
     /// A list that is in no other begins. Two columns in are too few for one under `1.`, but it is meant so.

@@ -5,6 +5,8 @@ pub(super) const MAX_SUBHEAD: usize = 80;
 
 /// Ends a line that markup ends (`<br>`), as an end of a line of the source does not.
 pub(super) const LINE_END: char = '\u{2028}';
+/// Signs that stand right behind a word.
+pub(super) const CLOSING: [char; 6] = [',', '.', ';', ':', '!', '?'];
 /// Between the lines of a cell, where they stand in one: as verse is quoted.
 const BETWEEN_LINES: &str = " / ";
 

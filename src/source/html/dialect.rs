@@ -6,7 +6,7 @@ use std::iter::successors;
 use dom_query::{Document, NodeRef};
 
 use super::{has_text, is_list, is_named};
-use crate::source::text::LINE_END;
+use crate::source::text::{CLOSING, LINE_END};
 
 /// What wikis add to a text: marks for editing, links to notes and back, remarks on what lacks a source, boxes of links.
 const WIKI: &str = ".mw-editsection, sup.reference, .mw-cite-backlink, .Inline-Template, .navbox, .mw-jump-link, .catlinks, \
@@ -23,10 +23,8 @@ const BOLD: &str = "span[style*='font-weight:700'], span[style*='font-weight: 70
 /// Rewrites the page so that elements say it.
 pub(super) fn rewrite(page: &Document) {
     let sheet = page.select("style").text();
-    with_class(page, &sheet, &["line-through"], |span| {
-        span.remove_from_parent();
-    });
-    page.select(STRUCK).remove();
+    with_class(page, &sheet, &["line-through"], remove_struck);
+    page.select(STRUCK).nodes().iter().for_each(remove_struck);
     page.select(WIKI).remove();
     page.select(COMMENT_MARK).remove();
     comments(page);
@@ -60,6 +58,17 @@ pub(super) fn rewrite(page: &Document) {
     for table in page.select("table").nodes() {
         head(table);
     }
+}
+
+/// Removes struck text, with the space before it where a sign stands behind it.
+fn remove_struck(node: &NodeRef) {
+    let is_closed = |next: &NodeRef| next.is_text() && next.text().starts_with(CLOSING);
+    let before = node.prev_sibling().filter(NodeRef::is_text);
+    let before = before.filter(|_| node.next_sibling().as_ref().is_some_and(is_closed));
+    if let Some(before) = before {
+        before.set_text(before.text().trim_end());
+    }
+    node.remove_from_parent();
 }
 
 /// Does something with each span whose class a style sheet of the page gives one of these styles: `.c1{font-weight:700}`.

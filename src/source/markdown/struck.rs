@@ -5,9 +5,10 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 /// What is struck out around this place.
 #[derive(Default)]
 pub(super) struct Struck {
-    /// The marks around this place that strike, and whether a tag does.
+    /// The marks around this place that strike, and whether a tag in its line or one in a line of its own does.
     marks: usize,
     is_tagged: bool,
+    is_boxed: bool,
 }
 
 impl Struck {
@@ -20,6 +21,8 @@ impl Struck {
             }
             Event::End(TagEnd::Strikethrough) => self.marks = self.marks.saturating_sub(1),
             Event::InlineHtml(tag) => self.is_tagged = strikes(tag, self.is_tagged),
+            Event::Html(tag) if tag.trim() == "<del>" => self.is_boxed = true,
+            Event::Html(tag) if tag.trim() == "</del>" => self.is_boxed = false,
             Event::End(end) if is_of_block(end) => self.is_tagged = false,
             _ => {}
         }
@@ -32,8 +35,8 @@ impl Struck {
                 | Event::FootnoteReference(_)
                 | Event::InlineHtml(_)
         );
-        let is_end = ends(event);
-        !is_said || is_end || self.marks == 0 && !self.is_tagged
+        let is_struck = self.marks > 0 || self.is_tagged || self.is_boxed;
+        !is_struck || !is_said || ends(event)
     }
 }
 

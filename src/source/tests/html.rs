@@ -327,7 +327,7 @@ fn a_page_of_a_word_processor() {
 fn text_that_is_struck_out_is_none() {
     check(
         "s.html",
-        "<title>Pool</title><style>.c1{text-decoration:line-through}</style><p>The gate closes at <del>9pm</del> <ins>8pm</ins><s> or so</s>.<p><strike>No dogs.</strike>\
+        "<title>Pool</title><style>.c1{text-decoration:line-through}</style><p>The gate closes at <del>9pm</del> <ins>8pm</ins> <s>or so</s>.<p><strike>No dogs.</strike>\
          <p>Or <span style='text-decoration: line-through'>nine</span> <u>ten</u>, <span class='c1'>not</span> each day.</p><del><p>All of it.</p></del>",
         "title: Pool\nThe gate closes at 8pm.\nOr ten, each day.",
     );

@@ -233,7 +233,7 @@ fn text_that_is_struck_out_is_none() {
     check(
         "m.md",
         "# Pool ~~2024~~ 2025\n\nThe gate closes at ~~9pm~~ **8pm**\n\n~~No dogs.~~\n\n~~Old~~ new rules, ~~all\nof *them*~~\nkept\n\n\
-         1. ~~Swim~~\n2. Dive\n\n| Day | Hour |\n|---|---|\n| Monday | ~~9~~ 10 |\n\nFrom <del>nine</del> <ins>ten</ins> and <s>on.\n\nIt is ~5 or ~6, or ~7~ and H~2~O, ~ and <small>so</small> on ~~ too.\n",
-        "title: Pool 2025\nThe gate closes at 8pm\nnew rules, kept\n- 2. Dive\n|| Day | Hour\n| Monday | 10\nFrom ten and\nIt is ~5 or ~6, or 7 and H~2~O, ~ and so on ~~ too.",
+         1. ~~Swim~~\n2. Dive\n\n| Day | Hour |\n|---|---|\n| Monday | ~~9~~ 10 |\n\nFrom <del>nine</del> <ins>ten</ins> and <s>on.\n\nIt is ~5 or ~6, or ~7~ and H~2~O, ~ and <small>so</small> on ~~ too.\n\nIt was ~~10~~, and\n\n<del>\n\nall of this\n\n</del>\n\nis `~~kept~~`.\n",
+        "title: Pool 2025\nThe gate closes at 8pm\nnew rules, kept\n- 2. Dive\n|| Day | Hour\n| Monday | 10\nFrom ten and\nIt is ~5 or ~6, or 7 and H~2~O, ~ and so on ~~ too.\nIt was, and\nis ~~kept~~.",
     );
 }
