@@ -27,7 +27,7 @@ use super::text::{
     is_unspaced, join, may_be_subhead, sign_in_row,
 };
 use crate::article::{Block, Meta};
-use heads::{LEVELS, is_numbered_head, is_section, levels};
+use heads::{LEVELS, Numbers, is_section, levels};
 use log::{is_message, is_nick};
 use mail::mail;
 use table::{is_rule, table};
@@ -94,11 +94,13 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
     let texts = blocks
         .iter()
         .filter(|(lines, table)| table.is_none() && !lines[0].is_title);
-    let is_wrapped = is_wrapped(texts.map(|(lines, _)| *lines));
+    let texts: Vec<&[Line]> = texts.map(|(lines, _)| *lines).collect();
+    let is_wrapped = is_wrapped(texts.iter().copied());
+    let numbers = Numbers::of(&texts);
     let units = blocks.into_iter().flat_map(|(lines, table)| match table {
         Some(rows) => rows,
         None if lines[0].is_message => vec![message(lines, is_wrapped)],
-        None if is_wrapped && !lines[0].is_title => paragraphs(lines),
+        None if is_wrapped && !lines[0].is_title => paragraphs(lines, numbers),
         None => lines.iter().map(Unit::of).collect(),
     });
     let units: Vec<Unit> = units.collect();
@@ -302,20 +304,16 @@ fn is_wrapped<'a>(blocks: impl Iterator<Item = &'a [Line<'a>]>) -> bool {
 }
 
 /// A block's lines joined; items of a list are paragraphs of their own, and so is a line with the number of a section.
-fn paragraphs<'a>(lines: &'a [Line<'a>]) -> Vec<Unit<'a>> {
+fn paragraphs<'a>(lines: &'a [Line<'a>], numbers: Numbers) -> Vec<Unit<'a>> {
     let mut paragraphs: Vec<Unit> = Vec::new();
     let labels = lines.iter().filter(|line| is_labelled(line.text)).count();
     let parts = lines.iter().filter(|line| is_part(line.text)).count();
-    let chars = |line: &Line| line.text.chars().count();
-    let widest = lines.iter().map(chars).max().unwrap_or(0);
     // A line that is cut at the width goes on, whatever the next one begins with.
-    let is_short = |line: &Line| 3 * chars(line) < 2 * widest;
-    let ends = |line: &Line| labels == lines.len() || ends_sentence(line.text) || is_short(line);
-    let is_new = |line: &Line| line.text.starts_with(|c: char| !c.is_lowercase());
-    let is_head =
-        |line: &Line| is_section(line.text) || is_numbered_head(line.text, is_short(line));
+    let ends =
+        |line: &Line| labels == lines.len() || ends_sentence(line.text) || is_short(line, lines);
     for (at, line) in lines.iter().enumerate() {
-        let is_apart = at == 1 && is_head(&lines[0]) && is_new(line)
+        let is_head = || is_section(lines[0].text) || numbers.are_heads(lines);
+        let is_apart = at == 1 && is_new(line) && is_head()
             || at > 0 && parts > 1 && is_part(line.text) && ends(&lines[at - 1]);
         // An item ends where the text goes on less far in.
         let is_outside = |paragraph: &Unit| {
@@ -343,6 +341,18 @@ fn paragraphs<'a>(lines: &'a [Line<'a>]) -> Vec<Unit<'a>> {
         }
     }
     paragraphs
+}
+
+/// Whether a line is not cut at the width of the widest one of its block.
+fn is_short(line: &Line, block: &[Line]) -> bool {
+    let chars = |line: &Line| line.text.chars().count();
+    let widest = block.iter().map(chars).max().unwrap_or(0);
+    3 * chars(line) < 2 * widest
+}
+
+/// Whether a line may begin a sentence.
+fn is_new(line: &Line) -> bool {
+    line.text.starts_with(|c: char| !c.is_lowercase())
 }
 
 /// Whether a line begins with the number of a part: `2.1 Bins. They are …`.

@@ -1,7 +1,7 @@
 //! Which lines of plain text are subheads.
 
 use super::log::is_message;
-use super::{Unit, is_labelled};
+use super::{Line, Unit, is_labelled, is_new, is_short};
 use crate::source::day;
 use crate::source::text::{behind_number, bullet, may_be_subhead};
 
@@ -70,13 +70,17 @@ pub(super) fn levels(units: &[Unit]) -> Vec<Option<u8>> {
     let may_be_numbered = |i: &usize| !is_behind_item(*i) && may_be(*i);
     let over = |i: usize, is: fn(&str, &str) -> bool| is(text(i), text(i + 1));
     let is_numbered = |i: &usize| over(*i, is_numbered_subhead) && may_be_numbered(i);
-    if (0..units.len()).filter(is_numbered).count() >= FEWEST_NUMBERED {
-        let counted = (0..units.len()).filter(|i| over(*i, is_counted) && may_be_numbered(i));
-        let counted: Vec<usize> = counted.collect();
-        let goes_on = |one: Option<&usize>, next: Option<&usize>| {
-            let [one, next] = [one, next].map(|i| number(text(*i?)));
-            one.is_some_and(|one| next == one.checked_add(1))
-        };
+    let counted = (0..units.len()).filter(|i| over(*i, is_counted) && may_be_numbered(i));
+    let counted: Vec<usize> = counted.collect();
+    let goes_on = |one: Option<&usize>, next: Option<&usize>| {
+        let [one, next] = [one, next].map(|i| number(text(*i?)));
+        one.is_some_and(|one| next == one.checked_add(1))
+    };
+    let pairs = counted.windows(2);
+    let going_on = pairs.filter(|pair| goes_on(pair.first(), pair.last()));
+    let going_on = going_on.count();
+    let sure = (0..units.len()).filter(is_numbered).count();
+    if sure >= FEWEST_NUMBERED || sure > 0 && going_on >= FEWEST_NUMBERED {
         for (at, i) in counted.iter().enumerate() {
             let before = at.checked_sub(1).and_then(|at| counted.get(at));
             let is_next = goes_on(before, Some(i)) || goes_on(Some(i), counted.get(at + 1));
@@ -135,12 +139,55 @@ fn is_counted(line: &str, next: &str) -> bool {
     head.is_some_and(may_be_subhead) && !next.is_empty() && behind_number(next).is_none()
 }
 
-/// Whether a line over others is a subhead by its number: one in capitals, or one that is short.
-pub(super) fn is_numbered_head(line: &str, is_short: bool) -> bool {
+/// Which of the numbered lines that blocks of a wrapped text begin with are subheads: none, those in capitals and short ones, or all.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Numbers {
+    None,
+    Some,
+    All,
+}
+
+impl Numbers {
+    /// All are where several stand over lines none of which goes on in small letters.
+    pub(super) fn of(blocks: &[&[Line]]) -> Numbers {
+        let is_over = |block: &&&[Line]| numbered_head(block).is_some();
+        let over: Vec<_> = blocks.iter().filter(is_over).collect();
+        let new = over.iter().filter(|block| is_new(&block[1])).count();
+        let sure = over
+            .iter()
+            .filter(|block| is_new(&block[1]) && is_sure(block));
+        match () {
+            _ if new > FEWEST_NUMBERED && new == over.len() => Numbers::All,
+            _ if sure.count() >= FEWEST_NUMBERED => Numbers::Some,
+            _ => Numbers::None,
+        }
+    }
+
+    /// Whether the first line of a block is one.
+    pub(super) fn are_heads(self, block: &[Line]) -> bool {
+        match self {
+            Numbers::None => false,
+            Numbers::Some => is_sure(block),
+            Numbers::All => numbered_head(block).is_some(),
+        }
+    }
+}
+
+/// What stands behind the number of a line that may be a subhead of the other lines of its block.
+fn numbered_head<'a>(block: &[Line<'a>]) -> Option<&'a str> {
+    let [first, next, ..] = block else {
+        return None;
+    };
+    let head = behind_number(first.text)?;
+    let is_one = may_be_subhead(head) && !head.starts_with(char::is_lowercase);
+    Some(head).filter(|_| is_one && !next.is_item())
+}
+
+/// Whether such a line is one by itself: in capitals, or short.
+fn is_sure(block: &[Line]) -> bool {
     let is_capital =
         |head: &str| head.contains(char::is_uppercase) && !head.contains(char::is_lowercase);
-    let head = behind_number(line).filter(|head| may_be_subhead(head));
-    head.is_some_and(|head| is_capital(head) || is_short && head.starts_with(char::is_uppercase))
+    numbered_head(block).is_some_and(|head| is_capital(head) || is_short(&block[0], block))
 }
 
 /// The number before a line.

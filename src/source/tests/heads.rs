@@ -58,12 +58,29 @@ fn numbers_that_go_on_are_of_subheads() {
         "w.txt",
         "1. MINUTES OF THE LAST MEETING\nThey were agreed with\none change.\n\n2. Matters arising\n2.1 Bins. The council collects them\nin the week, but not\non Mondays.\n\
          2.2 Lift. It was out.\n\n3. TREASURER'S REPORT\nDev said that the balance\nis large, and so is the\nloss:\n  a) of the party\n  b) of the fair.\nBo asked for\nmore.\n\n\
-         4. Call the plumber as soon as\nWater stands in the\ncellar.",
+         4. Call the plumber as soon as\nwater stands in the\ncellar.",
         "title: w\n# 1. MINUTES OF THE LAST MEETING\nThey were agreed with one change.\n# 2. Matters arising\n2.1 Bins. The council collects them in the week, but not on Mondays.\n\
          2.2 Lift. It was out.\n# 3. TREASURER'S REPORT\nDev said that the balance is large, and so is the loss:\n- a) of the party\n- b) of the fair.\nBo asked for more.\n\
-         - 4. Call the plumber as soon as Water stands in the cellar.",
+         - 4. Call the plumber as soon as water stands in the cellar.",
     );
-    // Items of a list with a text under the last one.
+    check(
+        "s.txt",
+        "KELP BAY SAILING CLUB\n3 May 2024\n\n1. Apologies\nBo Lee.\n\n2. Boats of the club\nThe rescue boat needs\na new engine.\n\n\
+         3. Any other business\n- Keys: ask Ada.\n\n4. Next meeting\n7 June 2024\n",
+        "title: KELP BAY SAILING CLUB\n3 May 2024\n# 1. Apologies\nBo Lee.\n# 2. Boats of the club\nThe rescue boat needs a new engine.\n\
+         # 3. Any other business\n- Keys: ask Ada.\n# 4. Next meeting\n7 June 2024",
+    );
+    // Steps, wrapped items, and items of a list with a text under the last one.
+    check(
+        "l.txt",
+        "Radiators\n\n1. Turn off the pump\nWait until it is cold\nin winter.\n2. Open the valve\nUse the key.\n\nThen close it\nagain.",
+        "title: Radiators\n- 1. Turn off the pump Wait until it is cold in winter.\n- 2. Open the valve Use the key.\nThen close it again.",
+    );
+    check(
+        "l.txt",
+        "1. Call the plumber and\nBo, who knows\nhim.\n\n2. Oil the gate beside\nthe pier.\n\n3. Sell the boat to\nPetrel and\nsons.",
+        "title: l\n- 1. Call the plumber and Bo, who knows him.\n- 2. Oil the gate beside the pier.\n- 3. Sell the boat to Petrel and sons.",
+    );
     check(
         "l.txt",
         format!(
