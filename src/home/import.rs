@@ -156,11 +156,10 @@ impl Reader<'_> {
         }
         // Escaped, a text may be longer than the longest file that is added.
         let bytes = fs::read(file).map_err(|error| format!("`{name}` cannot be read: {error}"))?;
-        if let Ok(article) = source::from_markdown(&name, &bytes)
-            && article.slug == id
-            && hex(&digest(&article)) == wanted
-        {
-            return Ok(article);
+        // A key that is none was mistyped since.
+        let exact = source::from_markdown(&name, &bytes).map_err(|refusal| refusal.to_string())?;
+        if exact.slug == id && hex(&digest(&exact)) == wanted {
+            return Ok(exact);
         }
         let draft = source::parse(&name, &bytes, &Meta::default());
         let draft = draft.map_err(|refusal| refusal.to_string())?;
