@@ -32,6 +32,7 @@ const BYLINE_TIME: &str = "time[datetime][pubdate], time[datetime][itemprop=date
 /// Who wrote a page, as the search of the main part knows it, which takes that out of the text.
 const AUTHOR: &str = "[rel=author], [itemprop*=author], [class*=author i], [class*=byline i], [class*=dateline i], \
     [class*=writtenby i], [id*=author i], [id*=byline i], [id*=dateline i], [id*=writtenby i]";
+const PLACE: &str = "[class*=dateline i], [id*=dateline i]";
 /// The fields of a page's head that say who wrote it.
 const AUTHOR_FIELD: &str =
     "meta[name$=author], meta[property$=author], meta[name$=creator], meta[property$=creator]";
@@ -44,13 +45,8 @@ const OTHERS: &str = "nav, aside, footer, [class*=comment], [class*=related], [c
 /// What the page says about itself; what cannot be right is left out.
 pub(super) fn meta_of(article: Article) -> Meta {
     let day = article.published_time.as_deref().and_then(day::read);
-    let by = believed(article.byline).map(|by| match by.get(..3) {
-        Some(start) if start.eq_ignore_ascii_case("by ") => by[3..].to_owned(),
-        _ => by,
-    });
-    let both = by.as_deref().and_then(day::name_and_day);
-    let day = day.or(both.map(|(_, day)| day));
-    let author = both.map(|(name, _)| name.to_owned()).or(by);
+    let (author, beside) = believed(article.byline).map(name_of).unzip();
+    let day = day.or(beside.flatten());
     Meta {
         title: believed(Some(article.title)).unwrap_or_default(),
         outlet: believed(article.site_name),
@@ -59,6 +55,18 @@ pub(super) fn meta_of(article: Article) -> Meta {
         language: article.lang.as_deref().and_then(meta::language_code),
         url: article.url.filter(|url| meta::is_web_address(url)),
         ..Meta::default()
+    }
+}
+
+/// The name in a byline, and the day behind it.
+fn name_of(byline: String) -> (String, Option<Date>) {
+    let name = match byline.get(..3) {
+        Some(start) if start.eq_ignore_ascii_case("by ") => &byline[3..],
+        _ => &byline,
+    };
+    match day::name_and_day(name) {
+        Some((name, day)) => (name.to_owned(), Some(day)),
+        None => (name.to_owned(), None),
     }
 }
 
@@ -82,12 +90,14 @@ pub(super) fn author(page: &Document) -> Option<String> {
         return None;
     }
     let names = page.select(AUTHOR);
-    let in_line = names
-        .nodes()
-        .iter()
-        .find(|name| is_part(name) && !is_of_others(name));
-    let name = in_line.map(|name| name.text().to_string());
-    believed(name.or_else(|| head_line(page).map(|(name, _)| name)))
+    let mut names = names.nodes().iter();
+    // What begins a report says where it is from.
+    let is_place = |name: &NodeRef| Selection::from(*name).is(PLACE);
+    let is_name = |name: &NodeRef| is_part(name) && !is_place(name) && !is_of_others(name);
+    let in_line = names.find(|name| is_name(name));
+    let in_line = believed(in_line.map(|name| name.text().to_string()));
+    let in_line = in_line.map(|name| name_of(name).0);
+    in_line.or_else(|| head_line(page).map(|(name, _)| name))
 }
 
 /// Who wrote the page, and when, as a line at its head says.

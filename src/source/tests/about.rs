@@ -125,3 +125,23 @@ fn what_stands_at_the_head_of_a_page_says_who_wrote_it_and_when() {
         &format!("title: Pool\nBy Ann Poe, 3 March 2025\n{LONG}\n{LONG}"),
     );
 }
+
+#[test]
+fn who_wrote_a_page_is_no_place() {
+    let author = |line: &str| {
+        let draft = draft_of(
+            "h.html",
+            format!("<title>Pool</title>{line}<p>{LONG}<p>{LONG}"),
+        );
+        let text = draft.blocks[0].text().to_owned();
+        (draft.meta.author.unwrap_or_default(), text)
+    };
+    assert_eq!(
+        author("<p><span class=dateline>KENT</span> The pool opens."),
+        (String::new(), "KENT The pool opens.".to_owned())
+    );
+    assert_eq!(
+        author("<div><span class=byline>By Ann Poe</span> | Kent</div>").0,
+        "Ann Poe"
+    );
+}
