@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::sample::Index as At;
 use proptest::test_runner::{Config, TestRunner};
 use pullquote::answer::sentences::sentences;
-use pullquote::answer::{Answer, Excerpt, Options, Verdict, compose};
+use pullquote::answer::{Answer, Excerpt, Options, Relation, Verdict, compose};
 use pullquote::article::Article;
 use pullquote::index::{ArticleChange, FORMAT, Index, Payload, Snapshot};
 
@@ -127,7 +127,8 @@ fn splits_a_word(text: &str, at: usize) -> bool {
     before > 0 && after > 0 && before + after < 50
 }
 
-fn check_excerpt(excerpt: &Excerpt, library: &[Article]) {
+/// `goes_on` is whether what is shown behind one that is whole may be cut.
+fn check_excerpt(excerpt: &Excerpt, library: &[Article], goes_on: bool) {
     let article = library
         .iter()
         .find(|a| a.slug == excerpt.place().slug)
@@ -149,11 +150,9 @@ fn check_excerpt(excerpt: &Excerpt, library: &[Article]) {
     let (cut_first, cut_last) = excerpt.is_cut();
     let starts_one = whole.iter().any(|sentence| sentence.start == range.start);
     let ends_one = whole.iter().any(|sentence| sentence.end == range.end);
-    assert_eq!(
-        (cut_first, cut_last),
-        (!starts_one, !ends_one),
-        "{excerpt:?} of {text:?}"
-    );
+    assert_eq!(cut_first, !starts_one, "{excerpt:?} of {text:?}");
+    let is_right = cut_last == !ends_one || cut_last && goes_on;
+    assert!(is_right, "{excerpt:?} of {text:?}");
     assert!(
         !(cut_first && splits_a_word(text, range.start)),
         "{excerpt:?} of {text:?}"
@@ -228,8 +227,15 @@ fn every_excerpt_is_what_its_passage_says() {
         for (at, question) in questions.iter().enumerate() {
             let question = question.text(&library);
             let answer = compose(&snapshot, &question, None, &options).unwrap();
-            for excerpt in answer.quotations.iter().flat_map(|q| q.excerpts()) {
-                check_excerpt(excerpt, &library);
+            for quotation in &answer.quotations {
+                // Of several short lines the last one that is shown tells that there are more.
+                let listed = quotation.limits.iter();
+                let mut listed = listed.filter(|limit| limit.relation == Relation::Continued);
+                let last = listed.next_back().map(|limit| &limit.excerpt);
+                for excerpt in quotation.excerpts() {
+                    let goes_on = last.is_some_and(|last| std::ptr::eq(last, excerpt));
+                    check_excerpt(excerpt, &library, goes_on);
+                }
             }
             check_share(&answer, &library, &options);
             let is_found = answer.verdict == Verdict::Found;
