@@ -63,7 +63,6 @@ struct Fields {
     article: Field,
     topics: Field,
     terms: Field,
-    /// See [`tokens::WORDS`].
     words: Field,
     /// How many documents after that of its article a passage's stands: all of an article stand side by side.
     offset: Field,
@@ -209,12 +208,10 @@ fn documents(fields: Fields, version: i64, article: &Article) -> Result<Vec<Tant
             let above = above.chain(headings.into_iter().rev());
             let parts = [text].into_iter().chain(above).chain([meta.title.as_str()]);
             let searched = tokens::text(meta.language.as_deref(), parts);
+            doc.add_text(fields.words, &searched);
             doc.add_text(fields.terms, searched);
         }
         documents.push(doc);
-    }
-    if let Some(last) = documents.last_mut() {
-        last.add_text(fields.words, "");
     }
     Ok(documents)
 }

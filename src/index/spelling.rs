@@ -16,8 +16,8 @@ pub struct Spelling {
     pub word: String,
     /// Edits between the two (a swap of neighbours counts as one): 1 or 2.
     pub distance: u8,
-    /// Articles with the word.
-    pub articles: u64,
+    /// Passages with the word.
+    pub passages: u64,
 }
 
 /// Shorter words have too many neighbours.
@@ -54,7 +54,7 @@ fn beginning(word: &str) -> Range<Vec<u8>> {
 
 impl Snapshot {
     /// Words within one edit of a folded word, or within two where it is long and they begin alike; nearest first, then
-    /// those of the most articles.
+    /// the most frequent.
     pub fn spellings(&self, word: &str) -> Result<Vec<Spelling>> {
         if !is_correctable(word) {
             return Ok(Vec::new());
@@ -71,7 +71,7 @@ impl Snapshot {
         for segment in self.searcher.segment_readers() {
             let inverted = segment.inverted_index(self.fields.words)?;
             let terms = inverted.terms();
-            let mut add = |near: &[u8], articles: u32, edits: u8| {
+            let mut add = |near: &[u8], passages: u32, edits: u8| {
                 let Ok(near) = std::str::from_utf8(near) else {
                     return;
                 };
@@ -79,13 +79,13 @@ impl Snapshot {
                 if distance != edits || !begins_alike(word, near, distance) {
                     return;
                 }
-                let articles = u64::from(articles);
+                let passages = u64::from(passages);
                 match found.iter_mut().find(|spelling| spelling.word == near) {
-                    Some(spelling) => spelling.articles += articles,
+                    Some(spelling) => spelling.passages += passages,
                     None => found.push(Spelling {
                         word: near.to_owned(),
                         distance,
-                        articles,
+                        passages,
                     }),
                 }
             };
@@ -102,7 +102,7 @@ impl Snapshot {
             }
         }
         found.sort_by(|a, b| {
-            (a.distance, b.articles, &a.word).cmp(&(b.distance, a.articles, &b.word))
+            (a.distance, b.passages, &a.word).cmp(&(b.distance, a.passages, &b.word))
         });
         Ok(found)
     }

@@ -1,20 +1,16 @@
 //! The analysis of passages, as tantivy's indexing threads call it.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
-use foldhash::fast::RandomState;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
-use super::analysis::{Form, analyzer};
+use super::analysis::{self, analyzer};
 use super::spelling::is_correctable;
 
 /// Name of the analysis to terms.
 pub const TERMS: &str = "terms";
-/// Name of the analysis to the words that spelling may correct to: those of all passages that the thread has analysed since it was last
-/// asked for, whatever the text. An article's documents are analysed one after the other by one thread, and only its last one has
-/// such a field: its words once, and not once for each passage, which took a fifth of the time in which an index is made.
+/// Name of the analysis to the words that spelling may correct to.
 pub const WORDS: &str = "words";
 
 /// What is analysed of a passage: its parts, after the language that they are in.
@@ -49,45 +45,36 @@ struct Analysis {
 
 struct Stream<'a> {
     words: bool,
-    forms: std::vec::IntoIter<Rc<Form>>,
+    tokens: Rc<[analysis::Token]>,
+    at: usize,
     token: &'a mut Token,
 }
 
 thread_local! {
-    /// The words that were analysed, by where their forms are.
-    static SEEN: RefCell<HashMap<*const Form, Rc<Form>, RandomState>> = RefCell::default();
+    /// The text that was analysed last, with its tokens: both analyses get the same one after the other.
+    static LAST: RefCell<(String, Rc<[analysis::Token]>)> = RefCell::default();
 }
 
-/// The terms of a passage; its words are kept.
-fn terms(text: &str) -> Vec<Rc<Form>> {
-    let (language, parts) = text.split_once('\n').unwrap_or_default();
-    let language = Some(language).filter(|language| !language.is_empty());
-    let tokens = analyzer(language).tokens(parts).into_iter();
-    let forms: Vec<Rc<Form>> = tokens.map(|token| token.form).collect();
-    SEEN.with_borrow_mut(|seen| {
-        for form in &forms {
-            seen.entry(Rc::as_ptr(form))
-                .or_insert_with(|| Rc::clone(form));
+fn tokens(text: &str) -> Rc<[analysis::Token]> {
+    LAST.with_borrow_mut(|(last, tokens)| {
+        if last != text {
+            let (language, parts) = text.split_once('\n').unwrap_or_default();
+            let language = Some(language).filter(|language| !language.is_empty());
+            *tokens = analyzer(language).tokens(parts).into();
+            text.clone_into(last);
         }
-    });
-    forms
-}
-
-/// The words that were kept.
-fn words() -> Vec<Rc<Form>> {
-    let seen = SEEN.with_borrow_mut(|seen| seen.drain().map(|(_, form)| form).collect::<Vec<_>>());
-    let seen = seen.into_iter();
-    seen.filter(|form| is_correctable(form.word())).collect()
+        Rc::clone(tokens)
+    })
 }
 
 impl Tokenizer for Analysis {
     type TokenStream<'a> = Stream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Stream<'a> {
-        let forms = if self.words { words() } else { terms(text) };
         Stream {
             words: self.words,
-            forms: forms.into_iter(),
+            tokens: tokens(text),
+            at: 0,
             token: &mut self.token,
         }
     }
@@ -95,9 +82,14 @@ impl Tokenizer for Analysis {
 
 impl TokenStream for Stream<'_> {
     fn advance(&mut self) -> bool {
-        let Some(form) = self.forms.next() else {
-            return false;
+        let mut rest = self.tokens[self.at..].iter();
+        let next = match self.words {
+            true => rest.find(|token| is_correctable(token.form.word())),
+            false => rest.next(),
         };
+        let Some(next) = next else { return false };
+        self.at = self.tokens.len() - rest.len();
+        let form = &next.form;
         let text = if self.words { form.word() } else { form.term() };
         self.token.text.clear();
         self.token.text.push_str(text);
