@@ -151,7 +151,7 @@ fn check_excerpt(excerpt: &Excerpt, library: &[Article], goes_on: bool) {
     let starts_one = whole.iter().any(|sentence| sentence.start == range.start);
     let ends_one = whole.iter().any(|sentence| sentence.end == range.end);
     assert_eq!(cut_first, !starts_one, "{excerpt:?} of {text:?}");
-    let is_right = cut_last == !ends_one || cut_last && goes_on;
+    let is_right = cut_last != ends_one || cut_last && goes_on;
     assert!(is_right, "{excerpt:?} of {text:?}");
     assert!(
         !(cut_first && splits_a_word(text, range.start)),
