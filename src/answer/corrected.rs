@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::numbers::{SIGNS_OF_MONEY, is_calendar_word, is_date, is_number_word, is_year};
+use super::numbers::{SIGNS_OF_MONEY, is_calendar_word, is_date, is_number_word, is_one, is_year};
 use super::sentences::sentences;
 use super::shapes::is_unit;
 use super::window::is_short;
@@ -16,6 +16,9 @@ use crate::index::analysis::{Analyzer, Token, analyzer};
 /// the title stand everywhere: beside others all of them count as one.
 const SHARED: usize = 3;
 
+/// What a number is worth that the correction says was wrong: `£150, not £100`.
+const DENIED: usize = 2;
+
 /// What says hardly anything by itself is worth no more.
 const LITTLE: usize = 2;
 
@@ -27,8 +30,16 @@ pub(super) fn correction(quotation: &Quotation, correction: &StoredPassage) -> O
     }
     let analyzer = analyzer(correction.language.as_deref());
     let title = terms(analyzer, &correction.title);
-    let quoted = terms(analyzer, quotation.excerpt.text());
+    let quoted = quoted(analyzer, quotation);
     let text = &correction.text;
+    let denied = denied(analyzer, text);
+    let is_denied = analyzer
+        .tokens(quotation.excerpt.text())
+        .iter()
+        .any(|token| {
+            let number = digits(token.form.word());
+            !number.is_empty() && denied.iter().any(|of| of == number)
+        });
     let head = head(text);
     let sentences = sentences(text, correction.language.as_deref());
     let last = |first: usize| (first + 1).min(sentences.len() - 1);
@@ -42,7 +53,8 @@ pub(super) fn correction(quotation: &Quotation, correction: &StoredPassage) -> O
         let (titled, own): (Vec<_>, Vec<_>) =
             shared.partition(|(term, _)| title.contains_key(*term));
         let own: usize = own.into_iter().map(|(_, worth)| worth).sum();
-        own + usize::from(own > 0 && !titled.is_empty())
+        let beside = usize::from(!titled.is_empty()) + if is_denied { DENIED } else { 0 };
+        own + if own > 0 { beside } else { 0 }
     };
     // What says hardly anything is said of the passage beside it: `Correction: it was Monday.`
     let all: usize = said(0, sentences.len().checked_sub(1)?).values().sum();
@@ -70,6 +82,35 @@ fn head(text: &str) -> usize {
     let colon = text.char_indices().take(LONGEST);
     let mut colon = colon.filter(|(_, c)| matches!(c, ':' | '：'));
     colon.next().map_or(0, |(at, c)| at + c.len_utf8())
+}
+
+/// The terms of what is quoted and of what is shown above it: a row has few words without the heads of its columns.
+fn quoted(analyzer: &Analyzer, quotation: &Quotation) -> HashMap<String, usize> {
+    let above = quotation.parents.iter().chain(&quotation.columns);
+    let texts = above.chain([&quotation.excerpt]).map(Excerpt::text);
+    texts.flat_map(|text| terms(analyzer, text)).collect()
+}
+
+/// The numbers that a correction says were wrong: behind `not` and its like.
+fn denied(analyzer: &Analyzer, text: &str) -> Vec<String> {
+    const NOT: &str = "not instead than nicht statt anstatt pas lieu non invece no vez nao niet plaats inte istallet ikke stedet nie zamiast не \
+         вместо degil 不是 而非";
+    /// How far before the number such a word stands, in words.
+    const SOON: usize = 4;
+    let tokens = analyzer.tokens(text);
+    let denied = tokens.iter().enumerate().filter_map(|(at, token)| {
+        let mut before = tokens[at.saturating_sub(SOON)..at].iter();
+        let is_denied = before.any(|token| is_one(NOT, token.form.word()));
+        let number = digits(token.form.word());
+        (is_denied && !number.is_empty()).then(|| number.to_owned())
+    });
+    denied.collect()
+}
+
+/// The digits that a word begins with: `4th`.
+fn digits(word: &str) -> &str {
+    let end = word.find(|c: char| !c.is_ascii_digit());
+    &word[..end.unwrap_or(word.len())]
 }
 
 /// Whether a number has a decimal point, and is an amount: `£2.3m`, `2.3m`, `2.3 %`. Times and sections have one too.
@@ -109,9 +150,11 @@ fn terms(analyzer: &Analyzer, text: &str) -> HashMap<String, usize> {
         let digits = word.bytes().filter(u8::is_ascii_digit).count();
         let is_round = word.trim_end_matches('0').len() <= 1;
         let is_fraction = digits >= 2 && is_fraction(text, token);
-        match is_fraction || digits >= LONG && !is_year && !is_round {
-            true => SHARED,
-            false => 1,
+        // `20 people` and `20 February` have nothing in common.
+        match digits {
+            _ if is_fraction || digits >= LONG && !is_year && !is_round => SHARED,
+            1..LONG => 0,
+            _ => 1,
         }
     };
     let tokens = analyzer.tokens(text).into_iter();

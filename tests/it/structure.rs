@@ -594,6 +594,28 @@ fn a_correction_stands_with_what_it_corrects() {
     assert_eq!(count("what did farmers bring"), 0);
     assert_eq!(count("what do adults pay at the mill"), 1);
     assert_eq!(count("what do pupils pay at the mill"), 1);
+
+    // Elsewhere by the heads of columns, or by a number that it says was wrong; a number of something else is no sign.
+    let (_dir, home) = library_of(&[
+        (
+            "d.md",
+            "# Kit\n\n| Item | Deposit |\n|---|---|\n| Trailer | £100 |\n| Oars | £20 |\n\nAsk for keys.\n\nIt closes late.\n\n\
+             Correction (19 April): the deposit for the trailer is now £150, not £100.",
+        ),
+        (
+            "e.md",
+            "# Village\n\nThe jumble sale is on 4 May.\n\nBring a chair.\n\nERRATUM: The jumble sale is on 11 May, not on the 4th.",
+        ),
+        (
+            "f.md",
+            "# Patch\n\nVoice chat drops with 20 people.\n\nCorrection: we wrote that the fen opens at level 34. It opens on 20 May.",
+        ),
+    ]);
+    let count = |question: &str| ask(&home, question, None).quotations[0].limits.len();
+    assert_eq!(count("deposit for the trailer"), 1);
+    assert_eq!(count("deposit for the oars"), 0);
+    assert_eq!(count("when is the jumble sale"), 1);
+    assert_eq!(count("why does voice chat drop"), 0);
 }
 
 #[test]
