@@ -177,10 +177,10 @@ impl<'a> Terms<'a> {
             };
             let (mut matched, near) = self.meaning(analyzer, &token.form);
             // `Sun` may be Sunday, the sun is not.
-            if of_short_form(token.form.word()).is_some() {
+            if let Some(full) = of_short_form(token.form.word()) {
                 let is_capital = text[token.range.clone()].starts_with(char::is_uppercase);
-                let own = |word: usize| self.question.words[word].folded == token.form.word();
-                matched = matched.filter(|(word, _)| is_capital || own(*word));
+                matched = matched
+                    .filter(|(word, _)| is_capital || self.question.words[*word].folded != full);
             }
             matches.extend(matched.map(|(word, trust)| {
                 let own = &self.question.words[word];

@@ -16,7 +16,7 @@ use super::wanted::Wanted;
 use super::weights;
 use super::window::{Window, best_window};
 use crate::article::{Parent, Place, leads};
-use crate::index::analysis::{Token, analyzer};
+use crate::index::analysis::{Analyzer, Token, analyzer};
 use crate::index::{Hit, Snapshot, StoredPassage};
 
 /// Passages of which the most promising get the second look.
@@ -164,10 +164,39 @@ pub fn rank(snapshot: &Snapshot, question: &Question) -> Result<Vec<Ranked>> {
     Ok(ranked)
 }
 
+/// Before a day or a month, these say that others are meant too: `every day but Monday`, `from April`.
+const OPEN: &str = "but except excluding from since until till to by before after through than every each ausser ab seit bis vor nach jeden sauf des \
+     depuis jusqu avant apres desde hasta salvo menos excepto antes tranne eccetto dal da fino prima exceto ate vanaf sinds tot behalve \
+     voor na fran till utom fra undtatt od do oprocz кроме с до по";
+
 /// What a word of a question names in the calendar, and nothing else.
 fn time(word: &str) -> Option<Calendar> {
     const OTHERS: &str = "segunda terca quarta quinta sexta δευτερα τριτη τεταρτη πεμπτη pazar mart ekim ocak kasim aralik joi";
     calendar(of_short_form(word).unwrap_or(word)).filter(|_| !is_one(OTHERS, word))
+}
+
+/// The day or month that a token of a passage names: not a person's name (`April Jones`), and a short form only before what is no word
+/// (`Sun 10 to 12`).
+fn named_time<'a>(
+    analyzer: &Analyzer,
+    text: &str,
+    token: &'a Token,
+) -> Option<(&'a str, Calendar)> {
+    let word = token.form.word();
+    let behind = text[token.range.end..].trim_start();
+    if behind.starts_with(char::is_uppercase) {
+        return None;
+    }
+    let is_capital = text[token.range.clone()].starts_with(char::is_uppercase);
+    let is_short =
+        analyzer.language == "en" && is_capital && !behind.starts_with(char::is_alphabetic);
+    let full = of_short_form(word).filter(|_| is_short).unwrap_or(word);
+    let of = if full == word {
+        time(word)
+    } else {
+        calendar(full)
+    };
+    Some((full, of?))
 }
 
 /// Whether a passage under nothing says no more than the title of its article, which has other text.
@@ -312,7 +341,7 @@ impl<'a> Candidate<'a> {
         asked.any(|kind| self.names_one(kind))
     }
 
-    /// Whether exactly one day of the week, or one month, stands in the passage and above it.
+    /// Whether exactly one day of the week, or one month, stands in the passage and above it, and it is no exception and no end of a span.
     fn names_one(&self, kind: Calendar) -> bool {
         let passage = &self.hit.passage;
         let analyzer = analyzer(passage.language.as_deref());
@@ -322,16 +351,22 @@ impl<'a> Candidate<'a> {
             .chain([passage.title.as_str()]);
         let above: Vec<(&str, Vec<Token>)> =
             above.map(|text| (text, analyzer.tokens(text))).collect();
-        let above = above.iter().map(|(text, tokens)| (*text, tokens));
-        let texts = above.chain([(self.matched.text, &self.matched.tokens)]);
+        let above = above
+            .iter()
+            .map(|(text, tokens)| (*text, tokens.as_slice()));
         let mut named: Vec<&str> = Vec::new();
-        for (text, tokens) in texts {
-            for token in tokens {
-                let word = token.form.word();
-                let is_capital = text[token.range.clone()].starts_with(char::is_uppercase);
-                let full = of_short_form(word).filter(|_| is_capital).unwrap_or(word);
-                if calendar(full) == Some(kind) && !named.contains(&full) {
-                    named.push(full);
+        for (text, tokens) in above.chain([(self.matched.text, &self.matched.tokens[..])]) {
+            for (at, token) in tokens.iter().enumerate() {
+                let name = named_time(analyzer, text, token);
+                let Some((name, _)) = name.filter(|(_, of)| *of == kind) else {
+                    continue;
+                };
+                let before = &tokens[at.saturating_sub(2)..at];
+                if before.iter().any(|token| is_one(OPEN, token.form.word())) {
+                    return false;
+                }
+                if !named.contains(&name) {
+                    named.push(name);
                 }
             }
         }

@@ -184,6 +184,8 @@ mod tests {
         check(false, None, "Corrections of the 2016 results: none.");
         check(false, None, "Correction 3: see below.");
         check(false, None, "Correction du 2e exercice : 14.");
+        check(false, None, "Correction 3 out of five: done.");
+        check(false, None, "Correction list 3: done.");
         check(false, None, "Corrections from 2016: none.");
         check(false, None, "Correction of March 2020: prices fell.");
         check(false, None, "Corrections 101: how prisons work.");

@@ -85,16 +85,19 @@ impl Form {
     }
 }
 
-/// An English abbreviation without the sign of its plural, which the stemmer leaves (`BBQs`, `dvds`).
+/// An English abbreviation without the sign of its plural, which the stemmer leaves: `GPUs`, and those of a list in small letters, where
+/// `gps` is none.
 fn singular(raw: &str) -> &str {
+    const SMALL: [&str; 13] = [
+        "bbqs", "cds", "dlcs", "dvds", "hrs", "kms", "lbs", "ngos", "npcs", "pcs", "pdfs", "tvs",
+        "yrs",
+    ];
     let Some(one) = raw.strip_suffix('s').filter(|one| one.len() > 1) else {
         return raw;
     };
     let is_capital = one.bytes().all(|b| b.is_ascii_uppercase());
-    let is_consonant =
-        |b: u8| b.is_ascii_alphabetic() && !b"aeiouys".contains(&b.to_ascii_lowercase());
-    let is_title = one.eq_ignore_ascii_case("mr");
-    match !is_title && (is_capital || one.bytes().all(is_consonant)) {
+    let is_small = || SMALL.iter().any(|small| raw.eq_ignore_ascii_case(small));
+    match is_capital || is_small() {
         true => one,
         false => raw,
     }
@@ -507,8 +510,8 @@ mod tests {
         check("en", "v1.11 and v11.1", "v1.11 and v11.1");
         check(
             "en",
-            "BBQs, bbqs and a BBQ; NGOs on Sat, as she sat",
-            "bbq bbq and a bbq ngo on sat as she sit",
+            "BBQs, bbqs and a BBQ; NGOs with gps, GPS on Sat, as she sat",
+            "bbq bbq and a bbq ngo with gps gps on sat as she sit",
         );
         check("el", "Η.Π.Α. και ΗΠΑ", "ηπ κα ηπ");
         check("en", "Pezeshkian Café CAFE\u{301}", "pezeshkian cafe cafe");

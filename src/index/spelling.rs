@@ -111,44 +111,58 @@ impl Snapshot {
     /// of them. What else is in such a word is one, too: of a short one a word of the library, or a long one behind it (`Sport` is in
     /// `Sportverein`, by chance in `Transport`).
     pub fn compounds(&self, word: &str, of: &Analyzer, most: usize) -> Result<Vec<&str>> {
-        const SHORT: usize = 5;
-        const LEAST: usize = 3;
-        const LINKS: [&str; 3] = ["en", "n", "s"];
+        /// So many are looked at.
+        const READ: usize = 100;
         let words = self.all_words()?;
-        let is_short = word.chars().count() <= SHORT;
-        let is_word = |part: &str| words.contains(&format!("\n{part}\n"));
-        let may_be_part = |part: &str, is_behind: bool| {
-            let chars = part.chars().count();
-            chars >= LEAST && (!is_short || is_behind && chars > SHORT || is_word(part))
-        };
-        // Between two parts may stand what links them: `Altersgrenze`.
-        let is_part = |part: &str, is_behind: bool| {
-            let unlinked = LINKS.iter().filter_map(|link| match is_behind {
-                true => part.strip_prefix(link),
-                false => part.strip_suffix(link),
-            });
-            [part]
-                .into_iter()
-                .chain(unlinked)
-                .any(|part| may_be_part(part, is_behind))
-        };
         let ends = words.match_indices(word).filter_map(|(at, _)| {
             let start = words[..at].rfind('\n')? + 1;
             let end = at + words[at..].find('\n')?;
-            let (before, behind) = (&words[start..at], &words[at + word.len()..end]);
-            let is_compound = match (before, behind) {
-                (before, "") => is_part(before, false),
-                ("", behind) => is_part(behind, true),
-                _ => false,
-            };
-            let compound = &words[start..end];
-            (is_compound && !of.is_stop_word(compound)).then_some(compound)
+            let is_at_end = (start == at) != (at + word.len() == end);
+            is_at_end.then(|| &words[start..end])
         });
         let mut found: Vec<&str> = ends.collect();
         found.sort_by_key(|word| (word.len(), *word));
         found.dedup();
-        found.truncate(most);
-        Ok(found)
+        let mut compounds = Vec::new();
+        for compound in found.into_iter().take(READ) {
+            if compounds.len() < most
+                && !of.is_stop_word(compound)
+                && self.is_compound(compound, word)?
+            {
+                compounds.push(compound);
+            }
+        }
+        Ok(compounds)
+    }
+
+    /// Whether what is left of a compound without a word that it begins or ends with is another one.
+    fn is_compound(&self, compound: &str, word: &str) -> Result<bool> {
+        const SHORT: usize = 5;
+        const LEAST: usize = 3;
+        /// What may stand between two parts: `Altersgrenze`.
+        const LINKS: [&str; 4] = ["", "en", "n", "s"];
+        let is_short = word.chars().count() <= SHORT;
+        let behind = compound.strip_prefix(word);
+        let before = compound.strip_suffix(word);
+        for link in LINKS {
+            let part = match (behind, before) {
+                (Some(behind), _) => behind.strip_prefix(link),
+                (None, before) => before.and_then(|before| before.strip_suffix(link)),
+            };
+            let part = part.filter(|part| part.chars().count() >= LEAST);
+            let Some(part) = part else { continue };
+            let is_long = behind.is_some() && part.chars().count() > SHORT;
+            if !is_short || is_long || self.is_word(part)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether spelling may correct to a word.
+    fn is_word(&self, word: &str) -> Result<bool> {
+        let term = Term::from_field_text(self.fields.words, word);
+        Ok(self.searcher.doc_freq(&term)? > 0)
     }
 
     /// The words that spelling may correct to, each on a line between line ends: to be looked through much faster than their tree.

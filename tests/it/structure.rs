@@ -834,4 +834,24 @@ fn another_day_is_not_the_one_that_is_asked_for() {
     check(&home, "are dogs allowed", dogs);
     check(&home, "bbq", dogs);
     check(&home, "are cats allowed", "");
+
+    // An exception, a beginning and a name are not that day or month.
+    for (text, question) in [
+        (
+            "The club meets in the hall every evening but Monday.",
+            "Does the club meet in the hall every Sunday evening?",
+        ),
+        (
+            "The garden is open from April onwards.",
+            "Is the garden open in July?",
+        ),
+        (
+            "April Jones leads the harbour tour for visitors.",
+            "Who leads the harbour tour for visitors in July?",
+        ),
+        ("The queen sat beneath an oak.", "Who sits beneath an oak?"),
+    ] {
+        let (_dir, home) = library("a.md", &format!("# The town\n\n{text}\n"));
+        check(&home, question, text);
+    }
 }

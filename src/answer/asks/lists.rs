@@ -420,7 +420,6 @@ pub const CUES: &[Cues] = &[
             "hoe warm",
             "hoe koud",
             "hoe duur",
-            "hoe lang",
         ],
         time: &[
             "wanneer",

@@ -4,9 +4,12 @@ use dom_query::{Document, NodeRef, Selection};
 use dom_smoothie::Article;
 use jiff::civil::Date;
 
-use super::{is_inline, is_named};
+use super::is_inline;
 use crate::article::Meta;
 use crate::source::{day, meta};
+
+/// So many names and lines that may say who wrote the page are looked at.
+const MOST: usize = 50;
 
 /// Longest title, author or site name that is believed, in characters.
 const MAX_FIELD: usize = 300;
@@ -90,7 +93,7 @@ pub(super) fn author(page: &Document) -> Option<String> {
         return None;
     }
     let names = page.select(AUTHOR);
-    let mut names = names.nodes().iter();
+    let mut names = names.nodes().iter().take(MOST);
     // What begins a report says where it is from.
     let is_place = |name: &NodeRef| Selection::from(*name).is(PLACE);
     let is_name = |name: &NodeRef| is_part(name) && !is_place(name) && !is_of_others(name);
@@ -103,11 +106,11 @@ pub(super) fn author(page: &Document) -> Option<String> {
 /// Who wrote the page, and when, as a line at its head says.
 fn head_line(page: &Document) -> Option<(String, Date)> {
     let lines = page.select(HEAD_LINE);
-    let mut lines = lines.nodes().iter().filter(|line| !is_of_others(line));
-    lines.find_map(|line| {
-        let line = meta::one_line(&line.text());
+    let mut lines = lines.nodes().iter().take(MOST);
+    lines.find_map(|node| {
+        let line = believed(Some(node.text().to_string()))?;
         let (name, day) = day::byline(&line)?;
-        Some((name.to_owned(), day))
+        (!is_of_others(node)).then(|| (name.to_owned(), day))
     })
 }
 
@@ -117,6 +120,7 @@ pub(super) fn keep_lines(page: &Document) {
         .select(AUTHOR)
         .nodes()
         .iter()
+        .take(MOST)
         .filter(|name| is_part(name))
     {
         for key in ["class", "id", "rel", "itemprop"] {
@@ -158,10 +162,10 @@ fn byline_day(page: &Document) -> Option<Date> {
     day::read(&time.attr("datetime")?)
 }
 
-/// Whether a node is of another page or of a reader.
+/// Whether a node is of another page or of a reader. What has the page's heading in it is not (`<div class="no-comments">`).
 fn is_of_others(node: &NodeRef) -> bool {
-    let mut parents = node.ancestors_it(None);
-    parents.any(|one| !is_named(&one, "body") && Selection::from(one).is(OTHERS))
+    let mut parents = node.ancestors_it(None).map(Selection::from);
+    parents.any(|one| one.is(OTHERS) && !one.select("h1").exists())
 }
 
 /// The page's title.

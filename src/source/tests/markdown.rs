@@ -236,4 +236,9 @@ fn text_that_is_struck_out_is_none() {
          1. ~~Swim~~\n2. Dive\n\n| Day | Hour |\n|---|---|\n| Monday | ~~9~~ 10 |\n\nFrom <del>nine</del> <ins>ten</ins> and <s>on.\n\nIt is ~5 or ~6, or ~7~ and H~2~O, ~ and <small>so</small> on ~~ too.\n\nIt was ~~10~~, and\n\n<del>\n\nall of this\n\n</del>\n\nis `~~kept~~`.\n",
         "title: Pool 2025\nThe gate closes at 8pm\nnew rules, kept\n- 2. Dive\n|| Day | Hour\n| Monday | 10\nFrom ten and\nIt is ~5 or ~6, or 7 and H~2~O, ~ and so on ~~ too.\nIt was, and\nis ~~kept~~.",
     );
+    check(
+        "m.md",
+        "<del>a <s>b</s> c</del> It is 10.\n\n<del datetime=2025>\n\nall of this\n\n</del>\n\nIt stays.\n\n<del>\n\nThis has no end.\n",
+        "title: m\nIt is 10.\nIt stays.\nThis has no end.",
+    );
 }
