@@ -1,26 +1,27 @@
 //! Which correction of an article speaks of what is quoted from it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::numbers::{SIGNS_OF_MONEY, is_calendar_word, is_date, is_number_word, is_one, is_year};
 use super::sentences::sentences;
 use super::shapes::is_unit;
 use super::window::is_short;
-use super::{Excerpt, Limit, Quotation, Relation};
+use super::{BETWEEN_HEADINGS, Excerpt, Limit, Quotation, Relation};
 use crate::index::StoredPassage;
-use crate::index::analysis::{Analyzer, Token, analyzer};
+use crate::index::analysis::{Analyzer, Token, analyzer, words};
 
 /// The fewest words of weight that a correction shares with what it corrects, in two sentences. A long number that is neither
 /// a year nor round is enough, and so is an amount with a fraction; a number in words, a day and a month count nothing. The words of
-/// the title stand everywhere: beside others all of them count as one.
+/// the title stand everywhere: beside others all of them count as one. A number that it gives as wrong is enough with one of them.
 const SHARED: usize = 3;
-
-/// What a number is worth that the correction says was wrong: `£150, not £100`.
-const DENIED: usize = 2;
 
 /// What says hardly anything by itself is worth no more.
 const LITTLE: usize = 2;
+
+/// What stands before what is corrected, folded, in many languages: `£150, not £100`, `11 statt 10`.
+const WRONG: &str = "not instead rather nicht statt anstatt pas lieu no vez non invece nao niet nie inte ikke не вместо degil \
+     nu loc";
 
 /// The correction, where it speaks of what is quoted and is not shown yet.
 pub(super) fn correction(quotation: &Quotation, correction: &StoredPassage) -> Option<Limit> {
@@ -30,38 +31,44 @@ pub(super) fn correction(quotation: &Quotation, correction: &StoredPassage) -> O
     }
     let analyzer = analyzer(correction.language.as_deref());
     let title = terms(analyzer, &correction.title);
-    let quoted = quoted(analyzer, quotation);
+    let own = terms(analyzer, quotation.excerpt.text());
+    let quoted = with_above(analyzer, quotation, &own);
+    let numbers = numbers(quotation.excerpt.text());
     let text = &correction.text;
-    let denied = denied(analyzer, text);
-    let is_denied = analyzer
-        .tokens(quotation.excerpt.text())
-        .iter()
-        .any(|token| {
-            let number = digits(token.form.word());
-            !number.is_empty() && denied.iter().any(|of| of == number)
-        });
     let head = head(text);
     let sentences = sentences(text, correction.language.as_deref());
     let last = |first: usize| (first + 1).min(sentences.len() - 1);
     let said = |first: usize, last: usize| {
         let start = sentences[first].start.max(head);
-        terms(analyzer, &text[start..sentences[last].end.max(start)])
+        &text[start..sentences[last].end.max(start)]
     };
     let shared = |first: &usize| {
         let said = said(*first, last(*first));
-        let shared = said.iter().filter(|(term, _)| quoted.contains_key(*term));
-        let (titled, own): (Vec<_>, Vec<_>) =
+        let terms = terms(analyzer, said);
+        let shared = terms.iter().filter(|(term, _)| quoted.contains_key(*term));
+        let (titled, of_own): (Vec<_>, Vec<_>) =
             shared.partition(|(term, _)| title.contains_key(*term));
-        let own: usize = own.into_iter().map(|(_, worth)| worth).sum();
-        let beside = usize::from(!titled.is_empty()) + if is_denied { DENIED } else { 0 };
-        own + if own > 0 { beside } else { 0 }
+        let worth: usize = of_own.iter().map(|(_, worth)| **worth).sum();
+        // What stands above it is said of others too.
+        let mut shared = of_own.iter().chain(&titled);
+        if !shared.any(|(term, _)| own.contains_key(*term)) {
+            return 0;
+        }
+        match wrong(said).is_disjoint(&numbers) {
+            true => worth + usize::from(worth > 0 && !titled.is_empty()),
+            false => SHARED,
+        }
     };
     // What says hardly anything is said of the passage beside it: `Correction: it was Monday.`
-    let all: usize = said(0, sentences.len().checked_sub(1)?).values().sum();
-    let beside = quotation.excerpt.place().number;
-    let needed = match correction.place.number.abs_diff(beside) {
+    let all = terms(analyzer, said(0, sentences.len().checked_sub(1)?));
+    let all: usize = all.values().sum();
+    let excerpt = &quotation.excerpt;
+    let headings = correction.headings.join(BETWEEN_HEADINGS);
+    let is_of_section = excerpt.heading().unwrap_or_default() == headings;
+    let needed = match correction.place.number.abs_diff(excerpt.place().number) {
         1 if all <= LITTLE => 0,
-        1 => 1,
+        1 if is_of_section => 1,
+        _ if is_cell(quotation, &own) => LITTLE,
         _ => SHARED,
     };
     let found = (0..sentences.len()).find(|first| shared(first) >= needed)?;
@@ -76,41 +83,59 @@ pub(super) fn correction(quotation: &Quotation, correction: &StoredPassage) -> O
     Some(Limit::new(Relation::Correction, excerpt))
 }
 
+/// Whether an excerpt says hardly anything without what stands above it: a row of a table, an item of a list.
+fn is_cell(quotation: &Quotation, own: &HashMap<String, usize>) -> bool {
+    quotation.columns.is_some() || own.values().sum::<usize>() <= LITTLE
+}
+
+/// The terms of an excerpt, of one that says hardly anything with those of what stands above it.
+fn with_above(
+    analyzer: &Analyzer,
+    quotation: &Quotation,
+    own: &HashMap<String, usize>,
+) -> HashMap<String, usize> {
+    let mut all = own.clone();
+    if is_cell(quotation, own) {
+        let above = quotation.parents.iter().chain(&quotation.columns);
+        let texts = above.map(Excerpt::text).chain(quotation.excerpt.heading());
+        all.extend(texts.flat_map(|text| terms(analyzer, text)));
+    }
+    all
+}
+
+/// The numbers of a text, without what makes them ordinal ones: `4th`.
+fn numbers(text: &str) -> HashSet<String> {
+    words(text).filter_map(|(_, word)| number(&word)).collect()
+}
+
+fn number(word: &str) -> Option<String> {
+    let number = word.trim_end_matches(char::is_alphabetic);
+    let is_number = number.starts_with(|c: char| c.is_ascii_digit());
+    is_number.then(|| number.to_owned())
+}
+
+/// The numbers that a correction gives as wrong: the first one soon behind a word for that, in one sentence.
+fn wrong(text: &str) -> HashSet<String> {
+    const SOON: usize = 4;
+    const ENDS: [&str; 4] = [". ", "; ", "! ", "? "];
+    let words: Vec<_> = words(text).collect();
+    let behind = |at: usize| {
+        let (denial, _) = &words[at];
+        let mut soon = words[at + 1..].iter().take(SOON);
+        let (range, found) = soon.find_map(|(range, word)| Some((range, number(word)?)))?;
+        let between = &text[denial.end..range.start];
+        (!ENDS.iter().any(|end| between.contains(end))).then_some(found)
+    };
+    let denials = (0..words.len()).filter(|at| is_one(WRONG, &words[*at].1));
+    denials.filter_map(behind).collect()
+}
+
 /// Where the head of a correction ends: `Correction, 24 September:`.
 fn head(text: &str) -> usize {
     const LONGEST: usize = 50;
     let colon = text.char_indices().take(LONGEST);
     let mut colon = colon.filter(|(_, c)| matches!(c, ':' | '：'));
     colon.next().map_or(0, |(at, c)| at + c.len_utf8())
-}
-
-/// The terms of what is quoted and of what is shown above it: a row has few words without the heads of its columns.
-fn quoted(analyzer: &Analyzer, quotation: &Quotation) -> HashMap<String, usize> {
-    let above = quotation.parents.iter().chain(&quotation.columns);
-    let texts = above.chain([&quotation.excerpt]).map(Excerpt::text);
-    texts.flat_map(|text| terms(analyzer, text)).collect()
-}
-
-/// The numbers that a correction says were wrong: behind `not` and its like.
-fn denied(analyzer: &Analyzer, text: &str) -> Vec<String> {
-    const NOT: &str = "not instead than nicht statt anstatt pas lieu non invece no vez nao niet plaats inte istallet ikke stedet nie zamiast не \
-         вместо degil 不是 而非";
-    /// How far before the number such a word stands, in words.
-    const SOON: usize = 4;
-    let tokens = analyzer.tokens(text);
-    let denied = tokens.iter().enumerate().filter_map(|(at, token)| {
-        let mut before = tokens[at.saturating_sub(SOON)..at].iter();
-        let is_denied = before.any(|token| is_one(NOT, token.form.word()));
-        let number = digits(token.form.word());
-        (is_denied && !number.is_empty()).then(|| number.to_owned())
-    });
-    denied.collect()
-}
-
-/// The digits that a word begins with: `4th`.
-fn digits(word: &str) -> &str {
-    let end = word.find(|c: char| !c.is_ascii_digit());
-    &word[..end.unwrap_or(word.len())]
 }
 
 /// Whether a number has a decimal point, and is an amount: `£2.3m`, `2.3m`, `2.3 %`. Times and sections have one too.
@@ -145,16 +170,18 @@ fn terms(analyzer: &Analyzer, text: &str) -> HashMap<String, usize> {
         {
             return 0;
         }
+        // A short number stands for anything: `20 people`, `20 February`.
+        if word.len() < LONG && word.bytes().all(|byte| byte.is_ascii_digit()) {
+            return 0;
+        }
         // `1,998` is none.
         let is_year = is_year(&text[token.range.clone()]);
         let digits = word.bytes().filter(u8::is_ascii_digit).count();
         let is_round = word.trim_end_matches('0').len() <= 1;
         let is_fraction = digits >= 2 && is_fraction(text, token);
-        // `20 people` and `20 February` have nothing in common.
-        match digits {
-            _ if is_fraction || digits >= LONG && !is_year && !is_round => SHARED,
-            1..LONG => 0,
-            _ => 1,
+        match is_fraction || digits >= LONG && !is_year && !is_round {
+            true => SHARED,
+            false => 1,
         }
     };
     let tokens = analyzer.tokens(text).into_iter();

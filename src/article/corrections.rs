@@ -47,7 +47,7 @@ const WORDS: &[&str] = &[
 /// What stands before the day of a correction: `Berichtigung vom 2. April`, `Corrección del 3 de mayo`.
 const OF: &[&str] = &[
     "vom", "du", "del", "z", "van", "din", "af", "av", "från", "от", "від", "of", "from", "on",
-    "dated", "de",
+    "dated", "de", "added", "posted", "ergänzt", "ajouté",
 ];
 
 /// How far on the colon stands, in characters: `Correction, 24 September 2026:`.
@@ -171,6 +171,7 @@ mod tests {
             "Corrección del 3 de mayo: eran 14.",
             "Correção de 3 de maio de 2026: eram 14.",
             "Correction of 24 March: it was 14.",
+            "CORRECTION added 20 Sept: Dev has rung.",
             "Correction from March 24: it was 14.",
             "[Correction] It was 14.",
             "【訂正】袋は15枚200円です。",

@@ -618,6 +618,51 @@ fn a_correction_stands_with_what_it_corrects() {
     assert_eq!(count("why does voice chat drop"), 0);
 }
 
+/// A row or an item has few words of its own, so what stands above it counts too, and a number that is given as wrong.
+#[test]
+fn a_correction_stands_with_a_row_or_an_item() {
+    let between = "The key hangs in the porch.\n\nThe landing stage is slippery after rain.\n\n";
+    let kit = "# Kit loan\n\n| Item | Period | Deposit |\n|---|---|---|\n| Trailer | weekend | £100 |\n| Launch | evening | £60 |\n\n";
+    let rows = "# Angling\n\n## Seasons\n\n- Trout: from 1 April to 30 September\n- Pike: from 1 October to 14 March\n\n## Keys\n\n";
+    let fr = "# Club\n\nLa barque coûte 40 euros par jour.\n\n";
+    let de = "# Verein\n\nDas Boot kostet 40 Euro am Tag.\n\n";
+    let check = |expect: usize, article: &str, correction: &str, question: &str| {
+        let text = format!("{article}{between}{correction}\n");
+        let (_dir, home) = library("club.md", &text);
+        let answer = ask(&home, question, None);
+        let limits = answer.quotations[0].limits.iter();
+        let count = limits.filter(|limit| limit.relation == Relation::Correction);
+        assert_eq!(count.count(), expect, "{question}: {correction}");
+    };
+    let deposit = "> Correction (19 April): the deposit for the trailer is now £150, not £100.";
+    check(1, kit, deposit, "deposit for the trailer");
+    check(0, kit, deposit, "deposit for the launch");
+    check(0, kit, deposit, "where does the key hang");
+    let deposit = "> Correction: the deposit for the trailer is £150.";
+    check(1, kit, deposit, "deposit for the trailer");
+    check(0, kit, deposit, "deposit for the launch");
+    for trout in [
+        "**Correction:** the trout season ends on 15 September.",
+        "**Correction:** the trout waters close on 15 September, not 30 September.",
+    ] {
+        check(1, rows, trout, "when may trout be fished");
+        check(0, rows, trout, "pike from when to when");
+    }
+    let barque = "Rectificatif : la barque coûte 45 euros au lieu de 40.";
+    check(1, fr, barque, "combien coûte la barque");
+    let boot = "Berichtigung: Das Boot kommt auf 45 statt 40 Euro.";
+    check(1, de, boot, "was kostet das Boot");
+
+    // A number alone is not what is spoken of, and under another heading it is not said of what happens to stand before it.
+    let (_dir, home) = library(
+        "notes.md",
+        "# Patch notes\n\nVoice chat can drop when a raid has more than 20 people.\n\n## Update\n\n\
+         **Correction:** we wrote that the Fen unlocks at level 34. It's level 36. Also, more cross-play is off until 20 February.",
+    );
+    let answer = ask(&home, "when can voice chat drop", None);
+    assert_eq!(answer.quotations[0].limits, []);
+}
+
 #[test]
 fn how_many_and_how_heavy_are_not_answered_without_a_number_or_a_weight() {
     let (_dir, home) = library(
