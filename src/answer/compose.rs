@@ -18,7 +18,7 @@ use super::rank::{Ranked, rank};
 use super::shapes::{Shape, shape};
 use super::wanted::is_kind;
 use super::{Answer, Correction, Excerpt, Limit, NearMiss, Quotation, Relation, Verdict, weights};
-use crate::article::{Meta, Parent, announces, asks};
+use crate::article::{Meta, Parent, announces, asks, corrects};
 use crate::index::analysis::{Form, analyzer};
 use crate::index::{Snapshot, StoredPassage};
 
@@ -68,8 +68,13 @@ pub fn compose_following(
     if let Some(topic) = topic {
         question = question.under(topic);
     }
-    let ranked = rank(snapshot, &question)?;
+    let mut ranked = rank(snapshot, &question)?;
     let confidence = confidence(&question, &ranked);
+    if confidence >= weights::ANSWERS_AT
+        && let Some(at) = corrected(snapshot, &ranked)?
+    {
+        ranked[..=at].rotate_right(1);
+    }
     let mut answer = empty(snapshot, confidence);
     answer.absent = missing(&question, |word| word.is_telling && !word.is_in_library());
     if confidence >= weights::ANSWERS_AT {
@@ -124,6 +129,31 @@ fn empty(snapshot: &Snapshot, confidence: f32) -> Answer {
         newest: payload.newest,
         revision: payload.revision,
     }
+}
+
+/// Which passage the first one corrects, where that is a correction: alone it may only say what was wrong.
+fn corrected(snapshot: &Snapshot, ranked: &[Ranked]) -> Result<Option<usize>> {
+    let is_correction = |one: &Ranked| {
+        let heading = one.passage.headings.last().map(String::as_str);
+        corrects(heading, &one.passage.text)
+    };
+    let Some(first) = ranked.first().filter(|first| is_correction(first)) else {
+        return Ok(None);
+    };
+    for (at, one) in ranked.iter().enumerate().skip(1) {
+        let is_of_article = one.passage.place.slug == first.passage.place.slug;
+        if first.score - one.score > weights::NEAR || !is_of_article || is_correction(one) {
+            continue;
+        }
+        let limits = quotation(snapshot, one)?.map_or(Vec::new(), |one| one.limits);
+        if limits
+            .iter()
+            .any(|limit| *limit.excerpt.place() == first.passage.place)
+        {
+            return Ok(Some(at));
+        }
+    }
+    Ok(None)
 }
 
 /// The first passage, and others that would be an answer on their own and are nearly as good.

@@ -680,6 +680,23 @@ fn how_many_and_how_heavy_are_not_answered_without_a_number_or_a_weight() {
 }
 
 #[test]
+fn a_correction_does_not_stand_alone() {
+    let (_dir, home) = library(
+        "fair.md",
+        "# News\n\nThe fair with its big wheel opens on Saturday 7 September.\n\n\
+         Correction: in issue 30 we wrote that the fair opens on 31 August.\n\nBring a chair.",
+    );
+    let answer = ask(&home, "when does the fair open", None);
+    assert_eq!(answer.quotations.len(), 1);
+    let first = &answer.quotations[0];
+    assert_eq!(
+        first.excerpt.text(),
+        "The fair with its big wheel opens on Saturday 7 September."
+    );
+    assert_eq!(first.limits[0].excerpt.place().number, 2);
+}
+
+#[test]
 fn what_is_not_so_is_told_by_what_denies_it() {
     let (_dir, home) = library(
         "terms.md",
