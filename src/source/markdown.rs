@@ -31,7 +31,7 @@ pub fn parse(chars: &str) -> Result<Parsed, String> {
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_DEFINITION_LIST;
     let mut heads = None;
-    let mut struck = Struck::of(&front.body);
+    let mut struck = Struck::of(front.body);
     let events = Parser::new_ext(front.body, options).into_offset_iter();
     let mut events =
         events.filter(|(event, range)| struck.keeps(event, &front.body[range.clone()]));
