@@ -337,26 +337,31 @@ pub fn quote(
     Ok(Some(quotation))
 }
 
-/// The passage behind the list that a passage is an item of, or leads to.
+/// The passage behind the table that a passage is a row of, or behind the list that it is an item of, or leads to.
 fn behind_list(
     snapshot: &Snapshot,
     passage: &StoredPassage,
     following: &[StoredPassage],
 ) -> Result<Option<StoredPassage>> {
-    /// The end of a longer list is not looked for.
+    /// The end of a longer one is not looked for.
     const WAY: usize = 99;
+    let columns = passage.columns.as_ref().map(|columns| columns.number);
     let top = match passage.parents.first() {
         Some(parent) => parent.number,
-        None if has_list(passage, following) => passage.place.number,
+        None if columns.is_some() || has_list(passage, following) => passage.place.number,
         None => return Ok(None),
     };
-    if let Some(end) = following.iter().find(|next| !is_under(next, top)) {
+    let is_inside = |next: &StoredPassage| match columns {
+        Some(_) => next.columns.as_ref().map(|columns| columns.number) == columns,
+        None => is_under(next, top),
+    };
+    if let Some(end) = following.iter().find(|next| !is_inside(next)) {
         return Ok(Some(end.clone()));
     }
     let known = following.len();
     for next in behind(snapshot, passage, known).take(WAY - known) {
         let next = next?;
-        if !is_under(&next, top) {
+        if !is_inside(&next) {
             return Ok(Some(next));
         }
     }

@@ -377,6 +377,7 @@ fn what_stands_behind_a_list_limits_all_of_it() {
          Parking is allowed:\n\n- in front of the house\n- in the yard\n\nThis does not apply to trucks.\n\n\
          ## Server\n\nTo move the server:\n\n1. Stop the service.\n2. Copy the folder.\n\n> Never copy while someone plays.\n\n\
          3. Start the service.\n\n## Prices\n\nOur prices:\n\n- Tent: 8 euros\n- Electricity\n  - 3 euros\n\n\
+         ## Buses\n\n| Stop | Last bus |\n|---|---|\n| Church Lane | 22:48 |\n| Mill Road | 22:55 |\n\nBut not on 25 December.\n\n\
          ## Animals\n\nCats sleep all day.\n\n## Dogs\n\nThis animal must be kept on a lead.\n",
     );
     let first = |question: &str| shown(&ask(&home, question, None).quotations[0]);
@@ -403,6 +404,12 @@ fn what_stands_behind_a_list_limits_all_of_it() {
     assert_eq!(first("how do I move the server"), server);
     let prices = ["Our prices:", "Tent: 8 euros", "Electricity", "3 euros"];
     assert_eq!(first("what are your prices"), prices);
+    let bus = [
+        "Stop | Last bus",
+        "Church Lane | 22:48",
+        "But not on 25 December.",
+    ];
+    assert_eq!(first("last bus from Church Lane"), bus);
     // What stands under another heading is not what `this` speaks of.
     assert_eq!(first("dogs"), ["This animal must be kept on a lead."]);
 }
