@@ -345,16 +345,12 @@ fn behind_list(
 ) -> Result<Option<StoredPassage>> {
     /// The end of a longer one is not looked for.
     const WAY: usize = 99;
-    let columns = passage.columns.as_ref().map(|columns| columns.number);
-    let top = match passage.parents.first() {
-        Some(parent) => parent.number,
-        None if columns.is_some() || has_list(passage, following) => passage.place.number,
+    let top = match passage.columns.as_ref().or(passage.parents.first()) {
+        Some(above) => above.number,
+        None if has_list(passage, following) => passage.place.number,
         None => return Ok(None),
     };
-    let is_inside = |next: &StoredPassage| match columns {
-        Some(_) => next.columns.as_ref().map(|columns| columns.number) == columns,
-        None => is_under(next, top),
-    };
+    let is_inside = |next: &StoredPassage| next.is_row_of(top) || is_under(next, top);
     if let Some(end) = following.iter().find(|next| !is_inside(next)) {
         return Ok(Some(end.clone()));
     }

@@ -253,10 +253,7 @@ fn opening(snapshot: &Snapshot, best: &Ranked, hits: &[Hit]) -> Result<Vec<Hit>>
     for number in first.. {
         let Some(passage) = at(number)? else { break };
         // Heads of columns say nothing without a row.
-        let is_row_of = |above: &Hit| {
-            let columns = passage.columns.as_ref().map(|columns| columns.number);
-            columns == Some(above.passage.place.number)
-        };
+        let is_row_of = |above: &Hit| passage.is_row_of(above.passage.place.number);
         if opening.last().is_some_and(is_row_of) {
             opening.pop();
         }

@@ -126,6 +126,12 @@ impl StoredPassage {
         let context = self.headings.iter().chain(above.map(|above| &above.text));
         context.map(String::as_str).collect()
     }
+
+    /// Whether it is a row of the table whose columns have their heads in the passage of a number.
+    pub fn is_row_of(&self, number: u32) -> bool {
+        let columns = self.columns.as_ref();
+        columns.is_some_and(|columns| columns.number == number)
+    }
 }
 
 fn schema() -> (Schema, Fields) {
