@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::answer::window::EXCERPT_CHARS;
 use crate::article::Place;
 
 /// Passages from lines; a line that begins with `#` is a heading.
